@@ -1,0 +1,57 @@
+# Needs only Python 3.11 or newer, git and make; everything else is installed into .venv.
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+# Copied into generated packages, so laid out at their width.
+RUNTIME := generator/dovetail/runtime
+SOURCES := generator tests $(wildcard examples)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint generate format clean
+
+help: ## Say what there is to make.
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-15s %s\n", $$1, $$2 }'
+
+demo: $(VENV)/.demo ## Generate an example, migrate an embedded database, and run a nested query on it.
+	@$(BIN)/python examples/demo.py
+
+test: lint ## Check everything: style, types, floors, the committed output, and every test.
+	$(BIN)/dovetail check
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+
+lint: $(VENV)/.test ## Check style, types and floors only.
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/black --check --diff --quiet $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+generate: $(VENV)/.demo ## Rewrite generated/ from spec/.
+	$(BIN)/dovetail generate
+	$(BIN)/dovetail schema > docs/dovetail.schema.json
+
+format: $(VENV)/.test ## Lay out our own source.
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/black --quiet $(SOURCES)
+	$(BIN)/black --quiet --line-length 88 --extend-exclude '^$$' $(RUNTIME)
+
+clean: ## Remove what was installed and cached.
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps, so that a second run installs nothing.
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "dovetail needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.demo: pyproject.toml $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[database]'
+	@touch $@
+
+$(VENV)/.test: pyproject.toml $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@ $(VENV)/.demo
