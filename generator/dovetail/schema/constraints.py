@@ -1,0 +1,117 @@
+"""Keys, checks, foreign keys and indexes."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dovetail.diagnostics import Span
+from dovetail.schema.columns import Database, Rule, Sql
+
+__all__ = [
+    "Action",
+    "Check",
+    "Deferrable",
+    "ForeignKey",
+    "Index",
+    "IndexPart",
+    "PrimaryKey",
+    "RuleCheck",
+    "SqlCheck",
+    "Unique",
+]
+
+Action = Literal["cascade", "set null", "set default", "restrict", "no action"]
+Deferrable = Literal["initially deferred", "initially immediate"]
+
+
+@dataclass(frozen=True, slots=True)
+class PrimaryKey:
+    name: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """A UNIQUE constraint, which a foreign key can refer to (a unique index it cannot where it is partial)."""
+
+    name: str
+    columns: tuple[str, ...]
+    nulls_not_distinct: bool = False
+    deferrable: Deferrable | None = None
+    doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCheck:
+    """The condition that a column keeps one of its rules; every dialect spells it for itself."""
+
+    column: str
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class SqlCheck:
+    """A condition written in SQL."""
+
+    sql: Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A CHECK. `only_on` names the one database that needs it, such as SQLite for the values of an enum."""
+
+    name: str
+    condition: RuleCheck | SqlCheck
+    only_on: Database | None = None
+    doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A reference from `columns` to `referenced_columns`, which are a key of `referenced_table`.
+
+    `reference` is the name under which the spec declares it and the name of the to-one relation. Where `enforced` is false
+    there is no constraint in the database, only the relation. `inverse` is the relation's name on the referenced table.
+    """
+
+    name: str
+    reference: str
+    columns: tuple[str, ...]
+    referenced_table: str
+    referenced_columns: tuple[str, ...]
+    on_delete: Action
+    on_update: Action = "no action"
+    deferrable: Deferrable | None = None
+    enforced: bool = True
+    inverse: str | None = None
+    doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPart:
+    """One key of an index: a column or an expression, and how it sorts."""
+
+    column: str | None = None
+    expression: Sql | None = None
+    descending: bool = False
+    nulls: Literal["first", "last"] | None = None
+    opclass: str | None = None
+    collation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index. `method` None is the database's own default, a B-tree; `with_` are storage parameters."""
+
+    name: str
+    parts: tuple[IndexPart, ...]
+    unique: bool = False
+    predicate: Sql | None = None
+    method: str | None = None
+    include: tuple[str, ...] = ()
+    nulls_not_distinct: bool = False
+    with_: tuple[tuple[str, str], ...] = ()
+    doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)

@@ -1,0 +1,201 @@
+"""The Schema: what a spec means, as one frozen value.
+
+Everything printed is a pure function of a `Schema` (or, for migrations, of two). References between its parts are names, so
+equality, hashing and comparison come for free. `span` says where a part was written and never takes part in equality.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from dovetail.diagnostics import Span
+from dovetail.schema.columns import Column, Database, Default, Rule, Sql
+from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.types import Type
+
+__all__ = [
+    "Association",
+    "Cardinality",
+    "Domain",
+    "Enum",
+    "EnumValue",
+    "Extension",
+    "QualifiedName",
+    "Relation",
+    "Schema",
+    "Side",
+    "Table",
+]
+
+Cardinality = Literal["one", "many"]
+Side = Literal["referencing", "referenced", "association"]
+
+
+@dataclass(frozen=True, slots=True)
+class QualifiedName:
+    """What the database calls a table or a type: a name and the namespace (SQL's schema) it lies in, if not the default."""
+
+    name: str
+    namespace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. `name` is what the spec calls it; `identifier` is what the database calls it.
+
+    `class_name` and `class_mixin` ("package.module:Class") are the user's choices for the model. An `external` table is
+    described, referenced and queried, but never migrated. Columns are in the order of the table; everything else is sorted
+    by name.
+    """
+
+    name: str
+    identifier: QualifiedName
+    columns: tuple[Column, ...]
+    primary_key: PrimaryKey | None = None
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    uniques: tuple[Unique, ...] = ()
+    checks: tuple[Check, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    class_name: str | None = None
+    class_mixin: str | None = None
+    external: bool = False
+    doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    def column(self, name: str) -> Column:
+        """Return the column called `name`; KeyError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class EnumValue:
+    name: str
+    doc: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    """A closed, ordered set of words."""
+
+    name: str
+    identifier: QualifiedName
+    values: tuple[EnumValue, ...]
+    class_name: str | None = None
+    doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A type with conditions. `check` speaks of VALUE and exists on PostgreSQL only; `rules` hold everywhere."""
+
+    name: str
+    identifier: QualifiedName
+    type: Type
+    default: Default | None = None
+    rules: tuple[Rule, ...] = ()
+    check: Sql | None = None
+    collation: str | None = None
+    doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """An extension of PostgreSQL, in the namespace `namespace` if one is given."""
+
+    name: str
+    namespace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """How a many-to-many relation goes: through `table`, whose `columns` refer to this side, `related_columns` to the other."""
+
+    table: str
+    columns: tuple[str, ...]
+    related_columns: tuple[str, ...]
+    foreign_key: str
+    related_foreign_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One side of a relation: what a row of `table` has of `related_table`.
+
+    `columns` of `table` equal `related_columns` of `related_table`, pair by pair (through `association`, if there is one).
+    `side` says where it stands: "referencing" beside the foreign key, "referenced" opposite it, "association" when it goes
+    through an association table. `foreign_key` names that key, None for an association. `inverse` is the other side's name,
+    None where the author wanted none.
+    """
+
+    name: str
+    table: str
+    related_table: str
+    side: Side
+    cardinality: Cardinality
+    columns: tuple[str, ...]
+    related_columns: tuple[str, ...]
+    optional: bool = False
+    foreign_key: str | None = None
+    association: Association | None = None
+    inverse: str | None = None
+    doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Schema:
+    """Everything a spec says, resolved. Tables, enums, domains, extensions, namespaces and relations are sorted by name.
+
+    The first of `databases` is the primary one.
+    """
+
+    name: str
+    databases: tuple[Database, ...] = ("postgresql",)
+    tables: tuple[Table, ...] = ()
+    enums: tuple[Enum, ...] = ()
+    domains: tuple[Domain, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    doc: str | None = None
+
+    @cached_property
+    def tables_by_name(self) -> dict[str, Table]:
+        return {table.name: table for table in self.tables}
+
+    @cached_property
+    def enums_by_name(self) -> dict[str, Enum]:
+        return {enum.name: enum for enum in self.enums}
+
+    @cached_property
+    def domains_by_name(self) -> dict[str, Domain]:
+        return {domain.name: domain for domain in self.domains}
+
+    @cached_property
+    def relations_by_table(self) -> dict[str, tuple[Relation, ...]]:
+        """The relations of every table, sorted by name; a table without any has an empty tuple."""
+        found: dict[str, list[Relation]] = {table.name: [] for table in self.tables}
+        for relation in self.relations:
+            found[relation.table].append(relation)
+        return {table: tuple(relations) for table, relations in found.items()}
+
+    @cached_property
+    def detached_foreign_keys(self) -> frozenset[tuple[str, str]]:
+        """The foreign keys that can only be added once all tables stand, as (table, key name)."""
+        from dovetail.schema.order import find_detached
+
+        return find_detached(self.tables)
+
+    @cached_property
+    def namespaces(self) -> tuple[str, ...]:
+        """The namespaces other than the default one that migrated things lie in, sorted."""
+        named: list[Enum | Domain | Table] = [
+            *self.enums,
+            *self.domains,
+            *(table for table in self.tables if not table.external),
+        ]
+        return tuple(sorted({part.identifier.namespace for part in named if part.identifier.namespace}))

@@ -1,0 +1,189 @@
+"""The order in which things can be made: what is referred to comes before what refers to it.
+
+Where tables refer to each other in a circle there is no such order. A few of their foreign keys are then *detached*:
+added once the tables stand. Everything is decided by name, so that the order of a spec never shows. Only tables have an
+order to find: namespaces, extensions, enums and domains come before them, in this order, by name among themselves.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+
+from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.model import Schema, Table
+
+__all__ = ["circular_groups", "detached", "find_detached", "must_defer", "tables_in_order"]
+
+KeyName = tuple[str, str]
+"""A foreign key by the name of its table and its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """One foreign key. `price` says how bad it is to detach it: 0 for a nullable, 1 for a deferred one, 2 for others."""
+
+    table: str
+    name: str
+    referenced_table: str
+    price: int
+
+
+def tables_in_order(schema: Schema) -> tuple[Table, ...]:
+    """Return every table after those it refers to, by name where that leaves a choice; detached keys do not count."""
+    set_aside = detached(schema)
+    references = [each for each in _references(schema.tables) if (each.table, each.name) not in set_aside]
+    return tuple(schema.tables_by_name[name] for name in _sorted_by_reference(schema.tables_by_name, references))
+
+
+def detached(schema: Schema) -> frozenset[KeyName]:
+    """Return the foreign keys that can only be added once all tables stand, as (table, key name).
+
+    Of a circular group these are few, and nullable keys rather than deferred ones rather than others. A self-reference
+    stands inside its own table, unless what it refers to is a mere unique index, which comes after the table.
+    """
+    return schema.detached_foreign_keys
+
+
+def find_detached(tables: Iterable[Table]) -> frozenset[KeyName]:
+    """Compute `detached`, which every schema remembers: circular groups are searched again and again."""
+    tables = tuple(tables)
+    by_itself = {(table.name, key.name) for table in tables for key in table.foreign_keys if _is_early(table, key)}
+    return frozenset(_openings(_references(tables)) | by_itself)
+
+
+def must_defer(tables: Iterable[Table]) -> frozenset[KeyName]:
+    """Return the foreign keys that have to be deferred, as (table, key name), for any row to be inserted at all.
+
+    That is so where a circle consists of keys neither nullable nor deferred: each row would need the other first.
+    """
+    return frozenset(_openings([each for each in _references(tables) if each.price == 2]))
+
+
+def circular_groups(tables: Iterable[Table]) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of two or more tables that refer to each other in a circle, sorted."""
+    return tuple(sorted(_groups(_references(tables))))
+
+
+def _references(tables: Iterable[Table]) -> list[_Reference]:
+    """The foreign keys that order the tables: enforced ones from one table that is made to another."""
+    made = {table.name: table for table in tables if not table.external}
+    return [
+        _Reference(table.name, key.name, key.referenced_table, _price(table, key))
+        for table in made.values()
+        for key in table.foreign_keys
+        if key.enforced and key.referenced_table in made and key.referenced_table != table.name
+    ]
+
+
+def _price(table: Table, key: ForeignKey) -> int:
+    nullable = {column.name for column in table.columns if column.nullable}
+    if not nullable.isdisjoint(key.columns):
+        return 0
+    return 1 if key.deferrable == "initially deferred" else 2
+
+
+def _is_early(table: Table, key: ForeignKey) -> bool:
+    """Say whether a self-reference would come before the key it refers to."""
+    if not key.enforced or table.external or key.referenced_table != table.name:
+        return False
+    keys = [unique.columns for unique in table.uniques]
+    if table.primary_key is not None:
+        keys.append(table.primary_key.columns)
+    return all(set(columns) != set(key.referenced_columns) for columns in keys)
+
+
+def _sorted_by_reference(names: Iterable[str], references: Iterable[_Reference]) -> list[str]:
+    """Sort names so that the referenced come first (Kahn's algorithm; the smallest name that is free comes next)."""
+    waiting_for = dict.fromkeys(names, 0)
+    referencing: dict[str, list[str]] = {name: [] for name in waiting_for}
+    for reference in references:
+        waiting_for[reference.table] += 1
+        referencing[reference.referenced_table].append(reference.table)
+    free = [name for name, count in waiting_for.items() if count == 0]
+    heapify(free)
+    ordered = []
+    while free:
+        ordered.append(name := heappop(free))
+        for table in referencing[name]:
+            waiting_for[table] -= 1
+            if waiting_for[table] == 0:
+                heappush(free, table)
+    return ordered
+
+
+def _openings(references: Iterable[_Reference]) -> set[KeyName]:
+    """Choose references without which no circle is left: table by table, the one that is cheapest to make first."""
+    chosen: set[KeyName] = set()
+    circles = list(_circles(references))
+    while circles:
+        circle = circles.pop()
+        first = _cheapest(circle)
+        chosen |= {(each.table, each.name) for each in circle if each.table == first}
+        circles += _circles(each for each in circle if each.table != first)
+    return chosen
+
+
+def _cheapest(circle: Iterable[_Reference]) -> str:
+    """The table whose references into its own group cost least: fewest of the worst price, then of the next."""
+    costs: dict[str, list[int]] = {}
+    for reference in circle:
+        costs.setdefault(reference.table, [0, 0, 0])[2 - reference.price] += 1
+    return min(costs, key=lambda table: (costs[table], table))
+
+
+def _circles(references: Iterable[_Reference]) -> Iterable[list[_Reference]]:
+    """The references of each circular group that stay inside the group."""
+    known = list(references)
+    group_of = {table: number for number, group in enumerate(_groups(known)) for table in group}
+    inside: dict[int, list[_Reference]] = {}
+    for reference in known:
+        group = group_of.get(reference.table)
+        if group is not None and group == group_of.get(reference.referenced_table):
+            inside.setdefault(group, []).append(reference)
+    return inside.values()
+
+
+def _groups(references: Iterable[_Reference]) -> list[tuple[str, ...]]:
+    """The strongly connected components of more than one table, each sorted."""
+    graph: dict[str, list[str]] = {}
+    for reference in references:
+        graph.setdefault(reference.table, []).append(reference.referenced_table)
+        graph.setdefault(reference.referenced_table, [])
+    return [tuple(sorted(group)) for group in _components(graph) if len(group) > 1]
+
+
+def _components(graph: Mapping[str, list[str]]) -> list[list[str]]:
+    """Tarjan's algorithm, with a stack of its own so that a long chain of tables cannot exhaust Python's."""
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    unfinished: dict[str, None] = {}
+    found: list[list[str]] = []
+    for root in graph:
+        path = [] if root in number else [(root, iter(graph[root]))]
+        while path:
+            node, neighbours = path[-1]
+            if node not in number:
+                number[node] = lowest[node] = len(number)
+                unfinished[node] = None
+            for neighbour in neighbours:
+                if neighbour not in number:
+                    path.append((neighbour, iter(graph[neighbour])))
+                    break
+                if neighbour in unfinished:
+                    lowest[node] = min(lowest[node], number[neighbour])
+            else:
+                path.pop()
+                if path:
+                    before = path[-1][0]
+                    lowest[before] = min(lowest[before], lowest[node])
+                if lowest[node] == number[node]:
+                    found.append(_taken_back_to(node, unfinished))
+    return found
+
+
+def _taken_back_to(node: str, unfinished: dict[str, None]) -> list[str]:
+    """Take the newest of the unfinished up to and with `node`."""
+    taken: list[str] = []
+    while not taken or taken[-1] != node:
+        taken.append(unfinished.popitem()[0])
+    return taken

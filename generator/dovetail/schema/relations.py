@@ -1,0 +1,100 @@
+"""Relations, derived once from the foreign keys, both sides together. Nothing else may derive one."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from dovetail.diagnostics import Span
+from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.model import Association, Relation, Table
+
+__all__ = ["ManyToMany", "derive", "is_unique"]
+
+
+@dataclass(frozen=True, slots=True)
+class ManyToMany:
+    """A declared many-to-many relation: from `table` by `foreign_key` of the association table, and on by `related_foreign_key`."""
+
+    name: str
+    table: str
+    association_table: str
+    foreign_key: ForeignKey
+    related_foreign_key: ForeignKey
+    inverse: str | None
+    doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+def derive(tables: Mapping[str, Table], many_to_many: Iterable[ManyToMany]) -> tuple[Relation, ...]:
+    """Return every relation of the tables, both sides of each, sorted by table and name."""
+    found = [side for table in tables.values() for key in table.foreign_keys for side in _sides(table, key)]
+    found += [side for declared in many_to_many for side in _sides_through_association(declared)]
+    return tuple(sorted(found, key=lambda relation: (relation.table, relation.name)))
+
+
+def is_unique(table: Table, columns: Iterable[str]) -> bool:
+    """Say whether at most one row of `table` holds the same values in `columns`: they contain a key."""
+    held = set(columns)
+    keys = [unique.columns for unique in table.uniques]
+    if table.primary_key is not None:
+        keys.append(table.primary_key.columns)
+    return any(held.issuperset(key) for key in keys)
+
+
+def _sides(table: Table, key: ForeignKey) -> Iterator[Relation]:
+    optional = any(table.column(name).nullable for name in key.columns)
+    yield Relation(
+        name=key.reference,
+        table=table.name,
+        related_table=key.referenced_table,
+        side="referencing",
+        cardinality="one",
+        columns=key.columns,
+        related_columns=key.referenced_columns,
+        optional=optional or not key.enforced,
+        foreign_key=key.name,
+        inverse=key.inverse,
+        doc=key.doc,
+        span=key.span,
+    )
+    if key.inverse is None:
+        return
+    unique = is_unique(table, key.columns)
+    yield Relation(
+        name=key.inverse,
+        table=key.referenced_table,
+        related_table=table.name,
+        side="referenced",
+        cardinality="one" if unique else "many",
+        columns=key.referenced_columns,
+        related_columns=key.columns,
+        optional=unique,
+        foreign_key=key.name,
+        inverse=key.reference,
+        doc=key.doc,
+        span=key.span,
+    )
+
+
+def _sides_through_association(declared: ManyToMany) -> Iterator[Relation]:
+    near, far = declared.foreign_key, declared.related_foreign_key
+    yield _through_association(declared, declared.name, declared.inverse, near, far)
+    if declared.inverse is not None:
+        yield _through_association(declared, declared.inverse, declared.name, far, near)
+
+
+def _through_association(
+    declared: ManyToMany, name: str, inverse: str | None, near: ForeignKey, far: ForeignKey
+) -> Relation:
+    return Relation(
+        name=name,
+        table=near.referenced_table,
+        related_table=far.referenced_table,
+        side="association",
+        cardinality="many",
+        columns=near.referenced_columns,
+        related_columns=far.referenced_columns,
+        association=Association(declared.association_table, near.columns, far.columns, near.name, far.name),
+        inverse=inverse,
+        doc=declared.doc,
+        span=declared.span,
+    )
