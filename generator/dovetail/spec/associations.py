@@ -1,0 +1,134 @@
+"""Many-to-many relations: the references they go through, and the association tables made for `through: auto`."""
+
+from collections.abc import Iterator, Mapping
+
+from dovetail.diagnostics import Related
+from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.model import QualifiedName, Table
+from dovetail.schema.relations import ManyToMany
+from dovetail.schema.words import singular
+from dovetail.spec.scope import Draft, Place, Scope
+from dovetail.spec.source import EMPTY_MAP, Map, Seq
+
+__all__ = ["automatic_associations", "many_to_many"]
+
+
+def automatic_associations(scope: Scope) -> None:
+    """Add the plain association table of every relation that says `through: auto`."""
+    for draft in tuple(scope.drafts.values()):
+        for place, node in _declared(draft):
+            if node["through"] == "auto":
+                _add_association(scope, draft, place, node)
+
+
+def _declared(draft: Draft) -> Iterator[tuple[Place, Map]]:
+    holder: Map = draft.node.get("relations") or EMPTY_MAP
+    return ((Place(holder, name), holder[name]) for name in holder)
+
+
+def _association_name(draft: Draft, place: Place) -> str:
+    return f"{draft.name}_{place.key}"
+
+
+def _add_association(scope: Scope, draft: Draft, place: Place, node: Map) -> None:
+    if "to" not in node:
+        scope.error(
+            "S503", "an automatic association needs to know both tables", place.span, "add to: with the other table"
+        )
+        return
+    if node["to"] not in scope.drafts:
+        message = f'relates to table "{node["to"]}", which does not exist'
+        scope.unknown("S201", message, node["to"], scope.drafts, node.value_span("to"))
+        return
+    name = _association_name(draft, place)
+    if name in scope.drafts:
+        related = (Related(scope.drafts[name].place.span, "declared here"),)
+        message = f'the association table would be called "{name}", but a table of that name exists'
+        scope.error("S101", message, place.span, f"write through: {name}, or rename the relation", related=related)
+        return
+    near, far = singular(draft.name), singular(place.key)
+    if near == far:
+        message = f'both references of the association table would be called "{near}"'
+        scope.error("S504", message, place.span, "rename the relation, or write the association table yourself")
+        return
+    targets = {near: draft.name, far: node["to"]}
+    references = {key: {"to": table, "on_delete": "cascade", "inverse": "none"} for key, table in targets.items()}
+    written = place.holder.placed_at(place.key, {name: {"references": references, "primary_key": [near, far]}})
+    scope.drafts[name] = Draft(
+        name, Place(written, name), written[name], QualifiedName(name, draft.identifier.namespace)
+    )
+    scope.drafts[name].parts.append(written[name])
+
+
+def many_to_many(scope: Scope, draft: Draft, tables: Mapping[str, Table]) -> Iterator[ManyToMany]:
+    """Yield the many-to-many relations that a table declares and whose association joins it to another table."""
+    for place, node in _declared(draft):
+        through = _association_name(draft, place) if node["through"] == "auto" else node["through"]
+        if through not in tables:
+            if node["through"] != "auto":
+                message = f'goes through table "{through}", which does not exist'
+                scope.unknown("S201", message, through, tables, node.value_span("through"))
+            continue
+        pair = _pair(scope, draft, place, node, tables[through])
+        if pair is not None:
+            inverse = node["inverse"]
+            yield ManyToMany(
+                name=place.key,
+                table=draft.name,
+                association_table=through,
+                foreign_key=pair[0],
+                related_foreign_key=pair[1],
+                inverse=None if inverse in (None, "none") else inverse,
+                doc=node.get("doc"),
+                span=place.span,
+            )
+
+
+def _pair(
+    scope: Scope, draft: Draft, place: Place, node: Map, association: Table
+) -> tuple[ForeignKey, ForeignKey] | None:
+    """The two foreign keys of the association: the one back to this table, and the one on to the other."""
+    keys = {key.reference: key for key in association.foreign_keys}
+    if scope.drafts[association.name].broken:
+        return None
+    via: Seq | None = node.get("via")
+    if via is not None:
+        return _named_pair(scope, draft, via, keys, association)
+    near = [key for key in keys.values() if key.referenced_table == draft.name]
+    far = [
+        key
+        for key in keys.values()
+        if key not in near[:1] and key.referenced_table == node.get("to", key.referenced_table)
+    ]
+    if node["through"] == "auto":
+        near, far = [keys[singular(draft.name)]], [keys[singular(place.key)]]
+    if not near or not far:
+        missing = draft.name if not near else node.get("to", "another table")
+        message = f'table "{association.name}" has no reference to {missing}'
+        scope.error("S503", message, node.value_span("through"), "an association table has a reference to each side")
+        return None
+    if len(near) > 1 or len(far) > 1:
+        message = f'there is more than one way through "{association.name}"'
+        names = ", ".join(sorted(keys))
+        help = f"add via: [reference to {draft.name}, reference to the other side], out of {names}"
+        scope.error("S504", message, place.span, help)
+        return None
+    return near[0], far[0]
+
+
+def _named_pair(
+    scope: Scope, draft: Draft, via: Seq, keys: Mapping[str, ForeignKey], association: Table
+) -> tuple[ForeignKey, ForeignKey] | None:
+    for i, name in enumerate(via):
+        if name not in keys:
+            message = f'table "{association.name}" has no reference "{name}"'
+            scope.unknown("S202", message, name, keys, via.item_span(i))
+            return None
+    near, far = (keys[name] for name in via)
+    if near.referenced_table != draft.name:
+        message = f'reference "{near.reference}" goes to "{near.referenced_table}", not back to "{draft.name}"'
+        scope.error(
+            "S503", message, via.item_span(0), "name the reference to this table first, the other side's second"
+        )
+        return None
+    return near, far

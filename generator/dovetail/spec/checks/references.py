@@ -1,0 +1,115 @@
+"""What a foreign key asks of the columns on both of its ends."""
+
+from collections.abc import Iterator
+
+from dovetail.diagnostics import Diagnostic, Related, Severity
+from dovetail.schema.constraints import ForeignKey, Index
+from dovetail.schema.model import Schema, Table
+from dovetail.schema.types import Type, spelled
+from dovetail.spec.scope import Scope
+from dovetail.spec.source import Map
+
+__all__ = ["comparable_types", "optional_columns", "possible_actions", "referenced_keys"]
+
+
+def _foreign_keys(schema: Schema, scope: Scope) -> Iterator[tuple[Table, ForeignKey, Map]]:
+    """Every foreign key with its table and the mapping it was written in."""
+    for table in schema.tables:
+        references = scope.drafts[table.name].references
+        for key in table.foreign_keys:
+            yield table, key, references[key.reference].node
+
+
+def referenced_keys(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    """A foreign key refers to a primary key, a unique key or a whole unique index, none of which is deferrable.
+
+    https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-PARMS-REFERENCES
+    """
+    for _, key, node in _foreign_keys(schema, scope):
+        target = schema.tables_by_name[key.referenced_table]
+        columns = set(key.referenced_columns)
+        if not key.enforced or target.external or any(columns == set(found) for found in _keys(target)):
+            continue
+        names = ", ".join(key.referenced_columns)
+        message = f'references {target.name} ({names}), which is not a key of "{target.name}"'
+        related = (Related(target.span, "declared here"),) if target.span else ()
+        help = f"make it one: unique: [[{names}]] under {target.name}, or refer to the primary key"
+        yield Diagnostic("S204", message, node.value_span("to"), help, related)
+
+
+def _keys(table: Table) -> Iterator[tuple[str, ...]]:
+    if table.primary_key:
+        yield table.primary_key.columns
+    yield from (unique.columns for unique in table.uniques if unique.deferrable is None)
+    yield from (tuple(part.column or "" for part in index.parts) for index in table.indexes if _is_key(index))
+
+
+def _is_key(index: Index) -> bool:
+    return index.unique and index.predicate is None and all(part.column for part in index.parts)
+
+
+def comparable_types(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    """The columns on both ends have the same type; a difference only in size is a warning."""
+    for table, key, node in _foreign_keys(schema, scope):
+        target = schema.tables_by_name[key.referenced_table]
+        for name, referenced_name in zip(key.columns, key.referenced_columns, strict=True):
+            column, referenced = table.column(name), target.column(referenced_name)
+            if column.type == referenced.type:
+                continue
+            same_family = _family(scope, column.type) == _family(scope, referenced.type)
+            shown, wanted = spelled(column.type), spelled(referenced.type)
+            message = f'column "{name}" is {shown}, but {target.name}.{referenced_name} is {wanted}'
+            related = (Related(referenced.span, "the referenced column"),) if referenced.span else ()
+            span = column.span or node.value_span("to")
+            severity: Severity = "warning" if same_family else "error"
+            yield Diagnostic("S205", message, span, f"make it {wanted}", related, severity=severity)
+
+
+def _family(scope: Scope, type_: Type) -> object:
+    family = scope.family(type_)
+    return type_ if family in (None, "enum") else family
+
+
+def possible_actions(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    """`set null` needs columns that can be null, `set default` columns that have a default, and an action a constraint."""
+    for table, key, node in _foreign_keys(schema, scope):
+        for event, action in (("on_delete", key.on_delete), ("on_update", key.on_update)):
+            if event not in node:
+                continue
+            span = node.value_span(event)
+            if not key.enforced and action != "no action":
+                message = f"{event}: {action} needs a constraint, and this reference is not enforced"
+                yield Diagnostic("S208", message, span, f"write {event}: no action, or enforce the reference")
+            elif action == "set null":
+                yield from _refuse_set_null(table, key, node, event)
+            elif action == "set default":
+                missing = [name for name in key.columns if table.column(name).default is None]
+                for name in missing[:1]:
+                    message = f'{event}: set default, but column "{name}" has no default'
+                    yield Diagnostic("S207", message, span, f"declare {name} under columns with a default")
+
+
+def _refuse_set_null(table: Table, key: ForeignKey, node: Map, event: str) -> Iterator[Diagnostic]:
+    fixed = [name for name in key.columns if not table.column(name).nullable]
+    in_key = [name for name in key.columns if table.primary_key and name in table.primary_key.columns]
+    if in_key:
+        message = f'{event}: set null, but column "{in_key[0]}" is part of the primary key'
+        yield Diagnostic("S203", message, node.value_span(event), "use cascade, restrict or no action")
+    elif fixed:
+        message = f'{event}: set null, but column "{fixed[0]}" cannot be null'
+        made = "column" not in node and "columns" not in node
+        help = "add optional: true" if made else f"make {fixed[0]} optional, or use cascade, restrict or no action"
+        yield Diagnostic("S203", message, node.value_span(event), help)
+
+
+def optional_columns(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    """An optional reference has a column that can be null; one that is not optional has none."""
+    for table, key, node in _foreign_keys(schema, scope):
+        nullable = [name for name in key.columns if table.column(name).nullable]
+        if node.get("optional") and not nullable:
+            message = f'the reference is optional, but column "{key.columns[0]}" cannot be null'
+            yield Diagnostic("S209", message, node.key_span("optional"), f"make {key.columns[0]} optional as well")
+        elif nullable and not node.get("optional"):
+            message = f'the reference is not optional, but column "{nullable[0]}" can be null'
+            span = scope.drafts[table.name].references[key.reference].place.span
+            yield Diagnostic("S209", message, span, "add optional: true to the reference, or make the column NOT NULL")

@@ -1,0 +1,269 @@
+"""From YAML events to `Map`, `Seq` and scalars.
+
+The events of the parser are read one by one and put together here, without recursion, so that no file can exhaust a stack;
+every limit is kept before the thing it limits is built. An alias is the very value it names, so memory never expands; what
+is counted is how large the document would be to somebody who walks it.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from dovetail.diagnostics import Diagnostic, Related, Report, Span
+from dovetail.spec.scalars import NumberTooLongError, meaning
+from dovetail.spec.source import Map, Seq, Source
+from dovetail.spec.syntax import Quoted, explain
+
+__all__ = ["DEEPEST", "EXPANSION_FLOOR", "LARGEST_EXPANSION", "compose"]
+
+DEEPEST = 32
+"""Collections inside each other; a spec needs about six, and json defaults a few more."""
+
+LARGEST_EXPANSION = 10
+"""How many times larger than it is written a document may become through aliases."""
+
+EXPANSION_FLOOR = 10_000
+"""Values that a document may always expand to, however short it is."""
+
+_Parser: Any = getattr(yaml, "CLoader", yaml.Loader)
+"""libyaml where PyYAML was built with it; the parser written in Python reads the same specs, some thirty times slower."""
+
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What escapes such as `"\\0"` can write and no database, or no source file, can hold."""
+
+_MISSING = object()
+
+
+class _StopReading(Exception):  # noqa: N818
+    """Reading on makes no sense; the report says why."""
+
+
+@dataclass(slots=True)
+class _Anchor:
+    """A value with a name. `size` counts the values in it, `height` the collections; `open` while it is being read."""
+
+    value: Any
+    size: int = 1
+    height: int = 0
+    open: bool = False
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A collection that is being read. `key` is the key whose value comes next, `size_before` the count at its start."""
+
+    value: Map | Seq
+    start: int
+    size_before: int
+    anchor: str | None
+    height: int = 1
+    key: Any = _MISSING
+    key_mark: tuple[int, int] = (0, 0)
+
+
+@dataclass(slots=True)
+class _Composer:
+    source: Source
+    report: Report
+    stack: list[_Frame] = field(default_factory=list)
+    anchors: dict[str, _Anchor] = field(default_factory=dict)
+    root: Any = _MISSING
+    written: int = 0
+    expanded: int = 0
+    largest_alias: tuple[int, Span | None] = (0, None)
+    last_quoted: Quoted | None = None
+
+    def run(self) -> None:
+        parser = _Parser(self.source.text)
+        take: dict[type, Callable[[Any, int, int], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._open_map,
+            yaml.SequenceStartEvent: self._open_seq,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._begin,
+        }
+        try:
+            while (event := parser.get_event()) is not None:
+                if (step := take.get(type(event))) is not None:
+                    step(event, event.start_mark.index, event.end_mark.index)
+        except yaml.MarkedYAMLError as error:
+            self.report.add(explain(error, self.source, self.last_quoted))
+            raise _StopReading from None
+        finally:
+            parser.dispose()
+        self._check_expansion()
+
+    def _begin(self, _: yaml.DocumentStartEvent, start: int, end: int) -> None:
+        if self.root is not _MISSING:
+            help = "keep one document per file; use `include`"
+            self._fail("Y108", "a second document begins here", start, end, help)
+            raise _StopReading
+
+    def _scalar(self, event: yaml.ScalarEvent, start: int, end: int) -> None:
+        value: Any = event.value
+        style = event.style
+        if not style:
+            value = self._plain(value, start, end)
+        elif style in "'\"":
+            self.last_quoted = Quoted(start, end)
+            self._check_storable(value, start, end)
+        if event.tag is not None:
+            self._refuse_tag(start)
+        self.written += 1
+        self.expanded += 1
+        if event.anchor is not None:
+            self.anchors[event.anchor] = _Anchor(value)
+        self._add(value, start, end, plain_merge=not style and value == "<<")
+
+    def _plain(self, text: str, start: int, end: int) -> Any:
+        try:
+            return meaning(text)
+        except NumberTooLongError as error:
+            self._fail("Y205", str(error), start, end, "put it in quotes if it is meant as text")
+            return text
+
+    def _check_storable(self, text: str, start: int, end: int) -> None:
+        if found := _UNSTORABLE.search(text):
+            self._fail(
+                "Y101",
+                f"the escaped character U+{ord(found[0]):04X} is not allowed",
+                start,
+                end,
+                "leave it out; single quotes keep a backslash as it is",
+            )
+
+    def _refuse_tag(self, start: int) -> None:
+        shown = self.source.text[start:].split(maxsplit=1)[0]
+        help = 'leave the tag out; put a value in quotes to make it text: "12"'
+        self._fail("Y108", f'tags such as "{shown}" are not supported', start, start + len(shown), help)
+
+    def _open_map(self, event: yaml.CollectionStartEvent, start: int, _: int) -> None:
+        self._open(Map(self.source, start), event, start)
+
+    def _open_seq(self, event: yaml.CollectionStartEvent, start: int, _: int) -> None:
+        self._open(Seq(self.source, start), event, start)
+
+    def _open(self, value: Map | Seq, event: yaml.CollectionStartEvent, start: int) -> None:
+        if len(self.stack) == DEEPEST:
+            self._fail("Y105", f"more than {DEEPEST} collections inside each other", start, start + 1, _DEEP_HELP)
+            raise _StopReading
+        if event.tag is not None:
+            self._refuse_tag(start)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = _Anchor(value, open=True)
+        self.stack.append(_Frame(value, start, self.expanded, event.anchor))
+        self.written += 1
+        self.expanded += 1
+
+    def _close(self, _: yaml.CollectionEndEvent, __: int, end: int) -> None:
+        frame = self.stack.pop()
+        frame.value.close(end)
+        if frame.anchor is not None:
+            size = self.expanded - frame.size_before
+            self.anchors[frame.anchor] = _Anchor(frame.value, size, frame.height)
+        self._grow(frame.height)
+        self._add(frame.value, frame.start, end)
+
+    def _alias(self, event: yaml.AliasEvent, start: int, end: int) -> None:
+        name = str(event.anchor)
+        anchor = self.anchors.get(name)
+        if anchor is None:
+            help = f'write &{name} before the value it stands for, or put "*{name}" in quotes'
+            self._fail("Y101", f'no value before this one is called "&{name}"', start, end, help)
+            anchor = _Anchor(None)
+        elif anchor.open:
+            self._fail("Y107", f'"*{name}" stands inside the value it names', start, end, "write the value out")
+            anchor = _Anchor(None)
+        if len(self.stack) + anchor.height > DEEPEST:
+            message = f'with "*{name}" written out, more than {DEEPEST} collections are inside each other'
+            self._fail("Y105", message, start, end, _DEEP_HELP)
+            raise _StopReading
+        self.written += 1
+        self.expanded += anchor.size
+        self.largest_alias = max(self.largest_alias, (anchor.size, self.source.span(start, end)), key=lambda a: a[0])
+        self._grow(anchor.height)
+        self._add(anchor.value, start, end)
+
+    def _grow(self, height: int) -> None:
+        """Note that the collection around holds one of this height."""
+        if self.stack and self.stack[-1].height <= height:
+            self.stack[-1].height = height + 1
+
+    def _add(self, value: Any, start: int, end: int, plain_merge: bool = False) -> None:
+        """Put a finished value where it stands: the root, a list item, a key, or the value of the key before it."""
+        if not self.stack:
+            self.root = value
+            return
+        frame = self.stack[-1]
+        if isinstance(frame.value, Seq):
+            frame.value.put(value, (start, end))
+        elif frame.key is _MISSING:
+            frame.key, frame.key_mark = self._key(value, start, end, plain_merge), (start, end)
+        else:
+            self._entry(frame.value, frame.key, value, frame.key_mark, (start, end))
+            frame.key = _MISSING
+
+    def _key(self, value: Any, start: int, end: int, plain_merge: bool) -> str | None:
+        """Return the key if it may be one; the entry is dropped where it may not."""
+        if plain_merge:
+            help = "use `mixins`, or an alias for the whole value"
+            self._fail("Y108", 'the merge key "<<" is not part of YAML 1.2', start, end, help)
+            return None
+        if isinstance(value, str):
+            return value
+        shown = self.source.text[start:end].splitlines()[0] if end > start else ""
+        if isinstance(value, Map | Seq):
+            self._fail("Y108", "a key is a single word or text, not a collection", start, end, _key_help(shown))
+        else:
+            self._fail("Y108", f"the key {shown or 'that is left out'} is not text", start, end, _key_help(shown))
+        return None
+
+    def _entry(self, map: Map, key: str | None, value: Any, key_mark: tuple[int, int], mark: tuple[int, int]) -> None:
+        if key is None:
+            return
+        if key not in map:
+            map.put(key, value, key_mark, mark)
+            return
+        first = Related(map.key_span(key), "first written here")
+        span = self.source.span(*key_mark)
+        message = f'the key "{key}" is written twice'
+        self.report.add(Diagnostic("Y102", message, span, "keep one of the two", (first,)))
+
+    def _check_expansion(self) -> None:
+        size, span = self.largest_alias
+        allowed = max(EXPANSION_FLOOR, LARGEST_EXPANSION * self.written)
+        if self.expanded > allowed:
+            message = f"aliases make this document {self.expanded:,} values long; {allowed:,} are allowed"
+            help = f"this alias stands for {size:,} of them; use `mixins` to share columns"
+            self.report.add(Diagnostic("Y106", message, span, help))
+
+    def _fail(self, code: str, message: str, start: int, end: int, help: str | None) -> None:
+        self.report.add(Diagnostic(code, message, self.source.span(start, max(end, start + 1)), help))
+
+
+_DEEP_HELP = "a table needs about six levels; look for brackets or dashes that repeat"
+
+
+def _key_help(shown: str) -> str:
+    if shown.lower() == "null":
+        return 'write `optional: true` for a column that may be NULL; put "null" in quotes where it is a name'
+    return f'put it in quotes: "{shown}"' if shown.isalnum() else "write a word, or text in quotes, before the colon"
+
+
+def compose(source: Source, report: Report) -> Any:
+    """Return the value of the one document in `source`, or None where there is none or it cannot be read on.
+
+    What is wrong is added to `report`: Y101 for what is not YAML, Y102 for repeated keys, Y105 to Y107 for what is too deep,
+    too large or endless, Y108 for the parts of YAML that a spec does without.
+    """
+    composer = _Composer(source, report)
+    try:
+        composer.run()
+    except _StopReading:
+        return None
+    return None if composer.root is _MISSING else composer.root

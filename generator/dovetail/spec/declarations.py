@@ -1,0 +1,137 @@
+"""What a spec declares by name: extensions, enums, domains, mixins and tables, gathered over all its files."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from dovetail.diagnostics import Related
+from dovetail.schema.model import Domain, Enum, EnumValue, Extension, QualifiedName
+from dovetail.schema.types import WORDS
+from dovetail.spec.columns import rules, written_default, written_type
+from dovetail.spec.scope import Draft, Place, Scope
+from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
+from dovetail.spec.values import sql
+
+__all__ = ["declare", "extensions"]
+
+_DEFAULT_NAMESPACE = "public"
+"""Where PostgreSQL puts what names no namespace; saying so means the same as saying nothing."""
+
+
+def declare(scope: Scope, documents: Iterable[Map]) -> None:
+    """Enter every enum, domain, mixin and table of the documents in `scope`. Columns are read later."""
+    documents = tuple(documents)
+    first_types: dict[str, Place] = {}
+    first_tables: dict[str, Place] = {}
+    for place in _places(documents, "enums"):
+        if _is_first(scope, first_types, place, "type"):
+            _declare_enum(scope, place)
+    domains = [place for place in _places(documents, "domains") if _is_first(scope, first_types, place, "type")]
+    for place in domains:
+        _declare_domain(scope, place)
+    for place in _places(documents, "mixins"):
+        if _is_first(scope, scope.mixins, place, "mixin"):
+            scope.mixins[place.key] = place
+    for place in _places(documents, "tables"):
+        if _is_first(scope, first_tables, place, "table"):
+            _declare_table(scope, place)
+
+
+def extensions(documents: Iterable[Map]) -> tuple[Extension, ...]:
+    """Return the extensions that any of the documents asks for, each once."""
+    found = {}
+    for document in documents:
+        for written in document.get("extensions", ()):
+            one = Extension(written["name"], written.get("schema")) if isinstance(written, Map) else Extension(written)
+            found[one.name] = one
+    return tuple(found[name] for name in sorted(found))
+
+
+def _places(documents: Iterable[Map], section: str) -> Iterator[Place]:
+    for document in documents:
+        holder = document.get(section) or EMPTY_MAP
+        yield from (Place(holder, name) for name in holder)
+
+
+def _is_first(scope: Scope, first: dict[str, Place], place: Place, what: str) -> bool:
+    earlier = first.setdefault(place.key, place)
+    if earlier is place:
+        return True
+    related = (Related(earlier.span, "first declared here"),)
+    scope.error("S101", f'{what} "{place.key}" is declared twice', place.span, "remove or rename one", related=related)
+    return False
+
+
+def _identifier(place: Place, node: Any) -> QualifiedName:
+    options = node if isinstance(node, Map) else EMPTY_MAP
+    namespace = options.get("schema")
+    return QualifiedName(options.get("name", place.key), None if namespace == _DEFAULT_NAMESPACE else namespace)
+
+
+def _declare_enum(scope: Scope, place: Place) -> None:
+    _refuse_type_word(scope, place)
+    node: Any = place.value
+    written: Seq = node["values"] if isinstance(node, Map) else node
+    values = [
+        EnumValue(item["value"], item.get("doc")) if isinstance(item, Map) else EnumValue(item) for item in written
+    ]
+    _refuse_repeated_values(scope, place, written, values)
+    options = node if isinstance(node, Map) else EMPTY_MAP
+    scope.enums[place.key] = Enum(
+        name=place.key,
+        identifier=_identifier(place, node),
+        values=tuple({value.name: value for value in values}.values()),
+        class_name=options.get("class"),
+        doc=options.get("doc"),
+        span=place.span,
+    )
+
+
+def _refuse_repeated_values(scope: Scope, place: Place, written: Seq, values: list[EnumValue]) -> None:
+    if not values:
+        scope.error("S310", f'enum "{place.key}" has no values', place.span, "list at least one value")
+    seen: set[str] = set()
+    for i, value in enumerate(values):
+        if value.name in seen:
+            scope.error("S310", f'value "{value.name}" is listed twice', written.item_span(i), "remove one of them")
+        seen.add(value.name)
+
+
+def _declare_domain(scope: Scope, place: Place) -> None:
+    _refuse_type_word(scope, place)
+    written = written_type(scope, place, domains=())
+    if written is None:
+        return
+    node = place.value if isinstance(place.value, Map) else EMPTY_MAP
+    scope.domains[place.key] = Domain(
+        name=place.key,
+        identifier=_identifier(place, node),
+        type=written.type,
+        default=written_default(scope, written.type, node),
+        rules=tuple(rules(scope, written.type, node)),
+        check=sql(node["check"]) if "check" in node else None,
+        collation=node.get("collation"),
+        doc=node.get("doc"),
+        span=place.span,
+    )
+
+
+def _refuse_type_word(scope: Scope, place: Place) -> None:
+    if place.key in WORDS:
+        message = f'"{place.key}" is the name of a built-in type'
+        scope.error(
+            "S107", message, place.span, "choose another name, and give the database's name with name: if it must stay"
+        )
+
+
+def _declare_table(scope: Scope, place: Place) -> None:
+    node = place.value if isinstance(place.value, Map) else EMPTY_MAP
+    draft = Draft(place.key, place, node, _identifier(place, node))
+    names: Seq = node.get("mixins") or EMPTY_SEQ
+    for i, name in enumerate(names):
+        if name in scope.mixins:
+            mixin: Any = scope.mixins[name].value
+            draft.parts.append(mixin)
+        else:
+            scope.unknown("S102", f'unknown mixin "{name}"', name, scope.mixins, names.item_span(i))
+    draft.parts.append(node)
+    scope.drafts[place.key] = draft

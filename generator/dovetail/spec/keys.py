@@ -1,0 +1,92 @@
+"""Primary keys and unique constraints of one table, and the columns that a key names."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from dovetail.diagnostics import Related, Span
+from dovetail.schema.constraints import PrimaryKey, Unique
+from dovetail.schema.naming import primary_key_name, unique_name
+from dovetail.spec.references import expanded, key_columns
+from dovetail.spec.scope import Draft, Scope
+from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
+
+__all__ = ["is_column", "named_columns", "primary_key", "uniques"]
+
+
+def primary_key(scope: Scope, draft: Draft) -> PrimaryKey | None:
+    """The primary key that columns with `primary_key: true`, or the table's `primary_key:`, make."""
+    flagged = [
+        name for name, at in draft.declared_at.items() if isinstance(at.value, Map) and at.value.get("primary_key")
+    ]
+    written = draft.node.get("primary_key")
+    if written is not None and flagged:
+        span = draft.declared_at[flagged[0]].span
+        related = (Related(draft.node.key_span("primary_key"), "and here for the table"),)
+        scope.error(
+            "S403", f'the primary key of "{draft.name}" is said twice', span, "keep one of the two", related=related
+        )
+    columns = key_columns(scope, draft)
+    if written is not None:
+        holder: Seq = written["columns"] if isinstance(written, Map) else written
+        columns = named_columns(scope, draft, holder, "the primary key")
+    if not columns or not set(columns) <= set(draft.columns):
+        return None
+    conventional = primary_key_name(draft.identifier.name)
+    return PrimaryKey(written.get("name", conventional) if isinstance(written, Map) else conventional, columns)
+
+
+def uniques(scope: Scope, draft: Draft) -> Iterator[Unique]:
+    """Every unique constraint of the table: of single columns, of one-to-one references, and those listed."""
+    table = draft.identifier.name
+    for name, place in draft.declared_at.items():
+        if isinstance(place.value, Map) and place.value.get("unique"):
+            yield Unique(unique_name(table, (name,)), (name,), span=place.span)
+    for reference in draft.references.values():
+        if reference.node.get("unique") and reference.state == "found":
+            yield Unique(unique_name(table, reference.columns), reference.columns, span=reference.place.span)
+    for part in draft.parts:
+        listed: Seq = part.get("unique") or EMPTY_SEQ
+        for i, written in enumerate(listed):
+            yield from _listed_unique(scope, draft, written, listed.item_span(i))
+
+
+def _listed_unique(scope: Scope, draft: Draft, written: Any, span: Span) -> Iterator[Unique]:
+    options = written if isinstance(written, Map) else EMPTY_MAP
+    columns = named_columns(scope, draft, written["columns"] if isinstance(written, Map) else written, "a unique key")
+    if not columns:
+        return
+    deferrable = options.get("deferrable")
+    yield Unique(
+        name=options.get("name", unique_name(draft.identifier.name, columns)),
+        columns=columns,
+        nulls_not_distinct=bool(options.get("nulls_not_distinct", False)),
+        deferrable=None if deferrable in (None, "not") else deferrable,
+        doc=options.get("doc"),
+        span=span,
+    )
+
+
+def named_columns(scope: Scope, draft: Draft, names: Seq, what: str) -> tuple[str, ...]:
+    """The columns that the names of a key stand for; empty, with a report, if one of them stands for none."""
+    found: list[str] = []
+    complete = True
+    for i, name in enumerate(names):
+        columns = [
+            column for column in expanded(scope, draft, name) if is_column(scope, draft, column, names.item_span(i))
+        ]
+        complete = complete and bool(columns)
+        for column in columns:
+            if column in found:
+                message = f'column "{column}" stands twice in {what}'
+                scope.error("S402", message, names.item_span(i), "name it once")
+            found.append(column)
+    return tuple(dict.fromkeys(found)) if complete else ()
+
+
+def is_column(scope: Scope, draft: Draft, column: str, span: Span) -> bool:
+    if column in draft.columns:
+        return True
+    if column not in draft.broken:
+        candidates = {**dict.fromkeys(draft.columns), **dict.fromkeys(draft.references)}
+        scope.unknown("S401", f'table "{draft.name}" has no column "{column}"', column, candidates, span)
+    return False

@@ -1,0 +1,192 @@
+"""References: which table and key each one goes to, which columns it has, and the foreign key it becomes."""
+
+import re
+from dataclasses import replace
+
+from dovetail.diagnostics import Related, Span
+from dovetail.schema.columns import Column
+from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.naming import foreign_key_name
+from dovetail.schema.types import Type
+from dovetail.spec.scope import Draft, ReferenceDraft, Scope
+from dovetail.spec.source import Map, Seq
+
+__all__ = ["add_referencing_columns", "expanded", "foreign_key", "key_columns", "locate"]
+
+_DEEPEST = 100
+"""Through how many references a key may be made of other tables' keys."""
+
+_TARGET = re.compile(r"(?P<table>[^.()]+?)(?:\.(?P<column>[^.()]+)|\s*\((?P<columns>[^()]+)\))?")
+
+
+def locate(scope: Scope, reference: ReferenceDraft) -> bool:
+    """Find the table, the key and the column names of `reference`; False if that failed, which is then reported."""
+    if reference.state == "new" and scope.depth < _DEEPEST:
+        reference.state = "busy"
+        scope.depth += 1
+        found = _locate(scope, reference)
+        scope.depth -= 1
+        reference.state = "found" if found else "broken"
+        if not found:
+            reference.table.broken.add(reference.name)
+    elif reference.state in ("new", "busy"):
+        message = f'the key of "{reference.table.name}" depends on itself through the reference "{reference.name}"'
+        scope.error(
+            "S204", message, reference.place.span, "make the primary key of one of the tables a column of its own"
+        )
+        reference.state = "broken"
+    return reference.state == "found"
+
+
+def _locate(scope: Scope, reference: ReferenceDraft) -> bool:
+    node = reference.node
+    written, span = node["to"], node.value_span("to")
+    target, listed = _target(scope, written)
+    if target is None:
+        form = _TARGET.fullmatch(written)
+        word = form["table"].strip() if form else written
+        scope.unknown(
+            "S201", f'references table "{word}", which does not exist', word, scope.drafts, _word_span(span, word)
+        )
+        return False
+    columns = listed or key_columns(scope, target)
+    unknown = [name for name in listed if name not in target.declared and name not in known_columns(scope, target)]
+    for name in unknown:
+        message = f'references column "{name}", which table "{target.name}" does not have'
+        scope.unknown("S202", message, name, known_columns(scope, target), span)
+    if unknown or not columns:
+        if not columns and not target.broken:
+            message = f'table "{target.name}" has no primary key to refer to'
+            help = f"name the columns of a unique key: to: {target.name}(column)"
+            scope.error("S204", message, span, help, related=(Related(target.place.span, "declared here"),))
+        return False
+    reference.target, reference.referenced_columns = target, columns
+    return _name_columns(scope, reference)
+
+
+def _target(scope: Scope, written: str) -> tuple[Draft | None, tuple[str, ...]]:
+    """Split `table`, `table.column` or `table(column, column)`; a table whose own name looks like that comes first."""
+    if written in scope.drafts:
+        return scope.drafts[written], ()
+    form = _TARGET.fullmatch(written)
+    if form is None:
+        return None, ()
+    listed = form["column"] or form["columns"] or ""
+    columns = tuple(name.strip() for name in listed.split(",") if name.strip())
+    return scope.drafts.get(form["table"].strip()), columns
+
+
+def _word_span(span: Span, word: str) -> Span:
+    """Narrow the span of `users(id)` to the word `users`."""
+    return replace(span, length=len(word)) if span.length > len(word) and span.length < len(word) * 9 else span
+
+
+def _name_columns(scope: Scope, reference: ReferenceDraft) -> bool:
+    node = reference.node
+    if "column" in node:
+        names: tuple[str, ...] = (node["column"],)
+    elif "columns" in node:
+        names = tuple(node["columns"])
+    else:
+        names = tuple(f"{reference.name}_{column}" for column in reference.referenced_columns)
+    if len(names) != len(reference.referenced_columns):
+        key = "columns" if "columns" in node else "column"
+        wanted = ", ".join(reference.referenced_columns)
+        target = reference.target.name if reference.target else ""
+        message = f'{_count(len(names))} cannot refer to the {len(reference.referenced_columns)} columns of the key of "{target}"'
+        scope.error("S206", message, node.value_span(key), f"give one referencing column for each of {wanted}")
+        return False
+    reference.columns = names
+    return True
+
+
+def _count(number: int) -> str:
+    return "1 column" if number == 1 else f"{number} columns"
+
+
+def known_columns(scope: Scope, draft: Draft) -> dict[str, None]:
+    """The names of all columns of a table, those that its references make included."""
+    names = dict.fromkeys(draft.declared)
+    for reference in draft.references.values():
+        if reference.state != "busy" and locate(scope, reference):
+            names.update(dict.fromkeys(reference.columns))
+    return names
+
+
+def key_columns(scope: Scope, draft: Draft) -> tuple[str, ...]:
+    """The columns of the primary key of a table, found without resolving anything else; empty if it has none."""
+    written = draft.node.get("primary_key")
+    if written is not None:
+        names: Seq = written["columns"] if isinstance(written, Map) else written
+        return tuple(column for name in names for column in expanded(scope, draft, name))
+    return tuple(name for name, place in draft.declared_at.items() if _is_key(place.value))
+
+
+def _is_key(value: object) -> bool:
+    return isinstance(value, Map) and value.get("primary_key") is True
+
+
+def expanded(scope: Scope, draft: Draft, name: str) -> tuple[str, ...]:
+    """The columns that `name` stands for in a key or an index: those of a reference, or the column itself."""
+    if name in draft.references and name not in draft.declared:
+        reference = draft.references[name]
+        return reference.columns if locate(scope, reference) else ()
+    return (name,)
+
+
+def add_referencing_columns(scope: Scope, draft: Draft) -> None:
+    """Fill `draft.columns` in the order in which columns and references are written, and make the columns still missing."""
+    for name in draft.order:
+        if name in draft.declared:
+            draft.columns[name] = draft.declared[name]
+        elif name in draft.references:
+            _add_columns_of(scope, draft, draft.references[name])
+
+
+def _add_columns_of(scope: Scope, draft: Draft, reference: ReferenceDraft) -> None:
+    if not locate(scope, reference) or reference.target is None:
+        return
+    for name, referenced in zip(reference.columns, reference.referenced_columns, strict=True):
+        if name in draft.declared or name in draft.columns:
+            continue
+        type_ = column_type(reference.target, referenced)
+        if type_ is None:
+            draft.broken.add(name)
+            continue
+        draft.columns[name] = Column(name, type_, nullable=reference.optional, span=reference.place.span)
+
+
+def column_type(draft: Draft, name: str) -> Type | None:
+    """The type of a column, followed through references to the column that declares it; None where that ends nowhere."""
+    seen: set[tuple[str, str]] = set()
+    while name not in draft.declared:
+        step = next((found for found in draft.references.values() if name in found.columns), None)
+        if step is None or step.target is None or (draft.name, name) in seen:
+            return None
+        seen.add((draft.name, name))
+        draft, name = step.target, step.referenced_columns[step.columns.index(name)]
+    return draft.declared[name].type
+
+
+def foreign_key(draft: Draft, reference: ReferenceDraft) -> ForeignKey | None:
+    """The foreign key that a located reference becomes."""
+    if reference.state != "found" or reference.target is None:
+        return None
+    node = reference.node
+    deferrable = node.get("deferrable")
+    inverse = node.get("inverse")
+    conventional = foreign_key_name(draft.identifier.name, reference.columns, reference.target.identifier.name)
+    return ForeignKey(
+        name=node.get("name", conventional),
+        reference=reference.name,
+        columns=reference.columns,
+        referenced_table=reference.target.name,
+        referenced_columns=reference.referenced_columns,
+        on_delete=node["on_delete"],
+        on_update=node.get("on_update", "no action"),
+        deferrable=None if deferrable in (None, "not") else deferrable,
+        enforced=bool(node.get("enforced", True)),
+        inverse=None if inverse in (None, "none") else inverse,
+        doc=node.get("doc"),
+        span=reference.place.span,
+    )

@@ -1,0 +1,169 @@
+"""From documents to one Schema: mixins are expanded, references resolved, names given, relations derived."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from dovetail.diagnostics import Related, Report
+from dovetail.schema.columns import Column
+from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.model import Relation, Schema, Table
+from dovetail.schema.order import must_defer
+from dovetail.schema.relations import ManyToMany, derive
+from dovetail.spec.associations import automatic_associations, many_to_many
+from dovetail.spec.columns import declared_column
+from dovetail.spec.conditions import checks
+from dovetail.spec.declarations import declare, extensions
+from dovetail.spec.documents import Documents
+from dovetail.spec.indexes import foreign_key_indexes, indexes
+from dovetail.spec.keys import primary_key, uniques
+from dovetail.spec.references import add_referencing_columns, foreign_key, locate
+from dovetail.spec.scope import Draft, Place, ReferenceDraft, Scope
+from dovetail.spec.source import EMPTY_MAP, Map
+
+__all__ = ["Resolved", "resolve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A Schema, and the scope that knows where each part of it was written."""
+
+    schema: Schema
+    scope: Scope
+
+
+def resolve(documents: Documents, report: Report) -> Resolved:
+    """Return the Schema that the documents mean. What is wrong goes to `report`; parts with errors are left out."""
+    root = documents.root
+    scope = Scope(report, tuple(root.get("databases", ("postgresql",))))
+    files = (root, *documents.included)
+    declare(scope, files)
+    automatic_associations(scope)
+    for draft in scope.drafts.values():
+        _read_parts(scope, draft)
+    for draft in scope.drafts.values():
+        for reference in draft.references.values():
+            locate(scope, reference)
+    for draft in scope.drafts.values():
+        add_referencing_columns(scope, draft)
+    tables = _deferred({name: _table(scope, scope.drafts[name]) for name in sorted(scope.drafts)})
+    schema = Schema(
+        name=root["name"],
+        databases=scope.databases,
+        tables=tuple(tables.values()),
+        enums=tuple(scope.enums[name] for name in sorted(scope.enums)),
+        domains=tuple(scope.domains[name] for name in sorted(scope.domains)),
+        extensions=extensions(files),
+        relations=_relations(scope, tables),
+        doc=root.get("doc"),
+    )
+    return Resolved(schema, scope)
+
+
+def _read_parts(scope: Scope, draft: Draft) -> None:
+    """Read the columns and references of a table out of its mixins and its own mapping, in that order."""
+    for part in draft.parts:
+        for place in _places(part, "columns"):
+            if _is_new(scope, draft, place, "column"):
+                _declare_column(scope, draft, place)
+        for place in _places(part, "references"):
+            if _is_new(scope, draft, place, "reference"):
+                _declare_reference(draft, place)
+
+
+def _places(part: Map, section: str) -> Iterator[Place]:
+    holder = part.get(section) or EMPTY_MAP
+    return (Place(holder, name) for name in holder)
+
+
+def _is_new(scope: Scope, draft: Draft, place: Place, what: str) -> bool:
+    """Refuse a name that an earlier mixin, or the other section of the table, has given already."""
+    earlier = draft.order.get(place.key)
+    if earlier is None:
+        return True
+    related = (Related(earlier.span, "first declared here"),)
+    if _is_reference(earlier) != (what == "reference"):
+        message = f'table "{draft.name}" has a column and a reference called "{place.key}"'
+        help = "rename the reference and keep its column with column:"
+        scope.error("S103", message, place.span, help, related=related)
+    else:
+        message = f'{what} "{place.key}" of table "{draft.name}" is declared twice'
+        scope.error("S106", message, place.span, "take it out of the table or out of a mixin", related=related)
+    return False
+
+
+def _is_reference(place: Place) -> bool:
+    return isinstance(place.value, Map) and "to" in place.value
+
+
+def _declare_column(scope: Scope, draft: Draft, place: Place) -> None:
+    draft.order[place.key] = place
+    column = declared_column(scope, place)
+    if column is None:
+        draft.broken.add(place.key)
+        return
+    draft.declared[place.key] = column
+    draft.declared_at[place.key] = place
+
+
+def _declare_reference(draft: Draft, place: Place) -> None:
+    draft.order[place.key] = place
+    node = place.value
+    assert isinstance(node, Map)
+    draft.references[place.key] = ReferenceDraft(place.key, draft, place, node)
+
+
+def _table(scope: Scope, draft: Draft) -> Table:
+    key = primary_key(scope, draft)
+    keys = [found for reference in draft.references.values() if (found := foreign_key(draft, reference))]
+    foreign_keys = [found for found in keys if set(found.columns) <= set(draft.columns)]
+    table_uniques, listed = list(uniques(scope, draft)), list(indexes(scope, draft))
+    listed += foreign_key_indexes(draft, foreign_keys, key, table_uniques, listed)
+    written_class = draft.node.get("class")
+    options = written_class if isinstance(written_class, Map) else {"name": written_class}
+    return Table(
+        name=draft.name,
+        identifier=draft.identifier,
+        columns=_key_first(draft, key),
+        primary_key=key,
+        foreign_keys=_by_name(foreign_keys),
+        uniques=_by_name(table_uniques),
+        checks=_by_name(checks(scope, draft)),
+        indexes=_by_name(listed),
+        class_name=options.get("name"),
+        class_mixin=options.get("mixin"),
+        external=bool(draft.node.get("external", False)),
+        doc=draft.node.get("doc"),
+        span=draft.place.span,
+    )
+
+
+def _key_first(draft: Draft, key: PrimaryKey | None) -> tuple[Column, ...]:
+    """The columns as they are written, except that those of the primary key lead, wherever they come from."""
+    leading = {name: draft.columns[name] for name in (key.columns if key else ())}
+    return tuple({**leading, **draft.columns}.values())
+
+
+Named = TypeVar("Named", Check, ForeignKey, Index, Unique)
+
+
+def _by_name(parts: Iterable[Named]) -> tuple[Named, ...]:
+    return tuple(sorted(parts, key=lambda part: part.name))
+
+
+def _deferred(tables: dict[str, Table]) -> dict[str, Table]:
+    """Defer the foreign keys without which no row of a circular group could ever be inserted."""
+    for table, name in must_defer(tuple(tables.values())):
+        keys = tuple(
+            replace(key, deferrable="initially deferred") if key.name == name and key.deferrable is None else key
+            for key in tables[table].foreign_keys
+        )
+        tables[table] = replace(tables[table], foreign_keys=keys)
+    return tables
+
+
+def _relations(scope: Scope, tables: dict[str, Table]) -> tuple[Relation, ...]:
+    declared: list[ManyToMany] = [
+        found for draft in scope.drafts.values() for found in many_to_many(scope, draft, tables)
+    ]
+    return derive(tables, declared)

@@ -1,0 +1,122 @@
+"""What the steps of the resolver share: the declarations found so far, and the report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dovetail.diagnostics import Diagnostic, Fix, Related, Report, Span
+from dovetail.schema.columns import Column, Database
+from dovetail.schema.model import Domain, Enum, QualifiedName
+from dovetail.schema.types import WORDS, DomainType, EnumType, ScalarType, Type
+from dovetail.spec.source import Map
+from dovetail.suggestions import did_you_mean
+
+__all__ = ["Draft", "Place", "ReferenceDraft", "Scope"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of a mapping: where it was written under which name."""
+
+    holder: Map
+    key: str
+
+    @property
+    def value(self) -> object:
+        return self.holder[self.key]
+
+    @property
+    def span(self) -> Span:
+        """The place of the name."""
+        return self.holder.key_span(self.key)
+
+    @property
+    def value_span(self) -> Span:
+        return self.holder.value_span(self.key)
+
+
+@dataclass(slots=True, eq=False)
+class ReferenceDraft:
+    """A reference whose columns are found on demand, because they depend on the key of the table it goes to."""
+
+    name: str
+    table: "Draft"
+    place: Place
+    node: Map
+    target: "Draft | None" = None
+    columns: tuple[str, ...] = ()
+    referenced_columns: tuple[str, ...] = ()
+    state: str = "new"
+
+    @property
+    def optional(self) -> bool:
+        return bool(self.node.get("optional", False))
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A table while it is being resolved.
+
+    `parts` are the mappings its content is written in: its mixins, then its own. `broken` holds the names of columns and
+    references that were already reported, so that nothing is said about them twice.
+    """
+
+    name: str
+    place: Place
+    node: Map
+    identifier: QualifiedName
+    parts: list[Map] = field(default_factory=list)
+    declared: dict[str, Column] = field(default_factory=dict)
+    declared_at: dict[str, Place] = field(default_factory=dict)
+    references: dict[str, ReferenceDraft] = field(default_factory=dict)
+    order: dict[str, Place] = field(default_factory=dict)
+    columns: dict[str, Column] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """The declarations of a whole spec by name, and the report that every step adds to."""
+
+    report: Report
+    databases: tuple[Database, ...]
+    enums: dict[str, Enum] = field(default_factory=dict)
+    domains: dict[str, Domain] = field(default_factory=dict)
+    mixins: dict[str, Place] = field(default_factory=dict)
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    depth: int = 0
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        help: str | None = None,
+        *,
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
+    ) -> None:
+        self.report.add(Diagnostic(code, message, span, help, related, fix))
+
+    def unknown(self, code: str, message: str, word: str, candidates: Mapping[str, object], span: Span) -> None:
+        """Report a name that stands for nothing, with the nearest one that stands for something."""
+        meant = did_you_mean(word, candidates)
+        if meant is None:
+            known = ", ".join(sorted(candidates)[:8])
+            self.error(
+                code, message, span, f"known here: {known}{', …' if len(candidates) > 8 else ''}" if known else None
+            )
+            return
+        fix = Fix(span, meant) if span.length == len(word) else None
+        self.error(code, message, span, f'did you mean "{meant}"?', fix=fix)
+
+    def family(self, type_: Type) -> str | None:
+        """Return the family of values a type holds; None for arrays and raw types, whose values only the database knows."""
+        match type_:
+            case ScalarType(word=word):
+                return WORDS[word].family
+            case DomainType(name=name):
+                return self.family(self.domains[name].type)
+            case EnumType():
+                return "enum"
+            case _:
+                return None

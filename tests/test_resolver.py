@@ -1,0 +1,93 @@
+"""What a spec means does not depend on how it is laid out, and a meaning survives being written down as JSON."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dovetail import pipeline
+from dovetail.schema.model import Schema
+from dovetail.schema.snapshot import dump, load
+from specs import ALL, read, story
+
+ORDERED = ("columns", "values", "references")
+"""Mappings whose order is part of the meaning: columns keep the order in which they are written."""
+
+
+def shuffled(data: Any, draw: Any, key: str = "") -> Any:
+    if isinstance(data, dict):
+        names = list(data) if key in ORDERED else draw(st.permutations(list(data)))
+        return {name: shuffled(data[name], draw, name) for name in names}
+    return [shuffled(item, draw) for item in data] if isinstance(data, list) else data
+
+
+@pytest.mark.parametrize("root", ALL, ids=story)
+def test_a_schema_survives_its_snapshot(root: Path) -> None:
+    schema = read(root).schema
+    assert load(Schema, json.loads(json.dumps(dump(schema)))) == schema
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+@pytest.mark.parametrize("case", ["references", "circles", "many_to_many", "enums_and_domains"])
+def test_the_order_of_keys_means_nothing(case: str, data: st.DataObject, tmp_path: Path) -> None:
+    root = next(path for path in ALL if story(path) == case)
+    written = yaml.safe_load(root.read_text())
+    copy = tmp_path / "spec.yaml"
+    copy.write_text(yaml.safe_dump(shuffled(written, data.draw), sort_keys=False))
+    assert pipeline.read(copy).schema == _plain(root, tmp_path)
+
+
+def _plain(root: Path, folder: Path) -> Schema:
+    """The schema of the same YAML, dumped by the same library but in its own order."""
+    copy = folder / "plain.yaml"
+    copy.write_text(yaml.safe_dump(yaml.safe_load(root.read_text()), sort_keys=False))
+    return pipeline.read(copy).schema
+
+
+def test_one_file_or_many_means_the_same(tmp_path: Path) -> None:
+    folder = next(path for path in ALL if story(path) == "files").parent
+    parts = [folder / "spec.yaml", *sorted((folder / "parts").glob("*.yaml"))]
+    whole: dict[str, Any] = {}
+    for part in parts:
+        for key, value in yaml.safe_load(part.read_text()).items():
+            whole[key] = {**whole.get(key, {}), **value} if isinstance(value, dict) else value
+    del whole["include"]
+    (tmp_path / "whole.yaml").write_text(yaml.safe_dump(whole))
+    assert pipeline.read(tmp_path / "whole.yaml").schema == read(folder / "spec.yaml").schema
+
+
+@pytest.mark.parametrize("root", ALL, ids=story)
+def test_every_relation_has_its_foreign_key_and_its_inverse(root: Path) -> None:
+    schema = read(root).schema
+    relations = {(relation.table, relation.name): relation for relation in schema.relations}
+    assert len(relations) == len(schema.relations)
+    for table in schema.tables:
+        for key in table.foreign_keys:
+            relation = relations[table.name, key.reference]
+            assert (relation.columns, relation.related_columns) == (key.columns, key.referenced_columns)
+            assert (relation.foreign_key, relation.inverse) == (key.name, key.inverse)
+    for relation in schema.relations:
+        if relation.inverse is not None:
+            back = relations[relation.related_table, relation.inverse]
+            assert (back.inverse, back.related_table, back.columns) == (
+                relation.name,
+                relation.table,
+                relation.related_columns,
+            )
+
+
+@pytest.mark.parametrize("root", ALL, ids=story)
+def test_every_foreign_key_is_served_by_an_index(root: Path) -> None:
+    schema = read(root).schema
+    for table in schema.tables:
+        leading = [unique.columns for unique in table.uniques]
+        leading += [table.primary_key.columns] if table.primary_key else []
+        leading += [tuple(part.column or "" for part in index.parts) for index in table.indexes if not index.predicate]
+        for key in table.foreign_keys:
+            served = any(set(columns[: len(key.columns)]) == set(key.columns) for columns in leading)
+            assert served or (table.name, key.reference) == ("visits", "badge"), "index: false is said there only"
