@@ -1,0 +1,1 @@
+"""What the generated package stands on: types, defaults, relations, queries."""

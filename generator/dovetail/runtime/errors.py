@@ -1,0 +1,25 @@
+"""What a query may have been asked wrongly."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = ["RelationError", "ShapeError", "did_you_mean"]
+
+
+class ShapeError(TypeError):
+    """A pydantic class that does not fit the table it was to be read from."""
+
+
+class RelationError(LookupError):
+    """A relation that the table does not have, or that cannot be loaded as asked."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the end of a message about an unknown name: the nearest of the known ones,
+    or all of them.
+    """
+    names = sorted(known)
+    near = get_close_matches(name, names, n=3)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return f"it has {', '.join(names)}" if names else "it has none"

@@ -1,0 +1,156 @@
+"""Reading rows as objects, together with what belongs to them: one statement for the
+rows, and one for each relation.
+
+SQLAlchemy's loader options can filter a relation, but neither sort nor limit it for a
+single query. Therefore the related objects are read here, and set as loaded.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Select, Subquery, func, select, tuple_
+from sqlalchemy.orm.attributes import set_committed_value
+
+from .errors import RelationError, did_you_mean
+from .options import in_order
+from .relation import Relation
+from .source import Source, columns_of
+from .steps import Question, Steps
+
+__all__ = ["rows_as_objects"]
+
+With: TypeAlias = Mapping[str, Any]
+Key: TypeAlias = tuple[Any, ...]
+
+_MOST_KEYS = 500
+"""How many rows one statement finds the related rows of."""
+
+
+def rows_as_objects(
+    source: Source, question: Question, with_: With | None
+) -> Steps[list[Any]]:
+    """Read rows of `source` as objects of its model; RelationError where `with_` names
+    a relation it does not have.
+    """
+    result = yield question.of(select(source.model))
+    rows = list(result.scalars())
+    yield from _load(source, rows, with_ or {})
+    return rows
+
+
+def _load(source: Source, rows: Sequence[Any], with_: With) -> Steps[None]:
+    for name, wanted in with_.items():
+        relation = _relation(source, name)
+        if wanted is not False:
+            options: With = {} if wanted is True else wanted
+            related = yield from _load_relation(source, relation, rows, options)
+            yield from _load(
+                source.related(relation), related, options.get("with_") or {}
+            )
+
+
+def _relation(source: Source, name: str) -> Relation:
+    if name not in source.relations:
+        hint = did_you_mean(name, source.relations)
+        raise RelationError(f"{source.model.__name__} has no relation {name}: {hint}")
+    return source.relations[name]
+
+
+def _load_relation(
+    source: Source, relation: Relation, rows: Sequence[Any], options: With
+) -> Steps[list[Any]]:
+    """Set the relation of all `rows`, and return the related objects, each once."""
+    attributes = [source.attributes[name] for name in relation.columns]
+    keys: list[Key] = [
+        tuple(getattr(row, attribute) for attribute in attributes) for row in rows
+    ]
+    found: defaultdict[Key, list[Any]] = defaultdict(list)
+    for some in _batches(keys):
+        for found_row in (yield _related_rows(source, relation, some, options)):
+            found[tuple(found_row[1:])].append(found_row[0])
+    for row, key in zip(rows, keys, strict=True):
+        belonging = found[key]
+        value = (
+            belonging if relation.cardinality == "many" else next(iter(belonging), None)
+        )
+        set_committed_value(row, relation.name, value)
+    return list(dict.fromkeys(chain.from_iterable(found.values())))
+
+
+def _batches(keys: Sequence[Key]) -> Iterator[list[Key]]:
+    """Yield the keys that can have related rows, each once, as many at a time as a
+    statement takes.
+    """
+    complete = [key for key in dict.fromkeys(keys) if None not in key]
+    for start in range(0, len(complete), _MOST_KEYS):
+        yield complete[start : start + _MOST_KEYS]
+
+
+def _related_rows(
+    source: Source, relation: Relation, keys: Sequence[Key], options: With
+) -> Select[Any]:
+    """Return a statement for the related objects, each beside the key of the row that
+    it belongs to.
+    """
+    related = source.related(relation)
+    order = in_order(options.get("order_by")) or related.key
+    belongs_to, conditions = _join(source, relation)
+    conditions.append(_among(belongs_to, keys))
+    if options.get("where") is not None:
+        conditions.append(options["where"])
+    limit = options.get("limit")
+    if limit is None:
+        return select(related.model, *belongs_to).where(*conditions).order_by(*order)
+    rank = func.row_number().over(partition_by=belongs_to, order_by=order).label("rank")
+    ranked = select(
+        *_labelled("key", related.key), *_labelled("belongs_to", belongs_to), rank
+    ).where(*conditions)
+    return _first_of_each(related, ranked.subquery(), limit)
+
+
+def _join(
+    source: Source, relation: Relation
+) -> tuple[Sequence[ColumnElement[Any]], list[ColumnElement[bool]]]:
+    """Return the columns that say which row a related row belongs to, and the
+    conditions under which it does.
+    """
+    related = columns_of(source.related(relation).table, relation.related_columns)
+    between = source.association(relation)
+    if relation.association is None or between is None:
+        return related, []
+    pairs = zip(
+        columns_of(between, relation.association.related_columns), related, strict=True
+    )
+    return columns_of(between, relation.association.columns), [
+        left == right for left, right in pairs
+    ]
+
+
+def _among(
+    columns: Sequence[ColumnElement[Any]], keys: Sequence[Key]
+) -> ColumnElement[bool]:
+    if len(columns) == 1:
+        return columns[0].in_([key[0] for key in keys])
+    return tuple_(*columns).in_(keys)
+
+
+def _first_of_each(related: Source, ranked: Subquery, limit: int) -> Select[Any]:
+    """Return the objects whose rank among those that belong together is at most
+    `limit`.
+    """
+    belongs_to = [column for column in ranked.c if column.key.startswith("belongs_to")]
+    pairs = zip(related.key, ranked.c, strict=False)
+    rows = select(related.model, *belongs_to).where(
+        *(left == right for left, right in pairs)
+    )
+    return rows.where(ranked.c.rank <= limit).order_by(ranked.c.rank)
+
+
+def _labelled(
+    name: str, columns: Sequence[ColumnElement[Any]]
+) -> list[ColumnElement[Any]]:
+    return [
+        column.label(f"{name}_{position}") for position, column in enumerate(columns)
+    ]
