@@ -1,0 +1,23 @@
+"""From a Schema to the text of every file: one emitter for each artefact."""
+
+from dovetail.emit.base import Emitter
+from dovetail.emit.docs import Docs
+from dovetail.emit.migrations import Migrations
+from dovetail.emit.models import Models
+from dovetail.emit.package import Package
+from dovetail.emit.queries import Queries
+from dovetail.emit.relations import Relations
+from dovetail.emit.schemas import Schemas
+
+__all__ = ["EMITTERS"]
+
+EMITTERS: tuple[Emitter, ...] = (
+    Package(),
+    Migrations(),
+    Models(),
+    Schemas(),
+    Relations(),
+    Queries(),
+    Docs(),
+)
+"""What is generated, in this order."""

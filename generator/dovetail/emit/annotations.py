@@ -1,0 +1,28 @@
+"""The Python types of values, as annotations of models and schemas spell them."""
+
+from dovetail.emit.imports import Imports
+from dovetail.emit.names import Names
+from dovetail.schema.model import Schema
+from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type
+
+__all__ = ["annotation", "or_none"]
+
+
+def annotation(type_: Type, schema: Schema, names: Names, imports: Imports) -> str:
+    """Return the annotation of a value of `type_` that is not NULL."""
+    match type_:
+        case ScalarType():
+            return imports.symbol(WORDS[type_.word].python)
+        case EnumType():
+            return imports.own("enums", names.enum_class(type_.name))
+        case DomainType():
+            return annotation(schema.domains_by_name[type_.name].type, schema, names, imports)
+        case ArrayType():
+            return f"{imports.name('', 'list')}[{annotation(type_.element, schema, names, imports)}]"
+        case RawType():
+            return imports.name("typing", "Any")
+
+
+def or_none(text: str) -> str:
+    """Return the annotation with None allowed."""
+    return text if text.rstrip("_") == "Any" else f"{text} | None"

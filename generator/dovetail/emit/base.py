@@ -1,0 +1,39 @@
+"""What every emitter is: a name, and a pure function from a Schema to files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from dovetail.emit.names import Names
+from dovetail.emit.templates import Templates
+from dovetail.files import File
+from dovetail.schema.model import Schema
+
+__all__ = ["Context", "Emitter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an emitter works from: the schema, the Python name of everything in it, and the templates."""
+
+    schema: Schema
+    names: Names
+    templates: Templates
+
+    def file(self, path: str, template: str, **view: object) -> File:
+        """Return the Python file that `template` renders; a user's own template may have unsettled its layout."""
+        from dovetail.emit.layout import settled
+
+        text = self.templates.render(template, **view)
+        return File(path, text, settled=not self.templates.is_overridden(template) and settled(text))
+
+
+class Emitter(Protocol):
+    """One artefact. Paths of its files are relative to the output folder and begin with the artefact's name."""
+
+    @property
+    def name(self) -> str: ...
+
+    def emit(self, context: Context) -> Iterator[File]:
+        """Yield the files of the artefact in a fixed order."""
+        ...

@@ -1,0 +1,125 @@
+"""The imports of one generated module: collected while its text is made, sorted as ruff's isort sorts them."""
+
+import builtins
+import re
+import sys
+from collections.abc import Iterable
+
+from dovetail.emit.layout import LINE, call, lay, width
+from dovetail.schema.types import Symbol
+
+__all__ = ["Imports", "export_key", "member_key"]
+
+_WORD = re.compile(r"[^\W\d]\w*")
+_DIGITS = re.compile(r"(\d+)")
+_INNER_NAMES = {"Decimal": "decimal", "date": "datetime", "datetime": "datetime"}
+"""Where the names inside the brackets of a `Symbol` come from, if not from builtins."""
+
+
+class Imports:
+    """The names one module imports. A name that the module itself `defines` is imported under another: `date as date_`.
+
+    `inside` is the prefix of modules of the generated package, such as ".." in a package one level down.
+    """
+
+    def __init__(self, defines: Iterable[str] = (), inside: str = "..") -> None:
+        self._origins: dict[str, tuple[str, str]] = dict.fromkeys(defines, ("", ""))
+        self._locals: dict[tuple[str, str], str] = {}
+        self._only_for_types: dict[tuple[str, str], bool] = {}
+        self._inside = inside
+
+    def name(self, module: str, name: str, *, only_for_types: bool = False) -> str:
+        """Return what `name` of `module` is called here; "" is builtins, which need an import only under another name.
+
+        Modules that start with a dot are relative to the module. With `only_for_types` the import is for type checkers.
+        """
+        origin = (module, name)
+        if origin not in self._locals:
+            local = name
+            while local in self._origins:
+                local += "_"
+            self._origins[local] = origin
+            self._locals[origin] = local
+        self._only_for_types[origin] = only_for_types and self._only_for_types.get(origin, True)
+        return self._locals[origin]
+
+    def own(self, module: str, name: str) -> str:
+        """Return what `name` is called here, of a `module` of the generated package given as "enums" or "runtime.types"."""
+        return self.name(self._inside + module, name)
+
+    def symbol(self, symbol: Symbol) -> str:
+        """Return the text of a symbol of the table of types, with everything it names imported."""
+        head, *_ = _WORD.findall(symbol.text)
+        return _WORD.sub(lambda found: self._word(found.group(), head, symbol.module), symbol.text)
+
+    def lines(self) -> str:
+        """Return the import statements, with a blank line between sections; "" if there are none."""
+        plain = [origin for origin, only in self._only_for_types.items() if not only and self._is_imported(origin)]
+        typed = [origin for origin, only in self._only_for_types.items() if only and self._is_imported(origin)]
+        if typed:
+            plain.append(("typing", "TYPE_CHECKING"))
+        text = "\n\n".join(filter(None, (self._section(plain, number) for number in range(3))))
+        if not typed:
+            return text
+        block = "\n".join(f"    {line}" for line in self._section(typed, 2, indent=4).split("\n"))
+        return f"{text}\n\nif TYPE_CHECKING:\n{block}"
+
+    def _word(self, word: str, head: str, module: str) -> str:
+        if word == head:
+            return self.own(module[1:], word) if module.startswith(".") else self.name(module, word)
+        if word in _INNER_NAMES or hasattr(builtins, word):
+            return self.name(_INNER_NAMES.get(word, ""), word)
+        return word
+
+    def _is_imported(self, origin: tuple[str, str]) -> bool:
+        return origin[0] != "" or self._locals[origin] != origin[1]
+
+    def _section(self, origins: Iterable[tuple[str, str]], number: int, indent: int = 0) -> str:
+        """The statements of one section: 0 is the standard library, 1 other packages, 2 the generated package itself."""
+        statements: dict[tuple[str, str], list[str]] = {}
+        for module, name in origins:
+            if _section_of(module) != number:
+                continue
+            local = self._locals.get((module, name), name)
+            renamed = name if local != name else ""
+            statements.setdefault((module or "builtins", renamed), []).append(f"{name} as {local}" if renamed else name)
+        for names in statements.values():
+            names.sort(key=member_key)
+        ordered = sorted(statements.items(), key=lambda item: (*_module_key(item[0][0]), member_key(item[1][0])))
+        return "\n".join(_statement(module, names, indent) for (module, _), names in ordered)
+
+
+def export_key(name: str) -> tuple[int, list[object]]:
+    """Order the names in `__all__`: as `member_key` does, but capitals before small letters."""
+    kind, _, exact = member_key(name)
+    return kind, exact
+
+
+def member_key(name: str) -> tuple[int, list[object], list[object]]:
+    """Order names as isort's order-by-type does: constants, classes, the rest; numbers in names count as numbers."""
+    bare = name.split(" as ", maxsplit=1)[0]
+    kind = 0 if len(bare) > 1 and bare.isupper() else 1 if bare[:1].isupper() else 2
+    return kind, _natural(name.lower()), _natural(name)
+
+
+def _statement(module: str, names: list[str], indent: int) -> str:
+    line = f"from {module} import {', '.join(names)}"
+    if width(line) + indent <= LINE:
+        return line
+    return lay(call(f"from {module} import ", names, exploded=True))
+
+
+def _section_of(module: str) -> int:
+    if module.startswith("."):
+        return 2
+    return 0 if module == "" or module.split(".", maxsplit=1)[0] in sys.stdlib_module_names else 1
+
+
+def _module_key(module: str) -> tuple[int, list[object]]:
+    """Relative imports from far away come first."""
+    bare = module.lstrip(".")
+    return len(bare) - len(module), _natural(bare.lower())
+
+
+def _natural(text: str) -> list[object]:
+    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in _DIGITS.split(text) if piece]

@@ -1,0 +1,79 @@
+"""The columns of a model: `Mapped[...]` attributes with everything the database knows of them."""
+
+from collections.abc import Iterator
+
+from dovetail.emit.annotations import annotation, or_none
+from dovetail.emit.base import Context
+from dovetail.emit.column_types import ColumnTypes
+from dovetail.emit.imports import Imports
+from dovetail.emit.layout import Expression, call, lay, prefixed
+from dovetail.emit.literals import literal
+from dovetail.emit.server_defaults import moment, server_default
+from dovetail.emit.sql_source import NEEDS_QUOTES, keyword, text_call, texts_of
+from dovetail.schema.columns import Column, GeneratedUuid, Identity
+from dovetail.schema.model import Table
+from dovetail.schema.types import WORDS, ScalarType
+
+__all__ = ["column_lines"]
+
+
+def column_lines(table: Table, context: Context, imports: Imports) -> Iterator[str]:
+    """Yield the statement of every column, in the order of the table."""
+    mapped = imports.name("sqlalchemy.orm", "Mapped")
+    mapped_column = imports.name("sqlalchemy.orm", "mapped_column")
+    for column in table.columns:
+        attribute = context.names.attribute(table.name, column.name)
+        value = annotation(column.type, context.schema, context.names, imports)
+        head = f"{attribute}: {mapped}[{or_none(value) if column.nullable else value}] = "
+        arguments = _arguments(table, column, attribute, context, imports)
+        if value.rstrip("_") == "Any":
+            arguments.append(keyword("nullable", str(column.nullable)))
+        yield lay(prefixed(head, call(mapped_column, arguments)), indent=4)
+
+
+def _arguments(table: Table, column: Column, attribute: str, context: Context, imports: Imports) -> list[Expression]:
+    schema = context.schema
+    arguments: list[Expression] = [literal(column.name)] if _is_named(column, attribute) else []
+    arguments.append(ColumnTypes(schema, context.names, imports).of_column(column))
+    if column.identity is not None:
+        arguments.append(_identity(column.identity, imports))
+    if column.generated is not None and (texts := texts_of(column.generated.sql, schema.databases)):
+        computed = [text_call(texts, imports), keyword("persisted", str(column.generated.stored))]
+        arguments.append(call(imports.name("sqlalchemy", "Computed"), computed))
+    if isinstance(column.default, GeneratedUuid):
+        arguments.append(keyword("default", _python_uuid(column.default, imports)))
+    if column.default is not None:
+        default = server_default(column.default, column.type, schema, imports)
+        arguments += [] if default is None else [keyword("server_default", default)]
+    if column.on_update is not None:
+        arguments.append(keyword("onupdate", moment(column.type, schema, imports)))
+    if column.name in NEEDS_QUOTES:
+        arguments.append(keyword("quote", "True"))
+    if _would_count(table, column):
+        arguments.append(keyword("autoincrement", "False"))
+    if column.doc:
+        arguments.append(keyword("comment", literal(column.doc)))
+    return arguments
+
+
+def _is_named(column: Column, attribute: str) -> bool:
+    """Say whether the attribute does not say what the database calls the column; SQLAlchemy quotes named ones only."""
+    return attribute != column.name or column.name in NEEDS_QUOTES
+
+
+def _identity(identity: Identity, imports: Imports) -> Expression:
+    options = [("start", identity.start), ("increment", identity.increment)]
+    arguments = [keyword("always", "True")] if identity.always else []
+    arguments += [keyword(name, str(value)) for name, value in options if value is not None]
+    return call(imports.name("sqlalchemy", "Identity"), arguments)
+
+
+def _python_uuid(default: GeneratedUuid, imports: Imports) -> str:
+    return imports.name("uuid", "uuid4") if default.version == 4 else imports.own("runtime.defaults", "uuid7")
+
+
+def _would_count(table: Table, column: Column) -> bool:
+    """Say whether SQLAlchemy would make an integer key count by itself, which the migration does not."""
+    key = table.primary_key
+    is_integer = isinstance(column.type, ScalarType) and WORDS[column.type.word].family == "integer"
+    return key is not None and key.columns == (column.name,) and is_integer and column.identity is None

@@ -1,0 +1,224 @@
+"""`relationship()`: both sides of every relation, in agreement with the referential action of its foreign key."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from dovetail.emit.base import Context
+from dovetail.emit.imports import Imports
+from dovetail.emit.layout import Expression, call, lay, prefixed
+from dovetail.emit.literals import literal
+from dovetail.emit.names import Names
+from dovetail.emit.sql_source import keyword
+from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.model import Association, Relation, Schema, Table
+from dovetail.schema.order import detached
+
+__all__ = ["Paths", "relationship_lines"]
+
+_PairKey = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """What a relationship has to know of the rest of the schema, counted once."""
+
+    keys: dict[tuple[str, str], ForeignKey]
+    between: Counter[_PairKey]
+    writers: dict[tuple[str, str], tuple[Relation, ...]]
+    circular: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, schema: Schema) -> "Paths":
+        keys = {(table.name, key.name): key for table in schema.tables for key in table.foreign_keys}
+        between = Counter(_pair(table, key.referenced_table) for (table, _), key in keys.items() if key.enforced)
+        writers: dict[tuple[str, str], list[Relation]] = {}
+        for relation in schema.relations:
+            for column in relation.columns if relation.side == "referencing" else relation.related_columns:
+                if relation.side != "association":
+                    writers.setdefault((_key_of(relation)[0], column), []).append(relation)
+        pointers = frozenset(name for name in detached(schema) if keys[name].referenced_table != name[0])
+        return cls(keys, between, {place: tuple(found) for place, found in writers.items()}, pointers)
+
+    def key_of(self, relation: Relation) -> ForeignKey:
+        return self.keys[_key_of(relation)]
+
+    def is_ambiguous(self, relation: Relation) -> bool:
+        """Say whether SQLAlchemy would see more than one way from one table to the other."""
+        return self.between[_pair(relation.table, relation.related_table)] > 1
+
+    def rivals(self, relation: Relation) -> list[Relation]:
+        """The other relations that set one of the columns that `relation` sets."""
+        table, name = _key_of(relation)
+        columns = self.keys[table, name].columns
+        found = [rival for column in columns for rival in self.writers[table, column]]
+        return [rival for rival in found if _key_of(rival) != (table, name)]
+
+
+def relationship_lines(table: Table, context: Context, imports: Imports, paths: Paths) -> Iterator[str]:
+    """Yield the statement of every relation of `table`, sorted by name."""
+    for relation in context.schema.relations_by_table[table.name]:
+        yield _Relationship(relation, context, imports, paths).line()
+
+
+@dataclass(frozen=True, slots=True)
+class _Relationship:
+    """One `relationship()` in the making."""
+
+    relation: Relation
+    context: Context
+    imports: Imports
+    paths: Paths
+
+    def line(self) -> str:
+        attribute = self.context.names.relation(self.relation.table, self.relation.name)
+        mapped = self.imports.name("sqlalchemy.orm", "Mapped")
+        function = self.imports.name("sqlalchemy.orm", "relationship")
+        return lay(
+            prefixed(f"{attribute}: {mapped}[{self._annotation()}] = ", call(function, self._arguments())), indent=4
+        )
+
+    def _annotation(self) -> str:
+        relation, local = self.relation, self._local_class()
+        if relation.cardinality == "many":
+            return f'{self.imports.name("", "list")}["{local}"]'
+        return f'"{local} | None"' if relation.optional else f'"{local}"'
+
+    def _local_class(self) -> str:
+        """The related class under its name in this module; for type checkers alone, the registry knows it at run time."""
+        names, related = self.context.names, self.relation.related_table
+        if related == self.relation.table:
+            return names.class_of(related)
+        return self.imports.name(f".{names.module_of(related)}", names.class_of(related), only_for_types=True)
+
+    def _arguments(self) -> list[Expression]:
+        relation, names = self.relation, self.context.names
+        class_ = names.class_of(relation.related_table)
+        arguments: list[Expression] = [literal(class_)] if self._local_class() != class_ else []
+        through = relation.association
+        arguments += self._join() if through is None else self._join_through(through)
+        if relation.inverse is not None:
+            inverse = names.relation(relation.related_table, relation.inverse)
+            arguments.append(keyword("back_populates", literal(inverse)))
+        arguments += self._behaviour() if through is None else self._behaviour_through(through)
+        if relation.cardinality == "one" and self._is_given_class(class_):
+            arguments.append(keyword("uselist", "False"))
+        arguments.append(keyword("lazy", '"raise"'))
+        return arguments
+
+    def _is_given_class(self, class_: str) -> bool:
+        return self._local_class() != class_ and self.relation.side == "referenced"
+
+    def _join(self) -> Iterator[Expression]:
+        """How the rows find each other, as far as the foreign keys leave it open."""
+        relation, names = self.relation, self.context.names
+        key = self.paths.key_of(relation)
+        table = _key_of(relation)[0]
+        if not key.enforced:
+            yield keyword("primaryjoin", literal(self._annotated_join()))
+            return
+        if self.paths.is_ambiguous(relation):
+            yield keyword("foreign_keys", literal(_columns(table, key.columns, names)))
+        if relation.table == relation.related_table and relation.side == "referencing":
+            yield keyword("remote_side", literal(_columns(table, key.referenced_columns, names)))
+
+    def _annotated_join(self) -> str:
+        """The join of a relation without a constraint: it says itself which columns refer."""
+        relation, names = self.relation, self.context.names
+        refers = relation.side == "referencing"
+        terms = []
+        for column, related in zip(relation.columns, relation.related_columns, strict=True):
+            near = _columns(relation.table, (column,), names)
+            far = _columns(relation.related_table, (related,), names)
+            far = f"remote({far})" if relation.table == relation.related_table else far
+            terms.append(f"foreign({near}) == {far}" if refers else f"{near} == foreign({far})")
+        return terms[0] if len(terms) == 1 else f"and_({', '.join(terms)})"
+
+    def _behaviour(self) -> Iterator[Expression]:
+        """What happens to referencing rows is the database's business; SQLAlchemy keeps out of its way."""
+        relation, names = self.relation, self.context.names
+        key = self.paths.key_of(relation)
+        if relation.side == "referenced":
+            if key.enforced and key.on_delete == "cascade":
+                cascade = "all" if self._may_be_null(key) else "all, delete-orphan"
+                yield keyword("cascade", literal(cascade))
+            leaves = key.enforced and key.on_delete in ("cascade", "set null")
+            yield keyword("passive_deletes", "True" if leaves else '"all"')
+        if _key_of(relation) in self.paths.circular and self._may_be_null(key):
+            yield keyword("post_update", "True")
+        rivals = self.paths.rivals(relation)
+        if rivals:
+            attributes = sorted({names.relation(rival.table, rival.name) for rival in rivals})
+            yield keyword("overlaps", literal(",".join(attributes)))
+
+    def _may_be_null(self, key: ForeignKey) -> bool:
+        table = self.context.schema.tables_by_name[_key_of(self.relation)[0]]
+        return any(table.column(column).nullable for column in key.columns)
+
+    def _join_through(self, association: Association) -> Iterator[Expression]:
+        yield keyword("secondary", self._secondary(association))
+        if self._needs_joins(association):
+            yield keyword("primaryjoin", literal(self._association_join(association, near=True)))
+            yield keyword("secondaryjoin", literal(self._association_join(association, near=False)))
+
+    def _behaviour_through(self, association: Association) -> Iterator[Expression]:
+        """Rows of a plain association table come and go unseen; any other is written as what it is, and only read through."""
+        rows = self.context.schema.relations_by_table[association.table]
+        keys = (association.foreign_key, association.related_foreign_key)
+        beside = [row for row in rows if row.foreign_key in keys and row.side == "referencing"]
+        if all(row.inverse is None for row in beside) and self._is_plain(association):
+            attributes = sorted(self.context.names.relation(row.table, row.name) for row in beside)
+            yield keyword("overlaps", literal(",".join(attributes)))
+            yield keyword("passive_deletes", "True")
+        else:
+            yield keyword("viewonly", "True")
+
+    def _secondary(self, association: Association) -> Expression:
+        identifier = self.context.schema.tables_by_name[association.table].identifier
+        full = ".".join(part for part in (identifier.namespace, identifier.name) if part)
+        if all(part.isidentifier() for part in full.split(".")):
+            return literal(full)
+        return f"lambda: {self.imports.name('.base', 'Base')}.metadata.tables[{literal(full)}]"
+
+    def _needs_joins(self, association: Association) -> bool:
+        keys = [self.paths.keys[association.table, name] for name in _key_names(association)]
+        pairs = [_pair(association.table, key.referenced_table) for key in keys]
+        return any(not key.enforced for key in keys) or any(self.paths.between[pair] > 1 for pair in pairs)
+
+    def _association_join(self, association: Association, *, near: bool) -> str:
+        relation, names = self.relation, self.context.names
+        table = relation.table if near else relation.related_table
+        ends = relation.columns if near else relation.related_columns
+        columns = association.columns if near else association.related_columns
+        key = self.paths.keys[association.table, _key_names(association)[0 if near else 1]]
+        terms = []
+        for column, end in zip(columns, ends, strict=True):
+            referring = _columns(association.table, (column,), names)
+            referring = referring if key.enforced else f"foreign({referring})"
+            terms.append(f"{_columns(table, (end,), names)} == {referring}")
+        return terms[0] if len(terms) == 1 else f"and_({', '.join(terms)})"
+
+    def _is_plain(self, association: Association) -> bool:
+        """Say whether the association table holds nothing but the two references, so that rows can be made unseen."""
+        table = self.context.schema.tables_by_name[association.table]
+        return {column.name for column in table.columns} == {*association.columns, *association.related_columns}
+
+
+def _key_of(relation: Relation) -> tuple[str, str]:
+    """The table and name of the foreign key of a relation that goes through no association."""
+    table = relation.table if relation.side == "referencing" else relation.related_table
+    return table, relation.foreign_key or ""
+
+
+def _key_names(association: Association) -> tuple[str, str]:
+    return association.foreign_key, association.related_foreign_key
+
+
+def _pair(one: str, other: str) -> _PairKey:
+    return (one, other) if one < other else (other, one)
+
+
+def _columns(table: str, columns: Iterable[str], names: Names) -> str:
+    """Columns as SQLAlchemy evaluates them from text: `Skill.author_id`, several in brackets."""
+    found = [f"{names.class_of(table)}.{names.attribute(table, column)}" for column in columns]
+    return found[0] if len(found) == 1 else f"[{', '.join(found)}]"

@@ -1,0 +1,204 @@
+"""Models: SQLAlchemy's declarative classes, one module to a table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dovetail.emit.base import Context
+from dovetail.emit.column_types import ColumnTypes, type_constant
+from dovetail.emit.imports import Imports, export_key
+from dovetail.emit.layout import Bracketed, Expression, call, flat, lay, listing, prefixed
+from dovetail.emit.literals import docstring, literal
+from dovetail.emit.model_columns import column_lines
+from dovetail.emit.model_constraints import table_arguments
+from dovetail.emit.model_relationships import Paths, relationship_lines
+from dovetail.emit.server_defaults import default_texts
+from dovetail.emit.sql_source import keyword, sql_string
+from dovetail.files import File
+from dovetail.migrate.dialects.domains import domain_check_name, domain_condition
+from dovetail.schema.model import Domain, Enum, Table
+from dovetail.schema.order import detached
+
+__all__ = ["Models"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelView:
+    """One model module."""
+
+    imports: str
+    class_name: str
+    bases: str
+    docstring: str
+    table_name: str
+    columns: tuple[str, ...]
+    table_arguments: str
+    mapper_arguments: str
+    relationships: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TypesView:
+    """The module of column types that several tables share."""
+
+    imports: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageView:
+    """The package of all models: what it imports and exports."""
+
+    imports: str
+    exports: str
+
+
+class Models:
+    """The artefact `models`."""
+
+    name = "models"
+
+    def emit(self, context: Context) -> Iterator[File]:
+        """Yield the base, the shared types, a module for every table, and the package that exports all classes."""
+        names = context.names
+        yield context.file("models/__init__.py", "models/__init__.py.j2", view=_package(context))
+        yield context.file("models/base.py", "models/base.py.j2")
+        if context.schema.enums or context.schema.domains:
+            yield context.file("models/types.py", "models/types.py.j2", view=_types(context))
+        paths = Paths.of(context.schema)
+        set_aside = detached(context.schema)
+        for table in context.schema.tables:
+            view = _model(table, context, paths, set_aside)
+            yield context.file(f"models/{names.module_of(table.name)}.py", "models/table.py.j2", view=view)
+
+
+def _model(table: Table, context: Context, paths: Paths, set_aside: frozenset[tuple[str, str]]) -> ModelView:
+    names, schema = context.names, context.schema
+    relations = schema.relations_by_table[table.name]
+    attributes = [names.attribute(table.name, column.name) for column in table.columns]
+    attributes += [names.relation(table.name, relation.name) for relation in relations]
+    related = [names.class_of(relation.related_table) for relation in relations]
+    imports = Imports([*attributes, names.class_of(table.name)])
+    for relation, class_ in zip(relations, related, strict=True):
+        if relation.related_table != table.name:
+            imports.name(f".{names.module_of(relation.related_table)}", class_, only_for_types=True)
+    columns = tuple(column_lines(table, context, imports))
+    arguments = tuple(table_arguments(table, context, imports, set_aside))
+    relationships = tuple(relationship_lines(table, context, imports, paths))
+    bases = _bases(table, imports)
+    return ModelView(
+        imports=imports.lines(),
+        class_name=names.class_of(table.name),
+        bases=bases,
+        docstring=docstring(_doc(table), indent=4),
+        table_name=literal(table.identifier.name),
+        columns=columns,
+        table_arguments=_assigned("__table_args__", listing(arguments, "()", exploded=True)) if arguments else "",
+        mapper_arguments=_mapper_arguments(table, context),
+        relationships=relationships,
+    )
+
+
+def _doc(table: Table) -> str:
+    text = (table.doc or "").strip() or f"A row of {table.identifier.name}."
+    if table.primary_key is not None:
+        return text
+    return f"{text}\n\nThe table has no primary key: {_identity_words(table)} tell its rows apart."
+
+
+def _identity_columns(table: Table) -> tuple[str, ...]:
+    """What tells the rows of a table without a primary key apart: the columns of a unique key, or else all."""
+    nullable = {column.name for column in table.columns if column.nullable}
+    for unique in table.uniques:
+        if nullable.isdisjoint(unique.columns):
+            return unique.columns
+    return tuple(column.name for column in table.columns)
+
+
+def _identity_words(table: Table) -> str:
+    columns = _identity_columns(table)
+    return ", ".join(columns) if len(columns) < len(table.columns) else "all columns together"
+
+
+def _mapper_arguments(table: Table, context: Context) -> str:
+    if table.primary_key is not None:
+        return ""
+    columns = [context.names.attribute(table.name, column) for column in _identity_columns(table)]
+    pairs = prefixed('"primary_key": ', listing(columns)), prefixed('"eager_defaults": ', "True")
+    return _assigned("__mapper_args__", Bracketed("{", pairs, "}"))
+
+
+def _assigned(name: str, expression: Expression) -> str:
+    return lay(prefixed(f"{name} = ", expression), indent=4)
+
+
+def _bases(table: Table, imports: Imports) -> str:
+    bases = [imports.name(".base", "Base")]
+    if table.class_mixin:
+        module, _, name = table.class_mixin.partition(":")
+        bases.insert(0, imports.name(module, name))
+    return ", ".join(bases)
+
+
+def _types(context: Context) -> TypesView:
+    imports = Imports(inside="..")
+    statements = [_enum(enum, context, imports) for enum in context.schema.enums]
+    statements += [_domain(domain, context, imports) for domain in context.schema.domains]
+    return TypesView(imports.lines(), tuple(lay(statement) for statement in statements))
+
+
+def _enum(enum: Enum, context: Context, imports: Imports) -> Expression:
+    class_ = imports.own("enums", context.names.enum_class(enum.name))
+    constant = type_constant(enum, context.names)
+    text = "sqlite" in context.schema.databases
+    on_sqlite = f"{imports.own('runtime.enum_text', 'EnumText')}({class_})" if text else ""
+    if context.schema.databases == ("sqlite",):
+        return f"{constant} = {on_sqlite}"
+    arguments = [class_, keyword("name", literal(enum.identifier.name))]
+    if enum.identifier.namespace:
+        arguments.append(keyword("schema", literal(enum.identifier.namespace)))
+    arguments.append(keyword("metadata", f"{imports.name('.base', 'Base')}.metadata"))
+    arguments.append(keyword("values_callable", imports.own("runtime.enum_text", "values_of")))
+    made = prefixed(f"{constant} = ", call(imports.name("sqlalchemy", "Enum"), arguments, exploded=True))
+    return _with_variant(made, on_sqlite) if text else made
+
+
+def _domain(domain: Domain, context: Context, imports: Imports) -> Expression:
+    types = ColumnTypes(context.schema, context.names, imports)
+    constant, base = type_constant(domain, context.names), types.of_type(domain.type)
+    if context.schema.databases == ("sqlite",):
+        return prefixed(f"{constant} = ", base)
+    arguments = [literal(domain.identifier.name), base]
+    if domain.collation:
+        arguments.append(keyword("collation", literal(domain.collation)))
+    texts = default_texts(domain.default, domain.type, context.schema) if domain.default is not None else {}
+    if "postgresql" in texts:
+        text = call(imports.name("sqlalchemy", "text"), [sql_string(texts["postgresql"])])
+        arguments.append(keyword("default", text))
+    check = domain_condition(domain)
+    if check is not None:
+        arguments.append(keyword("constraint_name", literal(domain_check_name(domain))))
+        arguments.append(keyword("check", sql_string(check)))
+    if domain.identifier.namespace:
+        arguments.append(keyword("schema", literal(domain.identifier.namespace)))
+    arguments.append(keyword("metadata", f"{imports.name('.base', 'Base')}.metadata"))
+    domain_class = imports.own("runtime.domain", "Domain")
+    made = prefixed(f"{constant} = ", call(domain_class, arguments, exploded=True))
+    return _with_variant(made, flat(base)) if "sqlite" in context.schema.databases else made
+
+
+def _with_variant(made: Expression, on_sqlite: str) -> Expression:
+    assert isinstance(made, Bracketed)
+    return Bracketed(made.opening, made.items, f'{made.closing}.with_variant({on_sqlite}, "sqlite")', exploded=True)
+
+
+def _package(context: Context) -> PackageView:
+    names = context.names
+    imports = Imports()
+    exported = [imports.name(".base", "Base")]
+    exported += [
+        imports.name(f".{names.module_of(table.name)}", names.class_of(table.name)) for table in context.schema.tables
+    ]
+    parts: list[Enum | Domain] = [*context.schema.enums, *context.schema.domains]
+    exported += [imports.name(".types", type_constant(part, names)) for part in parts]
+    exports = listing([literal(name) for name in sorted(exported, key=export_key)], exploded=True)
+    return PackageView(imports.lines(), lay(prefixed("__all__ = ", exports)))

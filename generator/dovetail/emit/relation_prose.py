@@ -1,0 +1,66 @@
+"""Relations in words."""
+
+from collections.abc import Callable
+
+from dovetail.schema.constraints import Action, ForeignKey
+from dovetail.schema.model import Relation
+
+__all__ = ["sentences"]
+
+_SEEN_FROM_REFERENCING: dict[Action, str] = {
+    "cascade": "This row is deleted with it.",
+    "set null": "When it is deleted, this row stays and refers to none.",
+    "set default": "When it is deleted, this row gets its default instead.",
+    "restrict": "It cannot be deleted as long as this row refers to it.",
+    "no action": "It cannot be deleted as long as this row refers to it.",
+}
+_SEEN_FROM_REFERENCED: dict[Action, str] = {
+    "cascade": "Deleting this row deletes {them}.",
+    "set null": "When this row is deleted, {they} and {refer} to none.",
+    "set default": "When this row is deleted, {they} and {get} a default instead.",
+    "restrict": "This row cannot be deleted as long as there {is_one}.",
+    "no action": "This row cannot be deleted as long as there {is_one}.",
+}
+_ONE = {"them": "it", "they": "it stays", "refer": "refers", "get": "gets", "is_one": "is one"}
+_MANY = {"them": "them", "they": "they stay", "refer": "refer", "get": "get", "is_one": "are any"}
+
+
+def sentences(relation: Relation, key: ForeignKey | None, called: Callable[[str], str]) -> str:
+    """Say what a row has by `relation`, and what becomes of it; `called` gives a table's name in the database."""
+    said = f"{_what(relation, called)} {_fate(relation, key)}".rstrip()
+    return f"{said}\n\n{relation.doc}" if relation.doc else said
+
+
+def _what(relation: Relation, called: Callable[[str], str]) -> str:
+    related = called(relation.related_table)
+    here, there = _listed(relation.columns), _listed(relation.related_columns)
+    if relation.association is not None:
+        return f"The rows of {related} that {called(relation.association.table)} joins to this one."
+    if relation.side == "referencing":
+        none = ", or none" if relation.optional else ""
+        return f"The row of {related} whose {there} {_is(relation.columns)} {here}{none}."
+    if relation.cardinality == "one":
+        return f"The row of {related} whose {there} {_refers(relation.columns)} to this one, or none."
+    return f"The rows of {related} whose {there} {_refers(relation.columns)} to this one."
+
+
+def _fate(relation: Relation, key: ForeignKey | None) -> str:
+    if key is None:
+        return ""
+    if not key.enforced:
+        return "No constraint keeps this."
+    if relation.side == "referencing":
+        return _SEEN_FROM_REFERENCING[key.on_delete]
+    return _SEEN_FROM_REFERENCED[key.on_delete].format_map(_MANY if relation.cardinality == "many" else _ONE)
+
+
+def _listed(columns: tuple[str, ...]) -> str:
+    return " and ".join(columns)
+
+
+def _is(columns: tuple[str, ...]) -> str:
+    return "is" if len(columns) == 1 else "are"
+
+
+def _refers(columns: tuple[str, ...]) -> str:
+    return "refers" if len(columns) == 1 else "refer"

@@ -1,0 +1,230 @@
+"""What `relationships.md` says: every reference, what a deletion does to it, and the relations that come of it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dovetail.emit.deletion_tree import deletion_tree, referrers
+from dovetail.emit.markdown import code, fenced, list_of, plain
+from dovetail.emit.names import Names
+from dovetail.schema.constraints import Action, ForeignKey, Index
+from dovetail.schema.model import Relation, Schema, Table
+
+__all__ = ["RelationshipsPage", "relationships_page"]
+
+_ACTIONS: dict[Action, tuple[str, str]] = {
+    "cascade": ("Cascade", "Deleting the referenced row deletes the rows that refer to it: they belong to it."),
+    "set null": ("Set null", "Rows outlive what they refer to; their reference becomes null."),
+    "set default": ("Set default", "Rows outlive what they refer to; their reference falls back to its default."),
+    "restrict": (
+        "Restrict",
+        "A row that is referred to cannot be deleted, not even within a transaction that would mend it.",
+    ),
+    "no action": (
+        "No action",
+        "A row that is referred to cannot be deleted; a deferrable reference is checked at commit.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRow:
+    """A reference, as cells of a table. `action` is what happens on update."""
+
+    table: str
+    columns: str
+    referenced: str
+    rationale: str
+    action: str
+    served_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionGroup:
+    title: str
+    text: str
+    references: tuple[ReferenceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRow:
+    """Both sides of a relation by their Python names, and the reference or association table it goes by."""
+
+    one: str
+    other: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTarget:
+    """Several references from one table to one other."""
+
+    table: str
+    referenced: str
+    references: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    table: str
+    drawing: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelationshipsPage:
+    """The view of the page; every text in it is Markdown."""
+
+    title: str
+    foreign_keys: int
+    tables: int
+    actions: tuple[ActionGroup, ...]
+    updates: tuple[ReferenceRow, ...]
+    unenforced: tuple[ReferenceRow, ...]
+    indexing: tuple[ReferenceRow, ...]
+    one_to_many: tuple[RelationRow, ...]
+    one_to_one: tuple[RelationRow, ...]
+    one_way: tuple[RelationRow, ...]
+    many_to_many: tuple[RelationRow, ...]
+    shared_targets: tuple[SharedTarget, ...]
+    self_references: tuple[RelationRow, ...]
+    trees: tuple[Tree, ...]
+
+
+def relationships_page(schema: Schema, names: Names) -> RelationshipsPage:
+    pairs = [
+        (table, key) for table in schema.tables for key in sorted(table.foreign_keys, key=lambda key: key.reference)
+    ]
+    enforced = [(table, key) for table, key in pairs if key.enforced]
+    return RelationshipsPage(
+        title=plain(schema.name),
+        foreign_keys=len(enforced),
+        tables=len(schema.tables),
+        actions=tuple(_action_groups(schema, enforced)),
+        updates=tuple(_reference(schema, *pair) for pair in enforced if pair[1].on_update != "no action"),
+        unenforced=tuple(_reference(schema, *pair) for pair in pairs if not pair[1].enforced),
+        indexing=tuple(_reference(schema, *pair) for pair in pairs),
+        one_to_many=tuple(_to_one_relations(schema, names, "many")),
+        one_to_one=tuple(_to_one_relations(schema, names, "one")),
+        one_way=tuple(_one_way(schema, names)),
+        many_to_many=tuple(_many_to_many(schema, names)),
+        shared_targets=tuple(_shared_targets(pairs)),
+        self_references=tuple(_self_references(schema, names)),
+        trees=tuple(_trees(schema)),
+    )
+
+
+def _action_groups(schema: Schema, pairs: list[tuple[Table, ForeignKey]]) -> Iterator[ActionGroup]:
+    for action, (title, text) in _ACTIONS.items():
+        rows = tuple(_reference(schema, table, key) for table, key in pairs if key.on_delete == action)
+        if rows:
+            yield ActionGroup(title, text, rows)
+
+
+def _reference(schema: Schema, table: Table, key: ForeignKey) -> ReferenceRow:
+    return ReferenceRow(
+        table=code(table.name),
+        columns=list_of(key.columns),
+        referenced=_referenced(schema.tables_by_name[key.referenced_table], key),
+        rationale=plain(key.doc or "") or "–",
+        action=key.on_update,
+        served_by=_served_by(table, key)
+        or f"nothing: a delete in {code(key.referenced_table)} reads all of {code(table.name)}",
+    )
+
+
+def _referenced(table: Table, key: ForeignKey) -> str:
+    """The referenced table, with the columns where they are not its primary key."""
+    if table.primary_key is not None and table.primary_key.columns == key.referenced_columns:
+        return code(table.name)
+    return f"{code(table.name)} ({list_of(key.referenced_columns)})"
+
+
+def _served_by(table: Table, key: ForeignKey) -> str | None:
+    """The key or index by which the database finds the rows that refer to one row: it leads with the key's columns."""
+    wanted = frozenset(key.columns)
+
+    def leads(columns: tuple[str | None, ...]) -> bool:
+        return frozenset(columns[: len(wanted)]) == wanted
+
+    if table.primary_key is not None and leads(table.primary_key.columns):
+        return f"primary key {code(table.primary_key.name)}"
+    for unique in table.uniques:
+        if leads(unique.columns):
+            return f"unique {code(unique.name)}"
+    usable = [
+        index for index in table.indexes if _finds_equal(index) and leads(tuple(part.column for part in index.parts))
+    ]
+    usable.sort(key=lambda index: index.predicate is not None)
+    if not usable:
+        return None
+    return f"index {code(usable[0].name)}{' (for some of the rows)' if usable[0].predicate is not None else ''}"
+
+
+def _finds_equal(index: Index) -> bool:
+    return index.method in (None, "btree") or (index.method == "hash" and len(index.parts) == 1)
+
+
+def _to_one_relations(schema: Schema, names: Names, other_side: str) -> Iterator[RelationRow]:
+    """References whose other side is "one" or "many", by the relation that stands opposite."""
+    for relation in schema.relations:
+        if relation.side == "referenced" and relation.cardinality == other_side:
+            yield RelationRow(
+                one=_attribute(names, relation.table, relation.name),
+                other=_attribute(names, relation.related_table, relation.inverse),
+                by=list_of(f"{relation.related_table}.{column}" for column in relation.related_columns),
+            )
+
+
+def _one_way(schema: Schema, names: Names) -> Iterator[RelationRow]:
+    for relation in schema.relations:
+        if relation.side == "referencing" and relation.inverse is None:
+            yield RelationRow(
+                one=_attribute(names, relation.table, relation.name),
+                other="–",
+                by=list_of(f"{relation.table}.{column}" for column in relation.columns),
+            )
+
+
+def _many_to_many(schema: Schema, names: Names) -> Iterator[RelationRow]:
+    for relation in schema.relations:
+        if relation.association is not None and _is_first_side(relation):
+            yield RelationRow(
+                one=_attribute(names, relation.table, relation.name),
+                other=_attribute(names, relation.related_table, relation.inverse),
+                by=code(relation.association.table),
+            )
+
+
+def _is_first_side(relation: Relation) -> bool:
+    return relation.inverse is None or (relation.table, relation.name) <= (relation.related_table, relation.inverse)
+
+
+def _shared_targets(pairs: list[tuple[Table, ForeignKey]]) -> Iterator[SharedTarget]:
+    references: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for table, key in pairs:
+        references[table.name, key.referenced_table].append(key.reference)
+    for (referencing, referenced), found in references.items():
+        if len(found) > 1:
+            yield SharedTarget(code(referencing), code(referenced), list_of(found))
+
+
+def _self_references(schema: Schema, names: Names) -> Iterator[RelationRow]:
+    for relation in schema.relations:
+        if relation.side == "referencing" and relation.table == relation.related_table:
+            yield RelationRow(
+                one=_attribute(names, relation.table, relation.name),
+                other=_attribute(names, relation.related_table, relation.inverse),
+                by=list_of(relation.columns),
+            )
+
+
+def _attribute(names: Names, table: str, relation: str | None) -> str:
+    if relation is None:
+        return "–"
+    return code(f"{names.class_of(table)}.{names.relation(table, relation)}")
+
+
+def _trees(schema: Schema) -> Iterator[Tree]:
+    references = referrers(schema)
+    for table in references:
+        yield Tree(code(table), fenced(deletion_tree(table, references), "text"))

@@ -1,0 +1,230 @@
+"""The values of schemas: their types, their rules, and what stands in for those that are left out."""
+
+import json
+import re
+from typing import Any
+
+from dovetail.emit.annotations import annotation
+from dovetail.emit.base import Context
+from dovetail.emit.identifiers import class_name
+from dovetail.emit.imports import Imports
+from dovetail.emit.layout import Bracketed, Expression, call, flat, listing, mapping
+from dovetail.emit.literals import literal
+from dovetail.emit.sql_source import keyword
+from dovetail.migrate.dialects.base import storage_type
+from dovetail.schema.columns import Bound, Column, Constant, Default, JsonConstant, Length, OneOf, Pattern, Rule
+from dovetail.schema.model import Table
+from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type
+
+__all__ = ["Values", "default_of", "effective_default", "is_shared_regex"]
+
+_INTEGERS = {"smallint": "Int16", "int": "Int32", "bigint": "Int64"}
+_MOMENTS = {"date": "date", "time": "time", "timestamp": "datetime"}
+_SHARED = re.compile(
+    r"""(?: \\[dDwWsSbBnrt.^$|?*+(){}\[\]\\/-]
+          | \[\^?\]? (?: \\[dDwWsSnrt.^$|?*+(){}\[\]\\/-] | [^\\\[\]&~-] | -(?!-) )* \]
+          | \(\?: | \((?!\?) | \{\d+(?:,\d*)?\} | [^\\()\[\]{}] | \)
+        )*""",
+    re.VERBOSE,
+)
+"""The regular expressions that mean the same to PostgreSQL, to Python and to pydantic's engine."""
+
+
+class Values:
+    """Spells the values of one table's columns; those with rules get a type of their own, said once for all classes."""
+
+    def __init__(self, table: Table, context: Context, imports: Imports) -> None:
+        self._table = table
+        self._context = context
+        self._imports = imports
+
+    def alias(self, column: Column) -> str:
+        """Return the name of a column's own type, such as SkillSlug."""
+        names = self._context.names
+        attribute = names.attribute(self._table.name, column.name)
+        name = names.class_of(self._table.name) + class_name(attribute)
+        return f"{name}_" if attribute in ("create", "read", "update") else name
+
+    def own_type(self, column: Column) -> Expression | None:
+        """Return what the column's own type is; None for a column without rules."""
+        type_ = storage_type(column.type, self._context.schema)
+        if isinstance(type_, ArrayType):
+            element = self._element(type_.element)
+            return Bracketed(f"{self._imports.name('', 'list')}[", (element,), "]") if "Field(" in element else None
+        rules = [*self._domain_rules(column.type), *column.rules]
+        literals = self._literal(rules, type_)
+        if literals is not None:
+            return literals
+        arguments = self._limits(rules, type_)
+        others = [rule for rule in (self._validator(rule, type_) for rule in rules) if rule is not None]
+        if not arguments and not others:
+            return None
+        fields = [call(self._imports.name("pydantic", "Field"), arguments)] if arguments else []
+        base = self._bounded(type_) if not self._has_both_bounds(rules) else self._plain(type_)
+        annotated = self._imports.name("typing", "Annotated")
+        return Bracketed(f"{annotated}[", (base, *fields, *others), "]")
+
+    def read(self, column: Column) -> str:
+        """Return the type of the column in what is read."""
+        return self.alias(column) if self.own_type(column) is not None else self._plain(column.type)
+
+    def write(self, column: Column) -> str:
+        """Return the type of the column in what is written, which must fit into its integers."""
+        return self.alias(column) if self.own_type(column) is not None else self._bounded(column.type)
+
+    def _plain(self, type_: Type) -> str:
+        return annotation(type_, self._context.schema, self._context.names, self._imports)
+
+    def _bounded(self, type_: Type) -> str:
+        type_ = storage_type(type_, self._context.schema)
+        if isinstance(type_, ArrayType):
+            return f"{self._imports.name('', 'list')}[{self._element(type_.element)}]"
+        if isinstance(type_, ScalarType) and type_.word in _INTEGERS:
+            return self._imports.own("runtime.field_types", _INTEGERS[type_.word])
+        return self._plain(type_)
+
+    def _element(self, type_: Type) -> str:
+        limits = self._limits(self._domain_rules(type_), storage_type(type_, self._context.schema))
+        if not limits:
+            return self._bounded(type_)
+        field = flat(call(self._imports.name("pydantic", "Field"), limits))
+        return f"{self._imports.name('typing', 'Annotated')}[{self._bounded(type_)}, {field}]"
+
+    def _domain_rules(self, type_: Type) -> list[Rule]:
+        return list(self._context.schema.domains_by_name[type_.name].rules) if isinstance(type_, DomainType) else []
+
+    def _has_both_bounds(self, rules: list[Rule]) -> bool:
+        return any(isinstance(rule, Bound) and None not in (rule.minimum, rule.maximum) for rule in rules)
+
+    def _limits(self, rules: list[Rule], type_: Type) -> list[Expression]:
+        """The arguments of `Field(...)`, each keyword once."""
+        found: dict[str, Expression] = _limits_of_type(type_)
+        for rule in rules:
+            match rule:
+                case Bound():
+                    limits = {"ge": rule.minimum, "le": rule.maximum}
+                    found |= {name: self.constant(limit, type_) for name, limit in limits.items() if limit is not None}
+                case Length():
+                    lengths = {"min_length": rule.minimum, "max_length": rule.maximum}
+                    shorter = lengths["max_length"] is None or _is_shorter(lengths["max_length"], found)
+                    found |= {
+                        name: str(n) for name, n in lengths.items() if n is not None and (name[:3] != "max" or shorter)
+                    }
+                case Pattern() if is_shared_regex(rule.regex) and "pattern" not in found:
+                    found["pattern"] = literal(rule.regex)
+                case _:
+                    pass
+        return [keyword(name, value) for name, value in found.items()]
+
+    def _literal(self, rules: list[Rule], type_: Type) -> Expression | None:
+        """One of a few texts or numbers is a Literal, which says it all."""
+        for rule in rules:
+            if isinstance(rule, OneOf) and all(isinstance(value, str | int) for value in rule.values):
+                if _family(type_) not in ("text", "integer"):
+                    continue
+                values = tuple(literal(value) if isinstance(value, str) else str(value) for value in rule.values)
+                return Bracketed(f"{self._imports.name('typing', 'Literal')}[", values, "]")
+        return None
+
+    def _validator(self, rule: Rule, type_: Type) -> Expression | None:
+        """What a Field cannot say; None for a rule that it can, or that the database alone can keep."""
+        match rule:
+            case OneOf():
+                values = [self.constant(value, type_) for value in rule.values]
+                return call(self._imports.own("runtime.field_types", "one_of"), values)
+            case Pattern() if not is_shared_regex(rule.regex) and _is_python_regex(rule.regex):
+                return call(self._imports.own("runtime.field_types", "matches"), [literal(rule.regex)])
+            case _:
+                return None
+
+    def constant(self, value: Any, type_: Type) -> Expression:
+        """Return a constant of `type_` in Python."""
+        names, family = self._context.names, _family(type_)
+        if isinstance(type_, EnumType):
+            class_ = self._imports.own("enums", names.enum_class(type_.name))
+            return f"{class_}.{names.member(type_.name, str(value))}"
+        if isinstance(value, tuple) and isinstance(type_, ArrayType):
+            return listing(self.constant(item, storage_type(type_.element, self._context.schema)) for item in value)
+        if family == "decimal":
+            return f"{self._imports.name('decimal', 'Decimal')}({literal(str(value))})"
+        if family == "float":
+            return repr(float(value))
+        if family in _MOMENTS:
+            return f"{self._imports.name('datetime', _MOMENTS[family])}.fromisoformat({literal(str(value))})"
+        return literal(value) if isinstance(value, str) else repr(value)
+
+
+def default_of(column: Column, values: Values, context: Context) -> Expression | None:
+    """Return the default of a column that Python can show; None where the database alone knows it, or there is none."""
+    default = effective_default(column, context)
+    type_ = storage_type(column.type, context.schema)
+    match default:
+        case Constant() if isinstance(type_, EnumType | ArrayType) or _family(type_) in _SHOWN:
+            return values.constant(default.value, type_)
+        case JsonConstant():
+            return _json(json.loads(default.text))
+        case _:
+            return None
+
+
+_SHOWN = ("boolean", "integer", "decimal", "float", "text", "date", "time", "timestamp", "bits", "network")
+
+
+def effective_default(column: Column, context: Context) -> Default | None:
+    """Return the default of the column, or else of its domain."""
+    if column.default is None and isinstance(column.type, DomainType):
+        return context.schema.domains_by_name[column.type.name].default
+    return column.default
+
+
+def _json(value: Any) -> Expression:
+    match value:
+        case dict():
+            return mapping((literal(key), _json(item)) for key, item in value.items())
+        case list():
+            return listing(_json(item) for item in value)
+        case str():
+            return literal(value)
+        case _:
+            return repr(value)
+
+
+def _limits_of_type(type_: Type) -> dict[str, Expression]:
+    if not isinstance(type_, ScalarType) or not type_.arguments:
+        return {}
+    first = str(type_.arguments[0])
+    match type_.word:
+        case "varchar" | "char":
+            return {"max_length": first}
+        case "numeric":
+            places = str(type_.arguments[1] if len(type_.arguments) > 1 else 0)
+            return {"max_digits": first, "decimal_places": places}
+        case "vector":
+            return {"min_length": first, "max_length": first}
+        case "bit":
+            return {"pattern": literal(f"^[01]{{{first}}}$")}
+        case _:
+            return {}
+
+
+def _is_shorter(limit: int | None, found: dict[str, Expression]) -> bool:
+    written = found.get("max_length")
+    return limit is not None and (written is None or limit < int(str(written)))
+
+
+def is_shared_regex(regex: str) -> bool:
+    return _SHARED.fullmatch(regex) is not None and _is_python_regex(regex)
+
+
+def _is_python_regex(regex: str) -> bool:
+    if re.search(r"\\[mMyYAZ<>]|\[[.:=]|\(\?(?!:|=|!|<)|^\*\*\*", regex):
+        return False
+    try:
+        re.compile(regex)
+    except re.error:
+        return False
+    return True
+
+
+def _family(type_: Type) -> str:
+    return WORDS[type_.word].family if isinstance(type_, ScalarType) else ""

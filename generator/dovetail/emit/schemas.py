@@ -1,0 +1,168 @@
+"""Schemas: pydantic classes for what is read, created and updated, one module to a table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dovetail.emit.annotations import or_none
+from dovetail.emit.base import Context
+from dovetail.emit.imports import Imports, export_key
+from dovetail.emit.layout import Expression, call, lay, listing, prefixed
+from dovetail.emit.literals import docstring, literal
+from dovetail.emit.schema_fields import Values, default_of, effective_default
+from dovetail.emit.sql_source import keyword
+from dovetail.files import File
+from dovetail.schema.columns import Column
+from dovetail.schema.model import Table
+
+__all__ = ["Schemas"]
+
+_VARIANTS = ("Read", "Create", "Update")
+_LONGEST_BARE_DEFAULT = 40
+"""A longer one stands in `Field(default=...)`, which can be broken into lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassView:
+    """One class: its docstring and the statements of its fields. `reads_attributes` says that it is made of models."""
+
+    name: str
+    docstring: str
+    fields: tuple[str, ...]
+    reads_attributes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaView:
+    """One schema module."""
+
+    imports: str
+    types: tuple[str, ...]
+    classes: tuple[ClassView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageView:
+    """The package of all schemas: what it imports and exports."""
+
+    imports: str
+    exports: str
+
+
+class Schemas:
+    """The artefact `schemas`."""
+
+    name = "schemas"
+
+    def emit(self, context: Context) -> Iterator[File]:
+        """Yield a module for every table, and the package that exports all classes."""
+        yield context.file("schemas/__init__.py", "schemas/__init__.py.j2", view=_package(context))
+        for table in context.schema.tables:
+            path = f"schemas/{context.names.module_of(table.name)}.py"
+            yield context.file(path, "schemas/table.py.j2", view=_schema(table, context))
+
+
+def _schema(table: Table, context: Context) -> SchemaView:
+    names = context.names
+    class_ = names.class_of(table.name)
+    attributes = [names.attribute(table.name, column.name) for column in table.columns]
+    imports = Imports([*attributes, *(f"{class_}{variant}" for variant in _VARIANTS)])
+    imports.name("pydantic", "BaseModel")
+    imports.name("pydantic", "ConfigDict")
+    values = Values(table, context, imports)
+    fields = _Fields(table, context, imports, values)
+    types = [
+        lay(prefixed(f"{values.alias(column)} = ", own))
+        for column in table.columns
+        if (own := values.own_type(column)) is not None
+    ]
+    classes = (
+        ClassView(f"{class_}Read", _doc(table, "read"), tuple(fields.read()), reads_attributes=True),
+        ClassView(f"{class_}Create", _doc(table, "create"), tuple(fields.create()), reads_attributes=False),
+        ClassView(f"{class_}Update", _doc(table, "update"), tuple(fields.update()), reads_attributes=False),
+    )
+    return SchemaView(imports.lines(), tuple(types), classes)
+
+
+def _doc(table: Table, variant: str) -> str:
+    name = table.identifier.name
+    texts = {
+        "read": table.doc or f"A row of {name}.",
+        "create": f"A new row of {name}. What is left out is up to the database.",
+        "update": f"Changes to a row of {name}. What is left out stays as it is.",
+    }
+    return docstring(texts[variant], indent=4) or docstring(f"A row of {name}.", indent=4)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The fields of a table's three classes."""
+
+    table: Table
+    context: Context
+    imports: Imports
+    values: Values
+
+    def read(self) -> Iterator[str]:
+        """Every column but the secret ones."""
+        for column in self.table.columns:
+            if not column.secret:
+                type_ = self.values.read(column)
+                yield self._field(column, or_none(type_) if column.nullable else type_, None)
+
+    def create(self) -> Iterator[str]:
+        """Every column that the database does not make by itself; those it can make may be left out."""
+        for column in self.table.columns:
+            if column.generated is None and not (column.identity and column.identity.always):
+                yield self._created(column)
+
+    def update(self) -> Iterator[str]:
+        """Every column that may change."""
+        key = self.table.primary_key.columns if self.table.primary_key else ()
+        for column in self.table.columns:
+            fixed = column.generated or column.identity or column.read_only or column.name in key
+            if not fixed:
+                yield self._omissible(column)
+
+    def _created(self, column: Column) -> str:
+        default = default_of(column, self.values, self.context)
+        if default is not None:
+            type_ = self.values.write(column)
+            return self._field(column, or_none(type_) if column.nullable else type_, default)
+        has_default = effective_default(column, self.context) is not None or column.identity is not None
+        if has_default or column.nullable:
+            return self._omissible(column)
+        type_ = self.values.write(column)
+        if type_.rstrip("_") == "Any":
+            type_ = f"{self.imports.own('runtime.field_types', 'NotNull')}[{type_}]"
+        return self._field(column, type_, None)
+
+    def _omissible(self, column: Column) -> str:
+        type_ = self.values.write(column)
+        if column.nullable:
+            return self._field(column, or_none(type_), "None")
+        unset = self.imports.own("runtime.field_types", "OrUnset")
+        return self._field(column, f"{unset}[{type_}]", "None")
+
+    def _field(self, column: Column, type_: str, default: Expression | None) -> str:
+        head = f"{self.context.names.attribute(self.table.name, column.name)}: {type_}"
+        if column.doc:
+            field = self.imports.name("pydantic", "Field")
+            arguments = [keyword("default", default)] if default is not None else []
+            arguments.append(keyword("description", literal(" ".join(column.doc.split()))))
+            return lay(prefixed(f"{head} = ", call(field, arguments)), indent=4)
+        if default is None:
+            return lay(head, indent=4)
+        if isinstance(default, str) and len(default) > _LONGEST_BARE_DEFAULT:
+            default = call(self.imports.name("pydantic", "Field"), [keyword("default", default)])
+        return lay(prefixed(f"{head} = ", default), indent=4)
+
+
+def _package(context: Context) -> PackageView:
+    imports = Imports()
+    exported = [
+        imports.name(f".{context.names.module_of(table.name)}", f"{context.names.class_of(table.name)}{variant}")
+        for table in context.schema.tables
+        for variant in _VARIANTS
+    ]
+    exports = listing([literal(name) for name in sorted(exported, key=export_key)], exploded=True)
+    return PackageView(imports.lines(), lay(prefixed("__all__ = ", exports)))

@@ -1,0 +1,87 @@
+"""Templates: ours, and the user's own, which replace ours one file at a time."""
+
+from functools import cache, cached_property
+from pathlib import Path
+from traceback import extract_tb
+from typing import TYPE_CHECKING, Any
+
+from dovetail.diagnostics import Diagnostic, Span, SpecError
+from dovetail.files import HEADER
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+
+__all__ = ["TEMPLATE_FAILED", "Templates", "our_folder"]
+
+TEMPLATE_FAILED = "G301"
+"""The code of what goes wrong inside a template."""
+
+
+class Templates:
+    """The templates of a run. A file of `user_folder` replaces ours of the same name, such as `models/table.py.j2`.
+
+    Mistakes in a template raise SpecError with the file as `shown_as`/<name> and the line.
+    """
+
+    def __init__(self, user_folder: Path | None = None, shown_as: str | None = None) -> None:
+        self.user_folder = user_folder
+        self._shown_as = shown_as if shown_as is not None else str(user_folder)
+
+    def render(self, name: str, /, **view: object) -> str:
+        """Return the text that the template `name` makes of the view."""
+        from jinja2 import TemplateError, TemplateSyntaxError
+
+        try:
+            return self._template(name).render(view)
+        except TemplateSyntaxError as error:
+            raise self._failed(error.name or name, error.lineno, error.message or "") from error
+        except TemplateError as error:
+            raise self._failed(name, self._line_of(error, name), error.message or type(error).__name__) from error
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            raise self._failed(name, self._line_of(error, name), f"{type(error).__name__}: {error}") from error
+
+    def is_overridden(self, name: str) -> bool:
+        """Say whether the user has a template `name`."""
+        return self.user_folder is not None and (self.user_folder / name).is_file()
+
+    def _template(self, name: str) -> "Template":
+        return self._environment.get_template(name)
+
+    @cached_property
+    def _environment(self) -> "Environment":
+        return _environment(self.user_folder)
+
+    def _line_of(self, error: BaseException, name: str) -> int:
+        """The line of the template where an error came up: Jinja2 writes template lines into the traceback."""
+        known = self._template(name).filename
+        lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == known]
+        return (lines or [None])[-1] or 1
+
+    def _failed(self, name: str, line: int, message: str) -> SpecError:
+        place = f"{self._shown_as.rstrip('/')}/{name}" if self.is_overridden(name) else f"templates/{name}"
+        return SpecError((Diagnostic(TEMPLATE_FAILED, f"template failed: {message}", Span(place, line, 1)),))
+
+
+@cache
+def our_folder() -> Path:
+    """The folder of our templates: inside the installed package, or at the top of a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parent.parent / "templates"
+
+
+@cache
+def _environment(user_folder: Path | None) -> "Environment":
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+
+    folders: list[Any] = [FileSystemLoader(folder) for folder in (user_folder, our_folder()) if folder is not None]
+    environment = Environment(
+        loader=ChoiceLoader(folders),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.globals["header"] = HEADER
+    return environment

@@ -1,0 +1,345 @@
+"""The models: they configure without a warning, make the same tables on every database, and behave as the keys say."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import black
+import pytest
+from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import IntegrityError, InvalidRequestError
+from sqlalchemy.orm import Session, configure_mappers
+
+from dovetail.diagnostics import SpecError
+from dovetail.schema.model import Schema
+from dovetail.schema.relations import derive
+from handmade import POSTGRESQL_SCHEMAS, SCHEMAS
+from packages import layers, package, schema_of, write_layers
+from specs import ALL, read, story
+
+
+def _with_relations(schema: Schema) -> Schema:
+    """A handmade schema with the relations of its keys; those that refer to columns it does not have bring none."""
+    known = {table.name: {column.name for column in table.columns} for table in schema.tables}
+    tables = {
+        table.name: replace(
+            table, foreign_keys=tuple(key for key in table.foreign_keys if known[table.name].issuperset(key.columns))
+        )
+        for table in schema.tables
+    }
+    names = [(table.name, key.reference) for table in tables.values() for key in table.foreign_keys]
+    related = derive(tables, ()) if len(set(names)) == len(names) else ()
+    return replace(schema, tables=tuple(tables.values()), relations=related)
+
+
+EVERYTHING = {
+    **{f"handmade_{name}": _with_relations(schema) for name, schema in POSTGRESQL_SCHEMAS.items()},
+    **{f"spec_{story(root)}": read(root).schema for root in ALL},
+}
+
+
+@contextmanager
+def database(url: str, made: Any) -> Iterator[Engine]:
+    """A database with the tables of the package `made`; SQLite keeps its foreign keys."""
+    engine = create_engine(url)
+    if url.startswith("sqlite"):
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
+    made.models.Base.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_models_configure_without_a_warning(name: str, tmp_path: Path) -> None:
+    with package(EVERYTHING[name], tmp_path) as made:
+        configure_mappers()
+        assert set(made.models.Base.metadata.tables) == {
+            ".".join(part for part in (table.identifier.namespace, table.identifier.name) if part)
+            for table in EVERYTHING[name].tables
+        }
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_metadata_makes_every_table_on_every_database(name: str, tmp_path: Path, database_url: str) -> None:
+    schema = _with_relations(SCHEMAS[name])
+    with package(schema, tmp_path) as made:
+        engine = create_engine(database_url)
+        if engine.dialect.name == "postgresql":
+            with engine.begin() as connection:
+                for extension in schema.extensions:
+                    connection.execute(text(f'CREATE EXTENSION "{extension.name}"'))
+        made.models.Base.metadata.create_all(engine)
+        assert set(inspect(engine).get_table_names()) == {table.identifier.name for table in schema.tables}
+        made.models.Base.metadata.drop_all(engine)
+        assert inspect(engine).get_table_names() == []
+        engine.dispose()
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_what_calls_itself_settled_is_blacks(name: str) -> None:
+    files = [file for file in layers(EVERYTHING[name]) if file.path.endswith(".py") and "runtime/" not in file.path]
+    moved = [
+        file.path for file in files if file.settled and black.format_str(file.text, mode=black.Mode()) != file.text
+    ]
+    assert moved == []
+
+
+@pytest.mark.slow
+def test_every_checker_is_content_with_every_package(tmp_path: Path) -> None:
+    for name, schema in EVERYTHING.items():
+        write_layers(schema, tmp_path / name)
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.basedpyright]\ntypeCheckingMode = "strict"\npythonVersion = "3.11"\n'
+    )
+    python = [sys.executable, "-m"]
+    rules = "E4,E7,E9,F,I,UP,RUF022"
+    commands = [
+        [
+            *python,
+            "ruff",
+            "check",
+            "--isolated",
+            "--target-version=py311",
+            f"--select={rules}",
+            "--exclude=runtime",
+            ".",
+        ],
+        [*python, "mypy", "--strict", "--python-version", "3.11", *EVERYTHING],
+        [*python, "basedpyright", "--level", "error", "--pythonpath", sys.executable, "."],
+    ]
+    for command in commands:
+        result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, result.stdout[-5000:]
+
+
+BOTH = "databases: [postgresql, sqlite]\n"
+
+SKILLS = f"""{BOTH}
+enums:
+  stage: [draft, in-review, 2nd]
+tables:
+  users:
+    columns:
+      id: {{type: uuid, primary_key: true, default: uuid4}}
+      name: text
+  skills:
+    columns:
+      id: {{type: uuid, primary_key: true, default: uuid7}}
+      name: varchar(200)
+      stage: {{type: stage, default: in-review}}
+      stages: {{type: "stage[]", default: [draft]}}
+      metadata: jsonb?
+      created_at: {{type: timestamptz, default: now}}
+      updated_at: {{type: timestamptz, default: now, on_update: now}}
+    references:
+      author: {{to: users, optional: true, on_delete: set null, inverse: skills}}
+      current: {{to: versions, optional: true, on_delete: set null, inverse: current_of}}
+  versions:
+    columns:
+      id: {{type: bigint, identity: by default, primary_key: true}}
+      number: int
+    references:
+      skill: {{to: skills, on_delete: cascade, inverse: versions}}
+  profiles:
+    columns: {{id: {{type: int, identity: always, primary_key: true}}}}
+    references:
+      user: {{to: users, on_delete: restrict, inverse: profile, unique: true}}
+"""
+
+
+def test_rows_come_back_as_they_went(tmp_path: Path, database_url: str) -> None:
+    with package(schema_of(tmp_path, SKILLS), tmp_path) as made, database(database_url, made) as engine:
+        models, stage = made.models, made.enums.Stage
+        with Session(engine) as session, session.begin():
+            skill = models.Skill(name="fmt", metadata_={"a": [1, None]})
+            session.add(skill)
+            session.flush()
+            assert (skill.stage, skill.stages, skill.id.version) == (stage.IN_REVIEW, [stage.DRAFT], 7)
+            first = skill.updated_at
+            assert abs(datetime.now(UTC) - first).total_seconds() < 60
+            skill.stage = stage.N2ND
+            session.flush()
+            assert skill.updated_at >= first
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT stage FROM skills")) == "2nd"
+        with Session(engine) as session:
+            (read,) = session.query(models.Skill).all()
+            assert (read.stage, read.stages, read.metadata_) == (stage.N2ND, [stage.DRAFT], {"a": [1, None]})
+            assert isinstance(read.id, UUID)
+
+
+def test_relations_are_never_loaded_by_accident(tmp_path: Path, database_url: str) -> None:
+    with package(schema_of(tmp_path, SKILLS), tmp_path) as made, database(database_url, made) as engine:
+        session = Session(engine)
+        session.add(made.models.User(name="Ada"))
+        session.commit()
+        (user,) = session.query(made.models.User).all()
+        with pytest.raises(InvalidRequestError, match="raise"):
+            _ = user.skills
+        session.close()
+
+
+def test_a_circle_of_rows_is_written_at_once_and_deleted_by_the_database(tmp_path: Path, database_url: str) -> None:
+    with package(schema_of(tmp_path, SKILLS), tmp_path) as made, database(database_url, made) as engine:
+        models = made.models
+        with Session(engine) as session:
+            author = models.User(name="Ada")
+            skill = models.Skill(name="fmt", author=author)
+            skill.current = models.Version(number=1, skill=skill)
+            session.add(skill)
+            session.commit()
+            assert skill.current_id is not None
+            key = author.id
+            session.expunge_all()
+            session.delete(session.get(models.User, key))
+            session.commit()
+            (left,) = session.query(models.Skill).all()
+            assert left.author_id is None
+            session.delete(left)
+            session.commit()
+            assert session.query(models.Version).count() == 0
+
+
+def test_restricted_rows_are_left_to_the_database(tmp_path: Path, database_url: str) -> None:
+    with package(schema_of(tmp_path, SKILLS), tmp_path) as made, database(database_url, made) as engine:
+        session = Session(engine)
+        user = made.models.User(name="Ada")
+        user.profile = made.models.Profile()
+        session.add(user)
+        session.commit()
+        key = user.id
+        session.expunge_all()
+        session.delete(session.get(made.models.User, key))
+        with pytest.raises(IntegrityError):
+            session.flush()
+        session.close()
+
+
+OVERLAPPING = f"""{BOTH}
+tables:
+  tenants:
+    columns: {{id: {{type: int, primary_key: true}}}}
+  users:
+    columns: {{id: int}}
+    references:
+      tenant: {{to: tenants, on_delete: cascade, inverse: users}}
+    primary_key: [tenant, id]
+  tasks:
+    columns: {{id: int, above_id: int?}}
+    references:
+      tenant: {{to: tenants, on_delete: cascade, inverse: tasks}}
+      owner: {{to: "users(tenant_id, id)", columns: [tenant_id, owner_id], on_delete: cascade, inverse: owned}}
+      above: {{to: "tasks(tenant_id, id)", columns: [tenant_id, above_id], optional: true, on_delete: no action, inverse: below}}
+      seen: {{to: users.id, column: owner_id, enforced: false, on_delete: no action, inverse: none}}
+    primary_key: [tenant, id]
+"""
+
+
+def test_keys_that_share_a_column(tmp_path: Path, database_url: str) -> None:
+    with package(schema_of(tmp_path, OVERLAPPING), tmp_path) as made, database(database_url, made) as engine:
+        models = made.models
+        configure_mappers()
+        with Session(engine) as session:
+            tenant = models.Tenant(id=1)
+            owner = models.User(id=7, tenant=tenant)
+            task = models.Task(id=1, tenant=tenant, owner=owner)
+            session.add_all([task, models.Task(id=2, tenant=tenant, owner=owner, above=task)])
+            session.commit()
+            rows = session.execute(text("SELECT id, tenant_id, owner_id, above_id FROM tasks ORDER BY id")).all()
+            assert [tuple(row) for row in rows] == [(1, 1, 7, None), (2, 1, 7, 1)]
+
+
+POSTS = f"""{BOTH}
+tables:
+  posts:
+    columns: {{id: {{type: int, primary_key: true}}}}
+    relations:
+      tags: {{through: auto, to: tags, inverse: posts}}
+  tags:
+    columns: {{id: {{type: int, primary_key: true}}}}
+"""
+
+
+def test_a_plain_association_is_written_through(tmp_path: Path, database_url: str) -> None:
+    with package(schema_of(tmp_path, POSTS), tmp_path) as made, database(database_url, made) as engine:
+        models = made.models
+        configure_mappers()
+        with Session(engine) as session:
+            session.add(models.Post(id=1, tags=[models.Tag(id=1), models.Tag(id=2)]))
+            session.commit()
+            assert session.execute(text("SELECT count(*) FROM posts_tags")).scalar() == 2
+            session.expunge_all()
+            session.delete(session.get(models.Post, 1))
+            session.commit()
+            assert session.execute(text("SELECT count(*) FROM posts_tags")).scalar() == 0
+
+
+NAMES_IN_THE_WAY = f"""{BOTH}
+tables:
+  texts:
+    columns:
+      id: {{type: int, primary_key: true}}
+      date: date
+      datetime: timestamptz
+      text: text
+      list: {{type: "text[]", default: []}}
+      str: {{type: text, default: "a"}}
+      int: {{type: int, default: 0, min: 0}}
+      Any: jsonb?
+      Mapped: text?
+      relationship: text?
+      Optional: uuid?
+    references:
+      Text: {{to: texts, optional: true, on_delete: set null, inverse: Index}}
+    indexes: [[date desc, text]]
+"""
+
+
+def test_names_that_stand_in_the_way_of_imports(tmp_path: Path, database_url: str) -> None:
+    with package(schema_of(tmp_path, NAMES_IN_THE_WAY), tmp_path) as made, database(database_url, made) as engine:
+        configure_mappers()
+        with Session(engine) as session:
+            now = datetime.now(UTC)
+            session.add(made.models.Text(id=1, date=now.date(), datetime=now, text="x"))
+            session.commit()
+            (row,) = session.query(made.models.Text).all()
+            assert (row.date, row.datetime, row.str, row.list) == (now.date(), now, "a", [])
+
+
+def test_a_table_without_a_key_is_mapped_by_what_it_has(tmp_path: Path) -> None:
+    spec = f"{BOTH}tables: {{logs: {{columns: {{a: int, b: text?}}}}, keyed: {{columns: {{a: int, b: text?}}, unique: [[a]]}}}}"
+    with package(schema_of(tmp_path, spec), tmp_path) as made:
+        configure_mappers()
+        assert [column.name for column in inspect(made.models.Log).primary_key] == ["a", "b"]
+        assert [column.name for column in inspect(made.models.Keyed).primary_key] == ["a"]
+        assert "no primary key" in made.models.Log.__doc__
+
+
+def test_a_class_with_the_users_own_behaviour(tmp_path: Path) -> None:
+    (tmp_path / "shop_domain.py").write_text("class Greeting:\n    def greet(self) -> str:\n        return 'hello'\n")
+    columns = "{columns: {id: {type: int, primary_key: true}}, class: {name: Craft, mixin: 'shop_domain:Greeting'}}"
+    with package(schema_of(tmp_path, f"tables: {{skills: {columns}}}"), tmp_path) as made:
+        assert made.models.Craft(id=1).greet() == "hello"
+
+
+def test_a_users_template_replaces_ours_and_says_where_it_fails(tmp_path: Path) -> None:
+    schema = schema_of(tmp_path, SKILLS)
+    template = tmp_path / "mine" / "models" / "base.py.j2"
+    template.parent.mkdir(parents=True)
+    template.write_text("# {{ header }}\nx   =   1\n")
+    (base,) = [file for file in layers(schema, tmp_path / "mine") if file.path == "models/base.py"]
+    assert (base.text.split("\n")[1], base.settled) == ("x   =   1", False)
+    for mistake, line in [("ok\n{{ nothing.at_all }}\n", 2), ("a\nb\n{% if %}\n", 3), ("a\n{{ 1 / 0 }}", 2)]:
+        template.write_text(mistake)
+        with pytest.raises(SpecError) as raised:
+            list(layers(schema, tmp_path / "mine"))
+        (found,) = raised.value.diagnostics
+        assert found.code == "G301"
+        assert found.span is not None
+        assert (found.span.file, found.span.line) == (str(template), line)

@@ -1,0 +1,184 @@
+"""The Python names of a schema: what people expect, whatever the database calls things, and an error for every collision."""
+
+import warnings
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dovetail.diagnostics import Span
+from dovetail.emit.identifiers import attribute_name, class_name, is_usable, member_name, module_name
+from dovetail.emit.names import Names
+from dovetail.schema.model import Enum, EnumValue, QualifiedName, Relation, Schema
+from handmade import column, schema, table
+
+
+@pytest.mark.parametrize(
+    ("table_name", "class_", "module"),
+    [
+        ("skills", "Skill", "skill"),
+        ("skill_versions", "SkillVersion", "skill_version"),
+        ("addresses", "Address", "address"),
+        ("categories", "Category", "category"),
+        ("statuses", "Status", "status"),
+        ("research_plan", "ResearchPlan", "research_plan"),
+        ("people", "Person", "person"),
+        ("series", "Series", "series"),
+        ("news", "News", "news"),
+        ("data", "Data", "data"),
+        ("OrderItems", "OrderItem", "order_item"),
+        ("Order Details", "OrderDetail", "order_detail"),
+        ("2fa_tokens", "N2faToken", "n2fa_token"),
+        ("größen", "Größen", "größen"),
+        ("classes", "Class", "class_"),
+        ("none", "None_", "none"),
+        ("databases", "Database", "database_"),
+        ("🎉", "U1f389", "u1f389"),
+    ],
+)
+def test_classes_and_modules(table_name: str, class_: str, module: str) -> None:
+    names = Names.of(schema(table(table_name)))
+    assert (names.class_of(table_name), names.module_of(table_name)) == (class_, module)
+    assert not names.diagnostics
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute"),
+    [
+        ("slug", "slug"),
+        ("firstName", "firstName"),
+        ("metadata", "metadata_"),
+        ("registry", "registry_"),
+        ("class", "class_"),
+        ("from", "from_"),
+        ("match", "match"),
+        ("schema", "schema_"),
+        ("copy", "copy_"),
+        ("model_dump", "model_dump_"),
+        ("model_name", "model_name"),
+        ("self", "self_"),
+        ("_id", "id_"),
+        ("__v", "v__"),
+        ("Order Date", "order_date"),
+        ("2fa", "n2fa"),
+        ("größe", "größe"),
+        ("ﬁeld", "field"),
+        ("🎉", "u1f389"),
+        ("a-b", "a_b"),
+    ],
+)
+def test_attributes(name: str, attribute: str) -> None:
+    assert attribute_name(name) == attribute
+
+
+@pytest.mark.parametrize(
+    ("value", "member"),
+    [
+        ("in-progress", "IN_PROGRESS"),
+        ("inProgress", "IN_PROGRESS"),
+        ("1st", "N1ST"),
+        ("", "EMPTY"),
+        ("None", "NONE"),
+        ("mro", "MRO"),
+        ("name", "NAME"),
+        ("value", "VALUE"),
+        ("_generate_next_value_", "GENERATE_NEXT_VALUE"),
+        ("+1", "PLUS_1"),
+        ("-1", "MINUS_1"),
+        ("<=", "LESS_EQUAL"),
+        ("2024", "N2024"),
+        ("v1.2", "V1_2"),
+    ],
+)
+def test_members(value: str, member: str) -> None:
+    assert member_name(value) == member
+
+
+@settings(max_examples=500)
+@given(st.one_of(st.text(max_size=20), st.text("_0aA- +", max_size=6)))
+def test_every_text_has_a_name(text: str) -> None:
+    for name in (attribute_name(text), class_name(text, plural=True), module_name(class_name(text)), member_name(text)):
+        assert is_usable(name)
+
+
+def test_no_attribute_hides_one_of_the_base_classes() -> None:
+    from pydantic import BaseModel
+    from sqlalchemy.orm import DeclarativeBase
+
+    with warnings.catch_warnings(action="ignore"):
+        taken = {name for base in (BaseModel, DeclarativeBase) for name in dir(base) if not name.startswith("_")}
+    assert {name for name in taken if attribute_name(name) == name} == set()
+
+
+def test_what_the_user_chose_wins() -> None:
+    made = schema(table("skills", column("metadata", "text", attribute="extra"), class_name="Craft"))
+    names = Names.of(made)
+    assert (names.class_of("skills"), names.module_of("skills"), names.attribute("skills", "metadata")) == (
+        "Craft",
+        "craft",
+        "extra",
+    )
+    assert names.collection_of("skills") == "skills"
+    assert not names.diagnostics
+
+
+SPAN = Span("spec.yaml", 4, 3)
+
+
+def _codes(made: Schema) -> list[str]:
+    return [found.code for found in Names.of(made).diagnostics]
+
+
+def test_two_tables_of_one_class() -> None:
+    made = schema(table("person", span=replace(SPAN, line=2)), table("people", span=SPAN))
+    (found,) = Names.of(made).diagnostics
+    assert (found.code, found.message) == ("G101", 'table "person" and table "people" would both be class "Person"')
+    assert (found.span, found.related[0].span) == (replace(SPAN, line=2), SPAN)
+
+
+def test_a_table_of_our_class_or_of_an_enums() -> None:
+    mood = Enum("skill", QualifiedName("skill"), (EnumValue("good"),))
+    assert _codes(schema(table("bases"))) == ["G101"]
+    assert _codes(schema(table("skills"), mood)) == ["G101"]
+
+
+def test_a_column_and_a_relation_of_one_attribute() -> None:
+    relation = Relation("order date", "a", "a", "referencing", "one", ("id",), ("id",), foreign_key="x", span=SPAN)
+    made = replace(schema(table("a", column("Order Date"), column("order-date"))), relations=(relation,))
+    assert _codes(made) == ["G102", "G102"]
+
+
+def test_two_members_of_one_name() -> None:
+    assert _codes(schema(Enum("e", QualifiedName("e"), (EnumValue("a b"), EnumValue("a-b"))))) == ["G103"]
+
+
+def test_two_classes_of_one_module() -> None:
+    assert _codes(schema(table("a", class_name="HttpLog"), table("b", class_name="HTTPLog"))) == ["G104"]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        schema(table("a", class_name="not a name")),
+        schema(table("a", class_mixin="no_colon")),
+        schema(table("a", class_mixin="shop.domain:class")),
+        schema(table("a", column("b", attribute="metadata"))),
+        schema(Enum("e", QualifiedName("e"), (EnumValue("a"),), class_name="class")),
+    ],
+)
+def test_choices_that_python_does_not_take(made: Schema) -> None:
+    assert _codes(made) == ["G105"]
+
+
+def test_naming_takes_linear_time() -> None:
+    import time
+
+    def seconds(count: int) -> float:
+        made = schema(*(table(f"things_{number}", *(column(f"c{n}") for n in range(10))) for number in range(count)))
+        start = time.perf_counter()
+        Names.of(made)
+        return time.perf_counter() - start
+
+    seconds(10)
+    assert seconds(1000) < 30 * max(seconds(100), 0.002)
