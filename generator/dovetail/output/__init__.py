@@ -1,0 +1,1 @@
+"""From rendered files to a folder on disk: lay out, compare, write."""

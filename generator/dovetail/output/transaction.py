@@ -1,0 +1,180 @@
+"""Change many files of a folder as one: all of it happens, or none of it.
+
+Everything is prepared in `.dovetail/` inside the folder: `after/` holds the files to come, `before/` hard links to the ones
+they replace. Then a journal is written, and only then are files renamed into place, one by one. Removing the journal is the
+moment at which the change has happened. As long as the journal is there, `recover` leads back to how the folder was: after an
+error at once, after a kill or a power cut when dovetail next writes. Files are not flushed to the disk one by one, since what
+a power cut may take can be generated again.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from dovetail.output.comparison import WORKSPACE, is_ours, stays_inside
+
+__all__ = ["change", "exclusively", "recover"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Journal:
+    """What is about to change: relative paths, and the folders that have to be made, outermost first."""
+
+    create: tuple[str, ...]
+    replace: tuple[str, ...]
+    remove: tuple[str, ...]
+    make: tuple[str, ...]
+
+
+@contextmanager
+def exclusively(folder: Path) -> Iterator[None]:
+    """Make `folder` if need be and hold it, so that a second run waits until this one has finished.
+
+    The system lets go of the lock when the process ends, however it ends. Folders that had to be made are removed again if
+    they are still empty afterwards.
+    """
+    made = [place for place in (folder, *folder.parents) if not place.exists()]
+    handle = _locked(folder)
+    try:
+        yield
+    finally:
+        for place in made:
+            with suppress(OSError):
+                place.rmdir()
+        os.close(handle)
+
+
+def change(folder: Path, texts: Mapping[str, str], remove: Iterable[str]) -> None:
+    """Write the texts and remove the paths, all relative to `folder`, which the caller holds exclusively.
+
+    Raises OSError, or whatever else interrupts it, with the folder as it was before.
+    """
+    journal = _plan(folder, texts, remove)
+    try:
+        _prepare(folder, journal, texts)
+        _apply(folder, journal)
+        _finish(folder)
+    except BaseException:
+        recover(folder)
+        raise
+    _remove_empty_folders(folder, journal.remove)
+
+
+def recover(folder: Path) -> None:
+    """Undo a change that was interrupted, if there is one; doing it twice does no harm."""
+    workspace = folder / WORKSPACE
+    if workspace.is_symlink() or not workspace.is_dir():
+        return
+    journal = _read_journal(folder)
+    for path in (*journal.replace, *journal.remove):
+        with suppress(FileNotFoundError):
+            (workspace / "before" / path).replace(folder / path)
+    for path in journal.create:
+        with suppress(FileNotFoundError):
+            if is_ours(folder / path):
+                (folder / path).unlink()
+    for path in reversed(journal.make):
+        with suppress(OSError):
+            (folder / path).rmdir()
+    _finish(folder)
+
+
+def _locked(folder: Path) -> int:
+    """Lock the folder itself, and not another one that took its name while this run waited."""
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            handle = os.open(folder, os.O_RDONLY)
+            _wait_for_lock(handle)
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(handle), folder.stat()):
+                    return handle
+            os.close(handle)
+
+
+def _wait_for_lock(handle: int) -> None:
+    import fcntl
+
+    fcntl.flock(handle, fcntl.LOCK_EX)
+
+
+def _plan(folder: Path, texts: Mapping[str, str], remove: Iterable[str]) -> _Journal:
+    there = {path for path in texts if (folder / path).exists()}
+    missing = {parent.as_posix() for path in texts for parent in Path(path).parents if not (folder / parent).exists()}
+    return _Journal(
+        create=tuple(path for path in texts if path not in there),
+        replace=tuple(path for path in texts if path in there),
+        remove=tuple(remove),
+        make=tuple(sorted(missing)),
+    )
+
+
+def _prepare(folder: Path, journal: _Journal, texts: Mapping[str, str]) -> None:
+    workspace = folder / WORKSPACE
+    workspace.mkdir()
+    for path, text in texts.items():
+        staged = workspace / "after" / path
+        staged.parent.mkdir(parents=True, exist_ok=True)
+        staged.write_bytes(text.encode())
+    for path in (*journal.replace, *journal.remove):
+        kept = workspace / "before" / path
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        _keep(folder / path, kept)
+    draft = workspace / "journal.draft"
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump(asdict(journal), file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(workspace / "journal.json")
+
+
+def _apply(folder: Path, journal: _Journal) -> None:
+    for path in journal.make:
+        (folder / path).mkdir(exist_ok=True)
+    for path in (*journal.create, *journal.replace):
+        (folder / WORKSPACE / "after" / path).replace(folder / path)
+    for path in journal.remove:
+        (folder / path).unlink(missing_ok=True)
+
+
+def _keep(path: Path, kept: Path) -> None:
+    """Keep the file under a second name; a file system without hard links gets a copy."""
+    try:
+        kept.hardlink_to(path)
+    except OSError:
+        shutil.copy2(path, kept)
+
+
+def _read_journal(folder: Path) -> _Journal:
+    """Read what was about to change; nothing, if the journal was not finished. Only what lies in `folder` counts."""
+    try:
+        data = json.loads((folder / WORKSPACE / "journal.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        data = {}
+    lists = (data.get(name, ()) for name in ("create", "replace", "remove", "make"))
+    return _Journal(*(tuple(path for path in paths if _lies_in(folder, path)) for paths in lists))
+
+
+def _lies_in(folder: Path, path: str) -> bool:
+    return stays_inside(path) and not any((folder / parent).is_symlink() for parent in Path(path).parents)
+
+
+def _finish(folder: Path) -> None:
+    """Forget the journal first: from then on what lies in the workspace means nothing."""
+    workspace = folder / WORKSPACE
+    (workspace / "journal.json").unlink(missing_ok=True)
+    shutil.rmtree(workspace, ignore_errors=True)
+
+
+def _remove_empty_folders(folder: Path, removed: Iterable[str]) -> None:
+    """Remove the folders that pruning left with nothing but Python's caches, innermost first."""
+    parents = {parent for path in removed for parent in Path(path).parents if parent.parts}
+    for parent in sorted(parents, key=lambda parent: len(parent.parts), reverse=True):
+        with suppress(OSError):
+            if {entry.name for entry in (folder / parent).iterdir()} == {"__pycache__"}:
+                shutil.rmtree(folder / parent / "__pycache__")
+            (folder / parent).rmdir()

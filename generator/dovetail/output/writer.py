@@ -1,0 +1,68 @@
+"""Write rendered files into a folder: all or nothing, and only over what was generated before."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from dovetail.diagnostics import Diagnostic, SpecError
+from dovetail.files import HEADER_MARK, File, shown
+from dovetail.output.comparison import Comparison, by_path, compare, obstacle_to, unified_diff
+from dovetail.output.transaction import change, exclusively, recover
+
+__all__ = ["Comparison", "compare", "unified_diff", "write"]
+
+
+def write(folder: Path, files: Iterable[File]) -> Comparison:
+    """Make `folder` hold exactly the files, beside whatever in it is not generated; return what was done.
+
+    Unchanged files are not touched, so they keep their times. Generated files that are no longer among `files` are removed,
+    and the folders that this empties. Raises SpecError, with the folder as it was, where something that is not ours is in the
+    way (G201, G202), where something cannot be written (G203), or where a file lacks the header (G303). A run that was
+    killed half-way is undone first; a second run at the same time waits.
+    """
+    wanted = by_path(files)
+    _refuse_without_header(wanted.values())
+    obstacle = obstacle_to(folder)
+    if obstacle is not None:
+        raise SpecError((obstacle,))
+    try:
+        with exclusively(folder):
+            return _write(folder, wanted)
+    except OSError as error:
+        raise SpecError((_cannot_write(folder, error),)) from error
+
+
+def _write(folder: Path, wanted: dict[str, File]) -> Comparison:
+    recover(folder)
+    comparison = compare(folder, wanted.values())
+    if comparison.in_the_way:
+        raise SpecError(comparison.in_the_way)
+    if not comparison.is_current:
+        written = {path: wanted[path].text for path in (*comparison.new, *comparison.changed)}
+        change(folder, written, comparison.stale)
+    return comparison
+
+
+def _refuse_without_header(files: Iterable[File]) -> None:
+    """What is written without the header could never be rewritten; only a user's template can forget it."""
+    missing = tuple(
+        Diagnostic(
+            "G303",
+            f"generated file {file.path} lacks the line that says so",
+            None,
+            f'let its template begin with a comment that contains "{HEADER_MARK}"',
+        )
+        for file in files
+        if not any(HEADER_MARK in line for line in file.text.split("\n", 3)[:3])
+    )
+    if missing:
+        raise SpecError(missing)
+
+
+def _cannot_write(folder: Path, error: OSError) -> Diagnostic:
+    place = Path(error.filename2 or error.filename or folder)
+    return Diagnostic(
+        "G203",
+        f'cannot write "{shown(place)}": {error.strerror}',
+        None,
+        "nothing was changed; make the folder writable, or choose another one with `output:`, then run again",
+    )
