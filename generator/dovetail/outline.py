@@ -1,0 +1,55 @@
+"""A Schema as an indented outline, for people who want to see what their spec was understood to mean."""
+
+from collections.abc import Iterator
+
+from dovetail.schema.columns import Column
+from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.model import Relation, Schema, Table
+from dovetail.schema.types import spelled
+
+__all__ = ["outline"]
+
+
+def outline(schema: Schema) -> Iterator[str]:
+    """Yield the lines of the outline: enums, domains, then every table with its columns, keys and relations."""
+    yield f"{schema.name} ({', '.join(schema.databases)})"
+    for enum in schema.enums:
+        yield f"  enum {enum.name}: {', '.join(value.name for value in enum.values)}"
+    for domain in schema.domains:
+        yield f"  domain {domain.name}: {spelled(domain.type)}"
+    for table in schema.tables:
+        yield from (f"  {line}" for line in _table(schema, table))
+
+
+def _table(schema: Schema, table: Table) -> Iterator[str]:
+    yield f"table {table.name}{' (external)' if table.external else ''}"
+    key = table.primary_key.columns if table.primary_key else ()
+    for column in table.columns:
+        yield f"  {_column(column)}{'  primary key' if column.name in key else ''}"
+    for foreign_key in table.foreign_keys:
+        yield f"  {_foreign_key(foreign_key)}"
+    for unique in table.uniques:
+        yield f"  unique {unique.name} ({', '.join(unique.columns)})"
+    for check in table.checks:
+        yield f"  check {check.name}{f' (on {check.only_on})' if check.only_on else ''}"
+    for index in table.indexes:
+        parts = ", ".join(part.column or (part.expression.text if part.expression else "") for part in index.parts)
+        yield f"  index {index.name} ({parts}){' unique' if index.unique else ''}{' partial' if index.predicate else ''}"
+    for relation in schema.relations_by_table[table.name]:
+        yield f"  {_relation(relation)}"
+
+
+def _column(column: Column) -> str:
+    return f"{column.name}: {spelled(column.type)}{'?' if column.nullable else ''}"
+
+
+def _foreign_key(key: ForeignKey) -> str:
+    target = f"{key.referenced_table} ({', '.join(key.referenced_columns)})"
+    enforced = f"on delete {key.on_delete}" if key.enforced else "not enforced"
+    return f"reference {key.reference} ({', '.join(key.columns)}) -> {target}, {enforced}"
+
+
+def _relation(relation: Relation) -> str:
+    through = f" through {relation.association.table}" if relation.association else ""
+    count = "many" if relation.cardinality == "many" else "one or none" if relation.optional else "one"
+    return f"relation {relation.name}: {count} {relation.related_table}{through}"
