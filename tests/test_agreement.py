@@ -1,0 +1,148 @@
+"""The layers of one spec agree, as seen from the outside: the catalog of a migrated database, the metadata of the models,
+the relation definitions and the schemas are read independently and compared."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+from sqlalchemy import Engine, Inspector, create_engine, inspect
+from sqlalchemy.dialects.postgresql.base import PGInspector
+
+from dovetail.database.apply import apply
+from dovetail.emit.names import Names
+from dovetail.emit.relations import table_name
+from dovetail.schema.model import Schema, Table
+from specs import ALL, generate, imported, read, story
+
+pytestmark = pytest.mark.filterwarnings("ignore:Did not recognize type '(vector|point)'")
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """A spec, its generated package, and a database that the package's first migration has made."""
+
+    schema: Schema
+    names: Names
+    package: ModuleType
+    engine: Engine
+    folder: Path
+
+    @property
+    def tables(self) -> list[Table]:
+        return [table for table in self.schema.tables if not table.external]
+
+    def inspector(self) -> Inspector:
+        return inspect(self.engine)
+
+    def module(self, layer: str) -> ModuleType:
+        import importlib
+
+        return importlib.import_module(f"{self.package.__name__}.{layer}")
+
+
+@pytest.fixture(params=ALL, ids=story)
+def migrated(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[Migrated]:
+    root: Path = request.param
+    schema = read(root).schema
+    engine = create_engine(database_url)
+    name = generate(root, tmp_path)
+    folder = tmp_path / name / "migrations" / engine.dialect.name
+    apply(database_url, folder / "0001_initial.up.sql")
+    with imported(tmp_path, name) as package:
+        yield Migrated(schema, Names.of(schema), package, engine, folder)
+    engine.dispose()
+
+
+def test_the_relation_definitions_are_the_foreign_keys_of_the_catalog(migrated: Migrated) -> None:
+    relations = migrated.module("relations").RELATIONS
+    inspector = migrated.inspector()
+    for table in migrated.tables:
+        found = {
+            key["name"]: key for key in inspector.get_foreign_keys(table.identifier.name, table.identifier.namespace)
+        }
+        defined = [
+            each
+            for each in relations.get(table_name(table), {}).values()
+            if each.side == "referencing" and each.enforced
+        ]
+        assert {each.foreign_key for each in defined} == set(found)
+        for relation in defined:
+            key = found[relation.foreign_key]
+            assert tuple(key["constrained_columns"]) == relation.columns
+            assert tuple(key["referred_columns"]) == relation.related_columns
+            assert key["options"].get("ondelete", "NO ACTION").lower() == relation.on_delete
+            assert key["options"].get("onupdate", "NO ACTION").lower() == relation.on_update
+
+
+def test_the_schemas_know_what_can_be_null_and_how_long_it_may_be(migrated: Migrated) -> None:
+    schemas = migrated.module("schemas")
+    inspector = migrated.inspector()
+    for table in migrated.tables:
+        shape: type[BaseModel] = getattr(schemas, f"{migrated.names.class_of(table.name)}Read")
+        secret = {column.name for column in table.columns if column.secret}
+        columns = inspector.get_columns(table.identifier.name, table.identifier.namespace)
+        assert {column["name"] for column in columns} == {column.name for column in table.columns}
+        for column in columns:
+            if column["name"] in secret:
+                continue
+            field = shape.model_fields[migrated.names.attribute(table.name, column["name"])]
+            if field.annotation is Any:  # json may be null inside
+                continue
+            assert _allows_none(field.annotation) == bool(column["nullable"]), column["name"]
+
+
+def test_the_models_know_what_can_be_null(migrated: Migrated) -> None:
+    metadata = migrated.module("models").Base.metadata
+    inspector = migrated.inspector()
+    for table in migrated.tables:
+        namespace = table.identifier.namespace
+        model = metadata.tables[f"{namespace}.{table.identifier.name}" if namespace else table.identifier.name]
+        for column in inspector.get_columns(table.identifier.name, namespace):
+            assert model.c[column["name"]].nullable == column["nullable"], column["name"]
+
+
+def test_the_mappers_can_be_configured_without_a_warning(migrated: Migrated) -> None:
+    migrated.module("models").Base.registry.configure()
+
+
+def test_alembic_finds_nothing_to_do(migrated: Migrated) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    metadata = migrated.module("models").Base.metadata
+    passed_over = {table.identifier.name for table in migrated.schema.tables if table.external}
+    passed_over |= {"accounts_name_c"}  # reflection does not tell the collation of an index
+    with migrated.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "include_schemas": True,
+                "include_name": lambda name, kind, _: kind != "schema" or name in (None, *migrated.schema.namespaces),
+                "include_object": lambda _object, name, *_: name not in passed_over,
+            },
+        )
+        found = "\n".join(map(str, compare_metadata(context, metadata)))
+        assert found == ""
+
+
+def test_down_leaves_nothing_behind(migrated: Migrated) -> None:
+    apply(migrated.engine.url.render_as_string(hide_password=False), migrated.folder / "0001_initial.down.sql")
+    inspector = migrated.inspector()
+    assert inspector.get_table_names() == []
+    for namespace in migrated.schema.namespaces:
+        assert not inspector.has_schema(namespace) or inspector.get_table_names(namespace) == []
+    if isinstance(inspector, PGInspector):
+        assert inspector.get_enums("*") == []
+        assert inspector.get_domains() == []
+
+
+def _allows_none(annotation: Any) -> bool:
+    from types import NoneType
+    from typing import get_args
+
+    return NoneType in get_args(annotation)
