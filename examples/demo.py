@@ -1,0 +1,107 @@
+"""The skill registry on an embedded database: migrate it, fill it, and ask one nested question."""
+
+import json
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.orm import Session
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "generated"))
+
+from skill_registry.enums import MessageStatus  # noqa: E402 - after the path is set
+from skill_registry.models import Rating, Skill, SkillMessage, SkillVersion, Tenant, User  # noqa: E402
+from skill_registry.queries import Database  # noqa: E402
+from skill_registry.schemas import RatingRead, SkillMessageRead, SkillRead, SkillVersionRead, UserRead  # noqa: E402
+
+from dovetail.database.apply import apply  # noqa: E402
+
+
+class Review(RatingRead):
+    user: UserRead
+
+
+class Proposal(SkillMessageRead):
+    from_user: UserRead
+
+
+class SkillPage(SkillRead):
+    """The type is the query: a skill with its author, versions, reviews, and what others propose to do with it."""
+
+    author: UserRead | None
+    published_version: SkillVersionRead | None
+    versions: list[SkillVersionRead]
+    ratings: list[Review]
+    subject_messages: list[Proposal]
+
+
+def fill(session: Session) -> None:
+    tenant = Tenant(name="Example", slug="example")
+    ada, bob = (User(tenant=tenant, email=f"{name}@example.com", name=name.title()) for name in ("ada", "bob"))
+    skill = Skill(tenant=tenant, slug="fmt", name="Format code", author=ada, tags=["python", "style"])
+    session.add_all([tenant, ada, bob, skill])
+    for number in (1, 2):
+        version = SkillVersion(
+            skill=skill,
+            author=ada,
+            number=number,
+            name="Format code",
+            content_url=f"s3://fmt/{number}",
+            content_hash="0" * 64,
+        )
+        session.add(version)
+    session.flush()
+    skill.published_version = version
+    session.add(Rating(skill=skill, user=bob, stars=5, comment="Saves an hour a day."))
+    session.add(
+        SkillMessage(
+            tenant=tenant, from_user=bob, to_user=ada, subject_skill=skill, body="Shall we group it under linting?"
+        )
+    )
+    session.flush()
+
+
+def main() -> None:
+    statements: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/demo.sqlite"
+        migration = ROOT / "generated/skill_registry/migrations/sqlite/0001_initial.up.sql"
+        print(f"migrating an embedded database with {migration.relative_to(ROOT)}")
+        apply(url, migration)
+
+        engine = create_engine(url)
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
+        with Session(engine) as session:
+            fill(session)
+            event.listen(engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+            page = Database(session).skills.find_first(SkillPage, where=Skill.slug == "fmt")
+        engine.dispose()
+
+    assert page is not None
+    assert page.author is not None
+    assert page.created_at <= datetime.now(UTC)
+    assert page.subject_messages[0].status is MessageStatus.PENDING
+    shown = {
+        "name": page.name,
+        "author": page.author.email,
+        "published_version": page.published_version.number if page.published_version else None,
+        "versions": [version.number for version in page.versions],
+        "ratings": [
+            {"stars": review.stars, "comment": review.comment, "user": review.user.name} for review in page.ratings
+        ],
+        "subject_messages": [
+            {"from": message.from_user.name, "status": message.status, "body": message.body}
+            for message in page.subject_messages
+        ],
+    }
+    print(
+        f'db.skills.find_first(SkillPage, where=Skill.slug == "fmt") took {len(statements)} statement and returned a SkillPage:'
+    )
+    print(json.dumps(shown, indent=2))
+
+
+if __name__ == "__main__":
+    main()
