@@ -165,7 +165,10 @@ def test_down_drops_in_reverse_and_says_what_is_lost() -> None:
     assert body(files, "postgresql", "down") == (
         "ALTER TABLE users DROP CONSTRAINT fk_users_main_order_id_orders;\n\nDROP TABLE orders;\nDROP TABLE users;\n"
     )
-    assert body(files, "sqlite", "down") == "PRAGMA defer_foreign_keys = ON;\n\nDROP TABLE orders;\nDROP TABLE users;\n"
+    assert (
+        body(files, "sqlite", "down")
+        == "PRAGMA foreign_keys = OFF;\nPRAGMA defer_foreign_keys = ON;\n\nDROP TABLE orders;\nDROP TABLE users;\n"
+    )
 
 
 def test_the_record_holds_the_changes_and_the_hash_of_every_file() -> None:

@@ -10,7 +10,8 @@ __all__ = ["apply"]
 def apply(url: str, file: Path) -> None:
     """Run the statements of `file` in one transaction on the database at `url`, a URL as SQLAlchemy reads it.
 
-    On SQLite foreign keys are enforced. Raises sqlite3.Error or psycopg.Error, with the database as it was, if one fails.
+    Raises sqlite3.Error or psycopg.Error, with the database as it was, if one fails, or if on SQLite a foreign key is
+    violated at the end.
     """
     from sqlalchemy import make_url
 
@@ -22,10 +23,18 @@ def apply(url: str, file: Path) -> None:
 
 
 def _apply_to_sqlite(database: str, sql: str) -> None:
-    """`PRAGMA foreign_keys` does nothing inside a transaction, so it comes first."""
+    """Check foreign keys at the end only, as SQLite's manual does it where tables are made anew.
+
+    https://www.sqlite.org/lang_altertable.html#otheralter
+    """
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.executescript(f"BEGIN;\n{sql}\nCOMMIT;")
+        connection.execute("PRAGMA foreign_keys = OFF")  # does nothing inside a transaction, so it comes first
+        connection.executescript(f"BEGIN;\n{sql}")
+        violated = connection.execute("PRAGMA foreign_key_check").fetchone()
+        if violated is not None:
+            table, row, referenced, _ = violated
+            raise sqlite3.IntegrityError(f"row {row} of {table} refers to a row of {referenced} that is not there")
+        connection.execute("COMMIT")
 
 
 def _apply_to_postgresql(url: str, sql: str) -> None:

@@ -53,10 +53,16 @@ class SQLite:
         return None if column.default is None else default_sql(column.default, storage_type(column.type, schema))
 
     def statements(self, changes: Iterable[Change], before: Schema, after: Schema) -> Iterator[Statement]:
-        """Yield the statements of `changes`. All foreign keys of a table stand inside it, in a circle or not."""
+        """Yield the statements of `changes`. All foreign keys of a table stand inside it, in a circle or not.
+
+        Where tables refer to each other in a circle, none can be dropped first while foreign keys are enforced. One of the
+        two settings helps: the first works outside a transaction only, the second inside one only.
+        https://www.sqlite.org/pragma.html#pragma_foreign_keys
+        """
         known = tuple(changes)
         first_drop = next((change for change in known if isinstance(change, DropTable)), None)
         if first_drop is not None and _refer_in_circles(known):
+            yield Statement("PRAGMA foreign_keys = OFF", first_drop)
             yield Statement("PRAGMA defer_foreign_keys = ON", first_drop)
         for change in _with_keys_inside(known):
             for sql in self._texts(change, after):

@@ -2,6 +2,7 @@
 --
 -- 0001_initial for SQLite, undone: drops everything of references_case, AND ALL ITS DATA, in one transaction.
 
+PRAGMA foreign_keys = OFF;
 PRAGMA defer_foreign_keys = ON;
 
 DROP TABLE visits;
