@@ -15,6 +15,7 @@ __all__ = [
     "Bracketed",
     "Expression",
     "call",
+    "class_line",
     "flat",
     "lay",
     "listing",
@@ -105,6 +106,12 @@ def _lines(expression: Expression, margin: str, suffix: str) -> list[str]:
         lines += _lines(item, margin + " " * _STEP, ",")
     lines.append(f"{margin}{expression.closing.lstrip(',')}{suffix}")
     return lines
+
+
+def class_line(name: str, base: str) -> str:
+    """Return the line, or where that is too long the three lines, that begin the class `name` with one base."""
+    line = f"class {name}({base}):"
+    return line if width(line) <= LINE else f"class {name}(\n{' ' * _STEP}{base}\n):"
 
 
 def width(text: str) -> int:

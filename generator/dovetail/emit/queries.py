@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dovetail.emit.annotations import annotation
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
+from dovetail.emit.layout import class_line
 from dovetail.emit.literals import docstring
 from dovetail.emit.relations import table_name
 from dovetail.files import File
@@ -91,7 +92,7 @@ def _table(table: Table, context: Context) -> TableView:
         with_class=f"class {class_}With({imports.name('typing', 'TypedDict')}, total=False):",
         with_docstring=docstring(f"Relations to load with rows of {table_name(table)}.", indent=4),
         relations=tuple(_relation(relation, context, imports) for relation in relations),
-        queries_class=f"class {class_}Queries({base}):",
+        queries_class=class_line(f"{class_}Queries", base),
         queries_docstring=docstring(f"Queries on {table_name(table)}.", indent=4),
         model=model,
         definitions=imports.own("relations", "RELATIONS"),
