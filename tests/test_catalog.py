@@ -10,8 +10,6 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Identity, MetaData, create_engine, make_url
-from sqlalchemy.dialects import postgresql as postgresql_dialect
-from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.schema import CreateSchema
 
 from catalog import catalog
@@ -20,11 +18,8 @@ from dovetail.emit import EMITTERS
 from dovetail.emit.base import Context
 from dovetail.emit.names import Names
 from dovetail.emit.templates import Templates
-from dovetail.migrate.dialects import DIALECTS
-from dovetail.runtime import defaults
-from dovetail.schema.columns import Column, Database, Default, GeneratedUuid, Now
 from dovetail.schema.model import Schema
-from handmade import BOTH, POSTGRESQL_SCHEMAS, SCHEMAS, scalar
+from handmade import POSTGRESQL_SCHEMAS, SCHEMAS
 
 
 @pytest.fixture
@@ -142,20 +137,3 @@ def test_on_sqlite_the_migration_makes_what_the_models_make(
     create_all(created, made, metadata)
     assert catalog(migrated) == catalog(created)
     assert differences(migrated, made, metadata) == []
-
-
-DRIVERS: dict[Database, Any] = {"postgresql": postgresql_dialect.dialect, "sqlite": sqlite_dialect.dialect}
-MADE_BY_THE_DATABASE: dict[str, tuple[Any, str, Default]] = {
-    "now": (defaults.now, "timestamptz", Now()),
-    "today": (defaults.today, "date", Now()),
-    "now_time": (defaults.now_time, "time", Now()),
-    "uuid4": (defaults.uuid4_sql, "uuid", GeneratedUuid(4)),
-    "uuid7": (defaults.uuid7_sql, "uuid", GeneratedUuid(7)),
-}
-
-
-@pytest.mark.parametrize(("function", "word", "default"), MADE_BY_THE_DATABASE.values(), ids=MADE_BY_THE_DATABASE)
-def test_the_runtime_and_the_migrations_spell_defaults_alike(function: Any, word: str, default: Default) -> None:
-    column = Column("made", scalar(word), default=default)
-    spelled = {database: dialect.default(column, Schema("s")) for database, dialect in DIALECTS.items()}
-    assert {database: str(function().compile(dialect=DRIVERS[database]())) for database in BOTH} == spelled

@@ -178,7 +178,15 @@ def test_pyproject_lists_the_specs_of_a_project(run: Run) -> None:
     assert "a.yaml: 2 tables, no errors" in result.stdout
 
 
-def test_a_spec_that_is_listed_but_missing_is_said(run: Run) -> None:
+def test_a_pattern_in_pyproject_that_matches_nothing_is_said(run: Run) -> None:
+    Path("pyproject.toml").write_text('[tool.dovetail]\nspecs = ["a.yaml", "typo.yaml"]\n')
+    Path("a.yaml").write_text(SPEC)
+    result = run("validate")
+    assert result.exit_code == 3
+    assert 'error[Y302]: "typo.yaml"' in result.stderr
+
+
+def test_a_spec_that_is_named_but_missing_is_said(run: Run) -> None:
     result = run("generate", "nowhere.yaml")
     assert result.exit_code == 3
     assert "error[Y301]" in result.stderr

@@ -13,7 +13,7 @@ from pathlib import Path
 from dovetail.diagnostics import Diagnostic, Span, SpecError
 from dovetail.files import shown
 
-__all__ = ["Project", "find_project", "output_folder"]
+__all__ = ["Project", "find_project", "output_folder", "templates_folder"]
 
 _MARKS = ("pyproject.toml", ".git")
 
@@ -76,3 +76,17 @@ def output_folder(root: Path, name: str, output: str | None, project: Path, span
             (Diagnostic("Y306", message, span, f"choose a folder of its own: output: ../generated/{name}"),)
         )
     return folder
+
+
+def templates_folder(root: Path, written: str, project: Path, span: Span) -> Path:
+    """Return the folder of the user's templates that the root file at `root` names, relative to that file.
+
+    Raises SpecError (Y307, at `span`) where there is no such folder inside the project.
+    """
+    folder = root.parent / written
+    if folder.is_dir() and folder.resolve().is_relative_to(project.resolve()):
+        return folder
+    message = f'there is no folder of templates at "{shown(folder)}" inside the project'
+    raise SpecError(
+        (Diagnostic("Y307", message, span, "name a folder, relative to this file, or leave templates out"),)
+    )

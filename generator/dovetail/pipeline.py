@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dovetail.config import find_project, output_folder
+from dovetail.config import find_project, output_folder, templates_folder
 from dovetail.diagnostics import Diagnostic, Report
 from dovetail.files import File
 from dovetail.schema.model import Schema
 from dovetail.spec.documents import find_roots, load
 from dovetail.spec.resolver import resolve
+from dovetail.spec.source import Map
 
 __all__ = ["Spec", "emit", "find_specs", "read", "render"]
 
@@ -29,11 +30,23 @@ class Spec:
 
 
 def find_specs(folder: Path) -> list[Path]:
-    """Return the root files of the project that `folder` lies in: those it lists, or else all that there are, sorted."""
+    """Return the root files of the project that `folder` lies in: those it lists, or else all that there are, sorted.
+
+    Raises SpecError (Y302) where a listed pattern matches nothing.
+    """
     project = find_project(folder)
-    if project.specs:
-        return sorted({path for pattern in project.specs for path in project.folder.glob(pattern)})
-    return find_roots(folder)
+    if not project.specs:
+        return find_roots(folder)
+    found = {pattern: list(project.folder.glob(pattern)) for pattern in project.specs}
+    missing = (pattern for pattern, paths in found.items() if not paths)
+    report = Report([_unmatched(pattern) for pattern in missing])
+    report.stop_on_errors()
+    return sorted({path for paths in found.values() for path in paths})
+
+
+def _unmatched(pattern: str) -> Diagnostic:
+    message = f'"{pattern}", under [tool.dovetail] in pyproject.toml, matches no file'
+    return Diagnostic("Y302", message, None, "mend the pattern, or take it out of specs")
 
 
 def read(root: Path) -> Spec:
@@ -53,9 +66,15 @@ def read(root: Path) -> Spec:
         root=root,
         schema=resolved.schema,
         output=output_folder(root, resolved.schema.name, written.get("output"), project.folder, span),
-        templates=root.parent / written["templates"] if "templates" in written else None,
+        templates=_templates(root, written, project.folder),
         warnings=tuple(report),
     )
+
+
+def _templates(root: Path, written: Map, project: Path) -> Path | None:
+    if "templates" not in written:
+        return None
+    return templates_folder(root, written["templates"], project, written.value_span("templates"))
 
 
 def emit(spec: Spec) -> Iterator[File]:

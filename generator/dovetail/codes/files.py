@@ -120,4 +120,21 @@ CODES = (
             output: ../generated/shop
         """,
     ),
+    code(
+        "Y307",
+        "templates-folder",
+        "the folder of templates cannot be used",
+        """
+        `templates` names a folder with templates of your own, relative to the folder of the root file and inside
+        the project. A folder that is not there would silently leave ours in use.
+
+        Wrong:
+
+            templates: ./template
+
+        Right:
+
+            templates: ./templates
+        """,
+    ),
 )

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from dovetail.emit.markdown import printable
 from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.keys import is_unique
 from dovetail.schema.model import Schema
-from dovetail.schema.relations import is_unique
 
 __all__ = ["Referrer", "deletion_tree", "referrers"]
 

@@ -14,8 +14,8 @@ from unicodedata import combining, normalize
 
 from dovetail.emit.markdown import words
 from dovetail.schema.columns import Column
+from dovetail.schema.keys import is_unique
 from dovetail.schema.model import Relation, Schema, Table
-from dovetail.schema.relations import is_unique
 from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, Type
 
 __all__ = ["association_line", "entity", "entity_names", "reference_lines"]

@@ -15,6 +15,7 @@ from dovetail.emit.server_defaults import default_texts
 from dovetail.emit.sql_source import keyword, sql_string
 from dovetail.files import File
 from dovetail.migrate.dialects.domains import domain_check_name, domain_condition
+from dovetail.schema.keys import identifying_columns
 from dovetail.schema.model import Domain, Enum, Table
 from dovetail.schema.order import detached
 
@@ -105,24 +106,15 @@ def _doc(table: Table) -> str:
     return f"{text}\n\nThe table has no primary key: {_identity_words(table)} tell its rows apart."
 
 
-def _identity_columns(table: Table) -> tuple[str, ...]:
-    """What tells the rows of a table without a primary key apart: the columns of a unique key, or else all."""
-    nullable = {column.name for column in table.columns if column.nullable}
-    for unique in table.uniques:
-        if nullable.isdisjoint(unique.columns):
-            return unique.columns
-    return tuple(column.name for column in table.columns)
-
-
 def _identity_words(table: Table) -> str:
-    columns = _identity_columns(table)
+    columns = identifying_columns(table)
     return ", ".join(columns) if len(columns) < len(table.columns) else "all columns together"
 
 
 def _mapper_arguments(table: Table, context: Context) -> str:
     if table.primary_key is not None:
         return ""
-    columns = [context.names.attribute(table.name, column) for column in _identity_columns(table)]
+    columns = [context.names.attribute(table.name, column) for column in identifying_columns(table)]
     pairs = prefixed('"primary_key": ', listing(columns)), prefixed('"eager_defaults": ', "True")
     return _assigned("__mapper_args__", Bracketed("{", pairs, "}"))
 

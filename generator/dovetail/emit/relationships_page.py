@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from dovetail.emit.deletion_tree import deletion_tree, referrers
 from dovetail.emit.markdown import code, fenced, list_of, plain
 from dovetail.emit.names import Names
-from dovetail.schema.constraints import Action, ForeignKey, Index
+from dovetail.schema.constraints import Action, ForeignKey
+from dovetail.schema.keys import finders
 from dovetail.schema.model import Relation, Schema, Table
 
 __all__ = ["RelationshipsPage", "relationships_page"]
@@ -140,28 +141,11 @@ def _referenced(table: Table, key: ForeignKey) -> str:
 
 
 def _served_by(table: Table, key: ForeignKey) -> str | None:
-    """The key or index by which the database finds the rows that refer to one row: it leads with the key's columns."""
-    wanted = frozenset(key.columns)
-
-    def leads(columns: tuple[str | None, ...]) -> bool:
-        return frozenset(columns[: len(wanted)]) == wanted
-
-    if table.primary_key is not None and leads(table.primary_key.columns):
-        return f"primary key {code(table.primary_key.name)}"
-    for unique in table.uniques:
-        if leads(unique.columns):
-            return f"unique {code(unique.name)}"
-    usable = [
-        index for index in table.indexes if _finds_equal(index) and leads(tuple(part.column for part in index.parts))
-    ]
-    usable.sort(key=lambda index: index.predicate is not None)
-    if not usable:
+    """The key or index by which the database finds the rows that refer to one row."""
+    found = next(finders(table, key.columns), None)
+    if found is None:
         return None
-    return f"index {code(usable[0].name)}{' (for some of the rows)' if usable[0].predicate is not None else ''}"
-
-
-def _finds_equal(index: Index) -> bool:
-    return index.method in (None, "btree") or (index.method == "hash" and len(index.parts) == 1)
+    return f"{found.kind} {code(found.name)}{' (for some of the rows)' if found.partial else ''}"
 
 
 def _to_one_relations(schema: Schema, names: Names, other_side: str) -> Iterator[RelationRow]:

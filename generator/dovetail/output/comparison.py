@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from dovetail.diagnostics import Diagnostic, SpecError
-from dovetail.files import HEADER_MARK, File, shown
+from dovetail.files import HEAD_BYTES, File, has_header, shown
 
 __all__ = [
     "WORKSPACE",
@@ -24,9 +24,6 @@ __all__ = [
 WORKSPACE = ".dovetail"
 """The folder inside the output folder where files are staged while they are written; it is gone afterwards."""
 
-_HEAD_BYTES = 1024
-_HEAD_LINES = 3
-"""A header stands in the first line, or in the third at most where the format has none (a brace, a `#!`)."""
 
 Kind = Literal["file", "folder", "link", "other"]
 
@@ -101,7 +98,7 @@ def obstacle_to(folder: Path) -> Diagnostic | None:
 
 def is_ours(path: Path) -> bool:
     """Say whether the file at `path` carries the generator's header."""
-    return _is_ours(_head(path))
+    return has_header(_head(path))
 
 
 def stays_inside(path: str) -> bool:
@@ -132,7 +129,7 @@ def _compared(folder: Path, wanted: Mapping[str, File]) -> Comparison:
             content = (folder / path).read_bytes()
             if content == file.text.encode():
                 unchanged.append(path)
-            elif _is_ours(content[:_HEAD_BYTES]):
+            elif has_header(content):
                 changed.append(path)
             else:
                 obstacles[path] = _in_the_way(folder / path, "file", "file")
@@ -189,11 +186,7 @@ def _in_the_way(path: Path, kind: Kind, needed: Literal["file", "folder"]) -> Di
 
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(_HEAD_BYTES)
-
-
-def _is_ours(head: bytes) -> bool:
-    return any(HEADER_MARK.encode() in line for line in head.split(b"\n", _HEAD_LINES)[:_HEAD_LINES])
+        return file.read(HEAD_BYTES)
 
 
 def _text_on_disk(path: Path) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic, SpecError
-from dovetail.files import HEADER_MARK, File, shown
+from dovetail.files import HEADER_MARK, File, has_header, shown
 from dovetail.output.comparison import Comparison, by_path, compare, obstacle_to, unified_diff
 from dovetail.output.transaction import change, exclusively, recover
 
@@ -52,7 +52,7 @@ def _refuse_without_header(files: Iterable[File]) -> None:
             f'let its template begin with a comment that contains "{HEADER_MARK}"',
         )
         for file in files
-        if not any(HEADER_MARK in line for line in file.text.split("\n", 3)[:3])
+        if not has_header(file.text.encode())
     )
     if missing:
         raise SpecError(missing)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.keys import keys
 from dovetail.schema.model import Schema, Table
 
 __all__ = ["circular_groups", "detached", "find_detached", "must_defer", "tables_in_order"]
@@ -86,10 +87,8 @@ def _is_early(table: Table, key: ForeignKey) -> bool:
     """Say whether a self-reference would come before the key it refers to."""
     if not key.enforced or table.external or key.referenced_table != table.name:
         return False
-    keys = [unique.columns for unique in table.uniques]
-    if table.primary_key is not None:
-        keys.append(table.primary_key.columns)
-    return all(set(columns) != set(key.referenced_columns) for columns in keys)
+    made_with_table = (found.columns for found in keys(table) if found.kind != "index")
+    return all(set(columns) != set(key.referenced_columns) for columns in made_with_table)
 
 
 def _sorted_by_reference(names: Iterable[str], references: Iterable[_Reference]) -> list[str]:

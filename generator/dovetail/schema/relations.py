@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from dovetail.diagnostics import Span
 from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.keys import is_unique
 from dovetail.schema.model import Association, Relation, Table
 
-__all__ = ["ManyToMany", "derive", "is_unique"]
+__all__ = ["ManyToMany", "derive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,6 @@ def derive(tables: Mapping[str, Table], many_to_many: Iterable[ManyToMany]) -> t
     found = [side for table in tables.values() for key in table.foreign_keys for side in _sides(table, key)]
     found += [side for declared in many_to_many for side in _sides_through_association(declared)]
     return tuple(sorted(found, key=lambda relation: (relation.table, relation.name)))
-
-
-def is_unique(table: Table, columns: Iterable[str]) -> bool:
-    """Say whether at most one row of `table` holds the same values in `columns`: they contain a key."""
-    held = set(columns)
-    keys = [unique.columns for unique in table.uniques]
-    if table.primary_key is not None:
-        keys.append(table.primary_key.columns)
-    return any(held.issuperset(key) for key in keys)
 
 
 def _sides(table: Table, key: ForeignKey) -> Iterator[Relation]:

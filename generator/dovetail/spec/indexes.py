@@ -1,11 +1,13 @@
 """The indexes of one table: those it lists, and those its foreign keys need."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dovetail.diagnostics import Span
-from dovetail.schema.constraints import ForeignKey, Index, IndexPart, PrimaryKey, Unique
+from dovetail.schema.constraints import Index, IndexPart
+from dovetail.schema.keys import finders
+from dovetail.schema.model import Table
 from dovetail.schema.naming import index_name
 from dovetail.spec.keys import is_column, named_columns
 from dovetail.spec.references import expanded
@@ -98,29 +100,18 @@ def _slug(expression: str) -> str:
     return "_".join(re.findall(r"\w+", expression)) or "expression"
 
 
-def foreign_key_indexes(
-    draft: Draft,
-    foreign_keys: Iterable[ForeignKey],
-    key: PrimaryKey | None,
-    uniques: Iterable[Unique],
-    indexes: Iterable[Index],
-) -> Iterator[Index]:
-    """An index for every foreign key that no key or index of the table already leads with.
+def foreign_key_indexes(draft: Draft, table: Table) -> Iterator[Index]:
+    """An index for every foreign key of `table` whose rows no key or index finds yet.
 
     `index: false` goes without one; `index: name` wants one under that name in any case.
     """
-    leading = [unique.columns for unique in uniques] + ([key.columns] if key else [])
-    leading += [tuple(part.column or "" for part in index.parts) for index in indexes if _serves(index)]
-    for foreign_key in foreign_keys:
-        node = draft.references[foreign_key.reference].node
-        width = len(foreign_key.columns)
-        written = node.get("index", True)
-        led = any(set(columns[:width]) == set(foreign_key.columns) for columns in leading)
-        if isinstance(written, str) or (written and not led):
-            name = written if isinstance(written, str) else index_name(draft.identifier.name, foreign_key.columns)
-            leading.append(foreign_key.columns)
-            yield Index(name, tuple(IndexPart(column=column) for column in foreign_key.columns), span=foreign_key.span)
-
-
-def _serves(index: Index) -> bool:
-    return index.predicate is None and index.method in (None, "btree")
+    indexed: set[tuple[str, ...]] = set()
+    for key in table.foreign_keys:
+        written = draft.references[key.reference].node.get("index", True)
+        if written is False or key.columns in indexed:
+            continue
+        if written is True and any(not finder.partial for finder in finders(table, key.columns)):
+            continue
+        indexed.add(key.columns)
+        name = index_name(draft.identifier.name, key.columns) if written is True else written
+        yield Index(name, tuple(IndexPart(column=column) for column in key.columns), span=key.span)

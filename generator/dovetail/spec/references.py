@@ -7,7 +7,7 @@ from dovetail.diagnostics import Related, Span
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.naming import foreign_key_name
-from dovetail.schema.types import Type
+from dovetail.schema.types import DomainType, Type
 from dovetail.spec.scope import Draft, ReferenceDraft, Scope
 from dovetail.spec.source import Map, Seq
 
@@ -153,7 +153,8 @@ def _add_columns_of(scope: Scope, draft: Draft, reference: ReferenceDraft) -> No
         if type_ is None:
             draft.broken.add(name)
             continue
-        draft.columns[name] = Column(name, type_, nullable=reference.optional, span=reference.place.span)
+        default = scope.domains[type_.name].default if isinstance(type_, DomainType) else None
+        draft.columns[name] = Column(name, type_, reference.optional, default, span=reference.place.span)
 
 
 def column_type(draft: Draft, name: str) -> Type | None:

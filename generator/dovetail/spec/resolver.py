@@ -117,25 +117,24 @@ def _table(scope: Scope, draft: Draft) -> Table:
     key = primary_key(scope, draft)
     keys = [found for reference in draft.references.values() if (found := foreign_key(draft, reference))]
     foreign_keys = [found for found in keys if set(found.columns) <= set(draft.columns)]
-    table_uniques, listed = list(uniques(scope, draft)), list(indexes(scope, draft))
-    listed += foreign_key_indexes(draft, foreign_keys, key, table_uniques, listed)
     written_class = draft.node.get("class")
     options = written_class if isinstance(written_class, Map) else {"name": written_class}
-    return Table(
+    table = Table(
         name=draft.name,
         identifier=draft.identifier,
         columns=_key_first(draft, key),
         primary_key=key,
         foreign_keys=_by_name(foreign_keys),
-        uniques=_by_name(table_uniques),
+        uniques=_by_name(uniques(scope, draft)),
         checks=_by_name(checks(scope, draft)),
-        indexes=_by_name(listed),
+        indexes=_by_name(indexes(scope, draft)),
         class_name=options.get("name"),
         class_mixin=options.get("mixin"),
         external=bool(draft.node.get("external", False)),
         doc=draft.node.get("doc"),
         span=draft.place.span,
     )
+    return replace(table, indexes=_by_name((*table.indexes, *foreign_key_indexes(draft, table))))
 
 
 def _key_first(draft: Draft, key: PrimaryKey | None) -> tuple[Column, ...]:

@@ -64,6 +64,10 @@ def _constraints(table: Table) -> Iterator[Diagnostic]:
         if isinstance(check.condition, RuleCheck) and isinstance(check.condition.rule, Pattern):
             message = f'SQLite has no regular expressions: the pattern of "{check.condition.column}" holds in the schemas only'
             yield _limit("M503", message, check.span, "nothing to do if that is enough there")
+    for index in table.indexes:
+        if index.nulls_not_distinct:
+            message = f'SQLite has no nulls_not_distinct indexes: "{index.name}" is an ordinary unique one there'
+            yield _limit("M503", message, index.span, "nothing to do if that is enough there")
     for unique in table.uniques:
         if unique.nulls_not_distinct or unique.deferrable:
             option = "nulls_not_distinct" if unique.nulls_not_distinct else "deferrable"

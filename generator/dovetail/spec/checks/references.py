@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Related, Severity
-from dovetail.schema.constraints import ForeignKey, Index
+from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.keys import keys
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.types import Type, spelled
 from dovetail.spec.scope import Scope
@@ -28,24 +29,14 @@ def referenced_keys(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     for _, key, node in _foreign_keys(schema, scope):
         target = schema.tables_by_name[key.referenced_table]
         columns = set(key.referenced_columns)
-        if not key.enforced or target.external or any(columns == set(found) for found in _keys(target)):
+        usable = (found for found in keys(target) if not found.deferrable)
+        if not key.enforced or target.external or any(columns == set(found.columns) for found in usable):
             continue
         names = ", ".join(key.referenced_columns)
         message = f'references {target.name} ({names}), which is not a key of "{target.name}"'
         related = (Related(target.span, "declared here"),) if target.span else ()
         help = f"make it one: unique: [[{names}]] under {target.name}, or refer to the primary key"
         yield Diagnostic("S204", message, node.value_span("to"), help, related)
-
-
-def _keys(table: Table) -> Iterator[tuple[str, ...]]:
-    if table.primary_key:
-        yield table.primary_key.columns
-    yield from (unique.columns for unique in table.uniques if unique.deferrable is None)
-    yield from (tuple(part.column or "" for part in index.parts) for index in table.indexes if _is_key(index))
-
-
-def _is_key(index: Index) -> bool:
-    return index.unique and index.predicate is None and all(part.column for part in index.parts)
 
 
 def comparable_types(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:

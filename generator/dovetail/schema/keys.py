@@ -1,0 +1,80 @@
+"""The keys of a table: what tells its rows apart, what a foreign key can refer to, and what finds rows by their values."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from dovetail.schema.constraints import Index
+from dovetail.schema.model import Table
+
+__all__ = ["Finder", "Key", "finders", "identifying_columns", "is_unique", "keys"]
+
+Kind = Literal["primary key", "unique", "index"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Columns of which no two rows hold the same values: the primary key, a unique constraint, or a whole unique index.
+
+    A foreign key can refer to it unless it is deferrable. An index is made after its table, the others with it.
+    """
+
+    kind: Kind
+    name: str
+    columns: tuple[str, ...]
+    deferrable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """A key or an index by which the database finds the rows that hold given values; a `partial` one finds some of them."""
+
+    kind: Kind
+    name: str
+    partial: bool = False
+
+
+def keys(table: Table) -> Iterator[Key]:
+    """Yield the keys of a table, its primary key first."""
+    if table.primary_key is not None:
+        yield Key("primary key", table.primary_key.name, table.primary_key.columns)
+    for unique in table.uniques:
+        yield Key("unique", unique.name, unique.columns, unique.deferrable is not None)
+    for index in table.indexes:
+        columns = tuple(part.column for part in index.parts if part.column is not None)
+        if index.unique and index.predicate is None and len(columns) == len(index.parts):
+            yield Key("index", index.name, columns)
+
+
+def is_unique(table: Table, columns: Iterable[str]) -> bool:
+    """Say whether at most one row of `table` holds the same values in `columns`: they contain a key."""
+    held = frozenset(columns)
+    return any(held.issuperset(key.columns) for key in keys(table))
+
+
+def identifying_columns(table: Table) -> tuple[str, ...]:
+    """Return the columns that tell the rows of `table` apart: a key that cannot be null, or else all columns."""
+    nullable = {column.name for column in table.columns if column.nullable}
+    known = (key.columns for key in keys(table) if nullable.isdisjoint(key.columns))
+    return next(known, tuple(column.name for column in table.columns))
+
+
+def finders(table: Table, columns: Iterable[str]) -> Iterator[Finder]:
+    """Yield what finds the rows of `table` by values of `columns`: what leads with them in any order, whole before partial."""
+    wanted = frozenset(columns)
+    if table.primary_key is not None and _leads(table.primary_key.columns, wanted):
+        yield Finder("primary key", table.primary_key.name)
+    yield from (Finder("unique", unique.name) for unique in table.uniques if _leads(unique.columns, wanted))
+    found = [index for index in table.indexes if _finds_equal(index, wanted)]
+    for index in sorted(found, key=lambda index: index.predicate is not None):
+        yield Finder("index", index.name, partial=index.predicate is not None)
+
+
+def _leads(columns: tuple[str | None, ...], wanted: frozenset[str]) -> bool:
+    return frozenset(columns[: len(wanted)]) == wanted
+
+
+def _finds_equal(index: Index, wanted: frozenset[str]) -> bool:
+    if index.method not in (None, "btree", "hash"):
+        return False
+    return _leads(tuple(part.column for part in index.parts), wanted)
