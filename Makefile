@@ -16,6 +16,7 @@ help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-15s %s\n", $$1, $$2 }'
 
 demo: $(VENV)/.demo ## Generate an example, migrate an embedded database, and run a nested query on it.
+	@$(BIN)/dovetail generate
 	@$(BIN)/python examples/demo.py
 
 test: lint ## Check everything: style, types, floors, the committed output, and every test.

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
-from sqlalchemy import Engine, Inspector, create_engine, inspect
+from sqlalchemy import CHAR, VARCHAR, Engine, Inspector, create_engine, inspect
 from sqlalchemy.dialects.postgresql.base import PGInspector
 
 from dovetail.database.apply import apply
@@ -18,7 +18,10 @@ from dovetail.emit.relations import table_name
 from dovetail.schema.model import Schema, Table
 from specs import ALL, generate, imported, read, story
 
-pytestmark = pytest.mark.filterwarnings("ignore:Did not recognize type '(vector|point)'")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Did not recognize type '(vector|point)'",
+    "ignore:Type object .*DOMAIN'> does not refer to an OperatorClass",  # of a reflected domain
+)
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,12 @@ def test_the_schemas_know_what_can_be_null_and_how_long_it_may_be(migrated: Migr
         for column in columns:
             if column["name"] in secret:
                 continue
-            field = shape.model_fields[migrated.names.attribute(table.name, column["name"])]
-            if field.annotation is Any:  # json may be null inside
-                continue
-            assert _allows_none(field.annotation) == bool(column["nullable"]), column["name"]
+            name = migrated.names.attribute(table.name, column["name"])
+            field = shape.model_fields[name]
+            if field.annotation is not Any:  # json may be null inside
+                assert _allows_none(field.annotation) == bool(column["nullable"]), column["name"]
+            if isinstance(column["type"], (CHAR, VARCHAR)) and field.annotation in (str, str | None):
+                assert _longest(shape, name) <= (column["type"].length or 0), column["name"]
 
 
 def test_the_models_know_what_can_be_null(migrated: Migrated) -> None:
@@ -139,6 +144,13 @@ def test_down_leaves_nothing_behind(migrated: Migrated) -> None:
     if isinstance(inspector, PGInspector):
         assert inspector.get_enums("*") == []
         assert inspector.get_domains() == []
+
+
+def _longest(shape: type[BaseModel], name: str) -> int:
+    """The longest text that a field takes, by the JSON Schema that pydantic gives of it."""
+    written = shape.model_json_schema()["properties"][name]
+    lengths: list[int] = [each["maxLength"] for each in (written, *written.get("anyOf", ())) if "maxLength" in each]
+    return min(lengths)
 
 
 def _allows_none(annotation: Any) -> bool:

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -82,3 +83,37 @@ def test_a_broken_spec_gives_located_diagnostics(spec: Any, tmp_path: Path) -> N
         assert diagnostic.span is not None, diagnostic
         assert diagnostic.message
         assert "\n" not in diagnostic.message, diagnostic
+
+
+@pytest.mark.parametrize(
+    ("column", "help"),
+    [
+        ("string(50)", 'did you mean "varchar(50)"?'),
+        ("decimal(10,2)", 'did you mean "numeric(10,2)"?'),
+        ("bigserial", "write {type: bigint, identity: by default}"),
+        ("int not null", "write int: every column is NOT NULL"),
+        ("text null", "write text?"),
+        ("varchar 200", "write varchar(200)"),
+        ("uuid primary key", "a type stands alone: {type: uuid, ...}"),
+        ("Optional[str]", "write text?"),
+        ("str | None", "write text?"),
+        ("list[int]", "write int array"),
+        ("int[3]", "write int array"),
+        ("varchar(200", "close the parenthesis"),
+        ("geometry", 'write type: {sql: "geometry"}'),
+        ("{type: numeric(5, 2)}", "put the type in quotes"),
+        ("[text]", "leave the brackets out: text"),
+        ("{type: int, unique: 1}", "write true"),
+        ("{type: timestamptz, default: now()}", "write now"),
+        ("{type: uuid, default: gen_random_uuid()}", "write uuid4 or uuid7"),
+        ("{type: int, default: autoincrement()}", "write identity: by default"),
+        ("{type: inet, default: inet_client_addr()}", 'write {sql: "inet_client_addr()"}'),
+        ("{type: timestamptz, auto_now_add: true}", "write `default: now`"),
+    ],
+)
+def test_the_help_says_what_to_write(column: str, help: str, tmp_path: Path) -> None:
+    file = tmp_path / "spec.yaml"
+    file.write_text(f"dovetail: 1\nname: example\ntables:\n  notes:\n    columns:\n      a: {column}\n")
+    with pytest.raises(SpecError) as raised:
+        pipeline.read(file)
+    assert [help in (diagnostic.help or "") for diagnostic in raised.value.diagnostics] == [True]

@@ -1,6 +1,7 @@
 """The commands as people use them: in a folder, with files, by exit code and output."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,9 +61,12 @@ def test_what_init_writes_can_be_generated_checked_and_is_not_overwritten(run: R
     assert run("generate").exit_code == 0
     assert Path("generated/blog/models/post.py").is_file()
     assert run("check").exit_code == 0
+    Path("spec/blog.yaml").write_text("# edited\n")
     again = run("init", "blog")
-    assert again.exit_code == 2
-    assert "spec/blog.yaml exists" in again.stderr
+    assert again.exit_code == 3
+    assert "spec/blog.yaml is there already" in again.stderr
+    assert Path("spec/blog.yaml").read_text() == "# edited\n"
+    assert run("init", "second").exit_code == 0
 
 
 def test_init_refuses_a_name_that_is_no_package(run: Run) -> None:
@@ -106,7 +110,7 @@ def test_diff_shows_what_generate_would_change(shop: Run) -> None:
     before = contents(Path("out"))
     result = shop("diff")
     assert result.exit_code == 1
-    assert "+++ b/models/customer.py" in result.stdout
+    assert "+++ b/out/shop/models/customer.py" in result.stdout
     assert "\x1b" not in result.stdout
     assert contents(Path("out")) == before
 
@@ -123,9 +127,11 @@ def test_files_that_are_not_ours_stay(shop: Run) -> None:
 def test_a_file_in_the_way_stops_everything(shop: Run) -> None:
     Path("out/shop/models").mkdir(parents=True)
     Path("out/shop/models/order.py").write_text("mine = True\n")
-    result = shop("generate")
-    assert result.exit_code == 3
-    assert "error[G201]" in result.stderr
+    for command in ("generate", "check", "diff"):
+        result = shop(command)
+        assert result.exit_code == 3
+        assert "error[G201]" in result.stderr
+        assert "stale" not in result.stderr
     assert contents(Path("out")) == {"out/shop/models/order.py": b"mine = True\n"}
 
 
@@ -178,6 +184,34 @@ def test_pyproject_lists_the_specs_of_a_project(run: Run) -> None:
     assert "a.yaml: 2 tables, no errors" in result.stdout
 
 
+@pytest.mark.parametrize(
+    "template",
+    [
+        b"{{ cycler.__init__.__globals__.os.system('touch broken_out') }}",
+        b'{% include "models/base.py.j2" %}',
+        b"\xff\xfe",
+        b"{{ 1 / 0 }}",
+        b"{% for x in y %}",
+    ],
+)
+def test_a_template_that_fails_is_an_error_with_its_place(shop: Run, template: bytes) -> None:
+    Path("mine/models").mkdir(parents=True)
+    Path("mine/models/base.py.j2").write_bytes(template)
+    Path("shop.yaml").write_text(SPEC + "templates: mine\n")
+    result = shop("generate")
+    assert result.exit_code == 3
+    assert "mine/models/base.py.j2:1:1: error[G301]: template failed" in result.stderr
+    assert not Path("out").exists()
+    assert not Path("broken_out").exists()
+
+
+def test_an_unknown_setting_in_pyproject_is_said(run: Run) -> None:
+    Path("pyproject.toml").write_text('[tool.dovetail]\nspec = ["a.yaml"]\n')
+    result = run("validate")
+    assert result.exit_code == 3
+    assert 'error[Y201]: unknown key "spec" under [tool.dovetail]' in result.stderr
+
+
 def test_a_pattern_in_pyproject_that_matches_nothing_is_said(run: Run) -> None:
     Path("pyproject.toml").write_text('[tool.dovetail]\nspecs = ["a.yaml", "typo.yaml"]\n')
     Path("a.yaml").write_text(SPEC)
@@ -228,3 +262,74 @@ def test_a_bug_says_that_it_is_one(shop: Run, monkeypatch: pytest.MonkeyPatch) -
     assert result.exit_code == 70
     assert "dovetail has a bug: ZeroDivisionError" in result.stderr
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ("[tool]\ndovetail = 5", "Y203"),
+        ("tool = []\n[other]", "Y305"),
+        ('[tool.dovetail]\nspec = ["a.yaml"]', "Y201"),
+        ('[tool.dovetail]\nspecs = [""]', "Y302"),
+        ('[tool.dovetail]\nspecs = ["a**b"]', "Y302"),
+        ('[tool.dovetail]\nspecs = ["/etc/*"]', "Y302"),
+        ('[tool.dovetail]\nspecs = ["../*"]', "Y303"),
+    ],
+)
+def test_settings_that_are_wrong_are_said(settings: str, code: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path.parent / "elsewhere.yaml").touch()
+    Path("pyproject.toml").write_text(settings)
+    result = run("validate")
+    assert result.exit_code == 3
+    assert f"error[{code}]" in result.stderr
+
+
+def test_an_include_that_links_to_itself_is_said(run: Run) -> None:
+    Path("loop.yaml").symlink_to("loop.yaml")
+    Path("shop.yaml").write_text(SPEC.replace("output:", "include: [loop.yaml]\noutput:"))
+    result = run("validate", "shop.yaml")
+    assert result.exit_code == 3
+    assert "error[Y302]" in result.stderr
+
+
+def test_an_output_folder_with_a_name_too_long_is_said(run: Run) -> None:
+    Path("shop.yaml").write_text(SPEC.replace("out/shop", "a" * 300))
+    result = run("generate")
+    assert result.exit_code == 3
+    assert "error[G203]" in result.stderr
+
+
+def test_a_current_folder_that_is_gone_is_said(run: Run) -> None:
+    Path("gone").mkdir()
+    os.chdir("gone")
+    Path.cwd().rmdir()
+    result = run("validate")
+    assert result.exit_code == 3
+    assert "the current folder is not there any more" in result.stderr
+
+
+def test_init_never_writes_through_a_link(run: Run, tmp_path: Path) -> None:
+    Path("spec").mkdir()
+    Path("spec/blog.yaml").symlink_to(tmp_path.parent / "outside.yaml")
+    assert run("init", "blog").exit_code == 3
+    assert not (tmp_path.parent / "outside.yaml").exists()
+
+
+def test_init_refuses_a_word_of_python(run: Run) -> None:
+    result = run("init", "class")
+    assert result.exit_code == 3
+    assert "a word of Python" in result.stderr
+
+
+def test_a_folder_given_as_a_spec_is_said_to_be_one(shop: Run) -> None:
+    Path("folder").mkdir()
+    assert "name the YAML file in it" in shop("validate", "folder").stderr
+
+
+@pytest.mark.parametrize("words", [("validate", "loop.yaml"), ("validate",), ("generate", "shop.yaml")])
+def test_links_in_a_circle_end_in_a_message(words: tuple[str, ...], run: Run) -> None:
+    Path("loop.yaml").symlink_to("loop.yaml")
+    Path("shop.yaml").write_text(SPEC.replace("out/shop", "loop.yaml"))
+    result = run(*words)
+    assert result.exit_code == (0 if words == ("validate",) else 3)
+    assert "has a bug" not in result.stderr

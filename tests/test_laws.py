@@ -5,7 +5,6 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-import pytest
 from black import format_str
 from black.mode import Mode, TargetVersion
 from hypothesis import HealthCheck, assume, given, settings
@@ -69,7 +68,6 @@ def test_what_is_generated_is_python_and_sql(written: Any, tmp_path: Path) -> No
 
 @settings(LAW, max_examples=15)
 @given(written=spec())
-@pytest.mark.slow
 def test_postgresql_takes_it_up_and_down(written: Any, tmp_path: Path, postgresql: str) -> None:
     from sqlalchemy import create_engine, inspect, text
 

@@ -146,3 +146,22 @@ def test_a_name_that_the_module_defines_is_imported_under_another() -> None:
     assert imports.name("", "list") == "list_"
     assert imports.name("", "int") == "int"
     assert imports.lines() == "from builtins import list as list_\nfrom datetime import date as date_"
+
+
+def test_what_a_module_defines_later_hides_nothing() -> None:
+    imports = Imports(["Thing"], itself=".types")
+    assert imports.name("typing", "Any") == "Any"
+    assert [imports.define("Any"), imports.define("Any"), imports.define("Other")] == ["Any_", "Any__", "Other"]
+    assert imports.name("..enums", "Other") == "Other_"
+    assert imports.name(".types", "Thing") == "Thing"
+    assert ".types" not in imports.lines()
+
+
+def test_what_is_for_type_checkers_stands_under_the_one_name_they_know() -> None:
+    imports = Imports()
+    assert imports.name(".types", "TYPE_CHECKING") == "TYPE_CHECKING_"
+    imports.name(".skill", "Skill", only_for_types=True)
+    assert imports.lines() == (
+        "from typing import TYPE_CHECKING\n\nfrom .types import TYPE_CHECKING as TYPE_CHECKING_\n\n"
+        "if TYPE_CHECKING:\n    from .skill import Skill"
+    )

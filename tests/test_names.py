@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 from dovetail.diagnostics import Span
 from dovetail.emit.identifiers import attribute_name, class_name, is_usable, member_name, module_name
 from dovetail.emit.names import Names
-from dovetail.schema.model import Enum, EnumValue, QualifiedName, Relation, Schema
-from handmade import column, schema, table
+from dovetail.schema.model import Domain, Enum, EnumValue, QualifiedName, Relation, Schema
+from handmade import column, scalar, schema, table
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,8 @@ from handmade import column, schema, table
         ("größen", "Größen", "größen"),
         ("classes", "Class", "class_"),
         ("none", "None_", "none"),
-        ("databases", "Database", "database_"),
+        ("databases", "Database", "database"),
+        ("types", "Type", "type"),
         ("🎉", "U1f389", "u1f389"),
     ],
 )
@@ -141,6 +143,65 @@ def test_a_table_of_our_class_or_of_an_enums() -> None:
     mood = Enum("skill", QualifiedName("skill"), (EnumValue("good"),))
     assert _codes(schema(table("bases"))) == ["G101"]
     assert _codes(schema(table("skills"), mood)) == ["G101"]
+
+
+def _enum(name: str, class_: str | None = None) -> Enum:
+    return Enum(name, QualifiedName(name), (EnumValue("good"),), class_name=class_, span=SPAN)
+
+
+def _domain(name: str) -> Domain:
+    return Domain(name, QualifiedName(name), scalar("text"), span=replace(SPAN, line=9))
+
+
+@pytest.mark.parametrize("class_", ["Types", "Base_", "types"])
+def test_no_module_of_a_table_is_one_of_the_models_own(class_: str) -> None:
+    made = Names.of(schema(table("kinds", class_name=class_)))
+    assert made.module_of("kinds") not in ("base", "types")
+
+
+@pytest.mark.parametrize(
+    ("name", "class_", "constant"),
+    [
+        ("mood", None, "MOOD"),
+        ("mood", "HowOne_Feels", "HOW_ONE_FEELS"),
+        ("a b", None, "AB_TYPE"),
+        ("x", None, "X_TYPE"),
+    ],
+)
+def test_the_constant_of_an_enum_is_never_its_class(name: str, class_: str | None, constant: str) -> None:
+    names = Names.of(schema(_enum(name, class_)))
+    assert names.type_constant(name) == constant
+    assert not names.diagnostics
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        (
+            (_domain("mood-x"), _domain("mood_x")),
+            'the column type of domain "mood_x" and the column type of domain "mood-x" would both be called "MOOD_X"',
+        ),
+        (
+            (_enum("mood"), _domain("Mood")),
+            'the column type of domain "Mood" and the column type of enum "mood" would both be called "MOOD"',
+        ),
+        (
+            (table("a", class_name="MOOD"), _enum("mood")),
+            'the column type of enum "mood" and table "a" would both be called "MOOD"',
+        ),
+        (
+            (_enum("a", "MOOD"), _domain("mood")),
+            'the column type of domain "mood" and enum "a" would both be called "MOOD"',
+        ),
+    ],
+)
+def test_constants_share_their_names_with_the_classes(parts: tuple[Any, ...], message: str) -> None:
+    (found,) = Names.of(schema(*parts)).diagnostics
+    assert (found.code, found.message, found.span) == ("G101", message, parts[-1].span)
+
+
+def test_two_enums_of_one_class_are_one_mistake() -> None:
+    assert _codes(schema(_enum("mood"), _enum("Mood"))) == ["G101"]
 
 
 def test_a_column_and_a_relation_of_one_attribute() -> None:

@@ -25,6 +25,8 @@ SPEC = """
 dovetail: 1
 name: registry
 databases: [postgresql, sqlite]
+domains:
+  picture: {type: bytes}
 mixins:
   identified:
     columns:
@@ -35,7 +37,7 @@ tables:
     columns: {email: {type: text, unique: true}}
   profiles:
     mixins: [identified]
-    columns: {bio: text, photo: bytes?}
+    columns: {bio: text, photo: picture?}
     references:
       user: {to: users, on_delete: cascade, inverse: profile, unique: true}
   skills:

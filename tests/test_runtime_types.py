@@ -84,7 +84,7 @@ EDGES: dict[tuple[str, tuple[int, ...]], Sequence[Any]] = {
 }
 DIALECTS: dict[str, Any] = {name: URL.create(name).get_dialect()() for name in ("postgresql", "sqlite")}
 CASES = [pytest.param(word, arguments, id=word + "".join(map(str, arguments))) for word, arguments in EDGES]
-IN_ARRAYS = [case for case in CASES if case.values[0] not in ("json", "jsonb", "vector", "tsvector")]
+IN_ARRAYS = [case for case in CASES if case.values[0] not in ("json", "vector", "tsvector")]
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,46 @@ def test_rows_are_read_from_models(tmp_path: Path) -> None:
         assert found.schemas.PostRead.model_validate(row).model_dump() == {"id": 1, "metadata_": "m"}
 
 
+CLOSE_NAMES = """
+enums: {any: [one]}
+tables:
+  users:
+    columns:
+      id: {type: int, primary_key: true}
+      a_b: {type: text, max_length: 1}
+      aB: {type: text, max_length: 2}
+      Read: {type: text, max_length: 3}
+      UserAB: {type: text, max_length: 4, default: none}
+      BaseModel: text?
+      mood: {type: any, default: one}
+      ConfigDict: any?
+      Literal: {type: {sql: point}}
+"""
+
+
+def test_columns_with_rules_keep_them_whatever_they_are_called(tmp_path: Path) -> None:
+    with package(schema_of(tmp_path, CLOSE_NAMES), tmp_path) as found:
+        schemas = found.schemas
+        good: dict[str, Any] = {"id": 1, "a_b": "x", "aB": "xx", "Read": "xxx", "UserAB": "xxxx", "Literal": "(1,2)"}
+        for name, value in schemas.UserCreate(**good).model_dump(include=good.keys()).items():
+            assert value == good[name]
+        for name in ("a_b", "aB", "Read", "UserAB"):
+            with pytest.raises(ValidationError, match=name):
+                schemas.UserCreate(**{**good, name: f"{good[name]}x"})
+        assert set(schemas.UserRead.model_fields) > set(good)
+
+
+def test_an_enum_called_any_is_no_any(tmp_path: Path) -> None:
+    with package(schema_of(tmp_path, CLOSE_NAMES), tmp_path) as found:
+        user = found.schemas.UserUpdate(ConfigDict=None)
+        assert user.ConfigDict is None
+        for change in ({"ConfigDict": "two"}, {"mood": None}, {"mood": "two"}, {"Literal": None}):
+            with pytest.raises(ValidationError):
+                found.schemas.UserUpdate(**change)
+        columns = found.models.User.__table__.columns
+        assert [columns[name].nullable for name in ("mood", "ConfigDict", "Literal")] == [False, True, False]
+
+
 @settings(max_examples=500, deadline=None)
 @given(st.one_of(st.text(r"ab[]()^$.*?+{}\d-&|,1:=!~", max_size=10), st.text(max_size=6)))
 def test_patterns_given_to_pydantic_are_ones_it_reads(regex: str) -> None:

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
-from itertools import pairwise
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -23,19 +22,19 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-STALE, USAGE, BROKEN_SPEC, BUG = 1, 2, 3, 70
-"""Exit codes beside 0: output is stale, the command line is wrong, the spec is wrong, dovetail is wrong."""
+STALE, BROKEN_SPEC, BUG = 1, 3, 70
+"""Exit codes beside 0, and beside click's 2 for a wrong command line."""
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
-Command = Callable[Parameters, Result]
 
 EPILOG = """\b
 Exit codes:
   0  fine
   1  generated files are stale
   2  the command line is wrong
-  3  the spec is wrong
+  3  the spec is wrong, or something is in the way of the output
+  70 dovetail has a bug
 """
 
 
@@ -65,6 +64,11 @@ def reporting(command: Callable[Parameters, Result]) -> Callable[Parameters, Res
             sys.exit(BROKEN_SPEC)
         except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
             raise
+        except OSError as error:
+            if "DOVETAIL_DEBUG" in os.environ:
+                raise
+            click.echo(f"error: {_system_error(error)}", err=True)
+            sys.exit(BROKEN_SPEC)
         except Exception as error:
             if "DOVETAIL_DEBUG" in os.environ:
                 raise
@@ -73,6 +77,14 @@ def reporting(command: Callable[Parameters, Result]) -> Callable[Parameters, Res
             sys.exit(BUG)
 
     return run
+
+
+def _system_error(error: OSError) -> str:
+    """What the system refused, outside the places that know more about it: a full disk, a folder that is gone."""
+    reason = error.strerror or type(error).__name__
+    if error.filename is not None:
+        return f'"{os.fsdecode(error.filename)}": {reason}'
+    return "the current folder is not there any more" if isinstance(error, FileNotFoundError) else reason
 
 
 specs_argument = click.argument("specs", nargs=-1, metavar="[SPEC]...", type=click.Path(path_type=Path))
@@ -94,8 +106,6 @@ def init(name: str, quiet: bool) -> None:
     from dovetail.starter import starter
 
     for path, text in starter(name).items():
-        if path.exists():
-            raise click.UsageError(f"{path} exists; choose another NAME, or edit it and run `dovetail generate`")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         if not quiet:
@@ -125,11 +135,11 @@ def generate(specs: tuple[Path, ...], quiet: bool) -> None:
     Generated files that a spec no longer stands for are removed.
     Only files that say they were generated are ever replaced or removed.
     """
-    from dovetail.output.writer import compare, write
+    from dovetail.output.writer import compare, refuse_obstacles, write
 
     rendered = _rendered(specs, quiet)
     if len(rendered) > 1:
-        _refuse_obstacles([compare(spec.output, files) for spec, files in rendered])
+        refuse_obstacles(compare(spec.output, files) for spec, files in rendered)
     for spec, files in rendered:
         comparison = write(spec.output, files)
         if not quiet:
@@ -142,12 +152,12 @@ def generate(specs: tuple[Path, ...], quiet: bool) -> None:
 @reporting
 def check(specs: tuple[Path, ...], quiet: bool) -> None:
     """Fail if the generated files are not what the specs stand for. Writes nothing; meant for CI."""
-    from dovetail.output.writer import compare
+    from dovetail.output.writer import compare, refuse_obstacles
 
+    compared = [(spec, compare(spec.output, files)) for spec, files in _rendered(specs, quiet)]
+    refuse_obstacles(comparison for _, comparison in compared)
     stale = False
-    for spec, files in _rendered(specs, quiet):
-        comparison = compare(spec.output, files)
-        _show(comparison.in_the_way)
+    for spec, comparison in compared:
         if comparison.is_current:
             if not quiet:
                 click.echo(f"{shown(spec.output)}: up to date")
@@ -174,7 +184,7 @@ def diff(specs: tuple[Path, ...], color: bool | None) -> None:
 
     differs = False
     for spec, files in _rendered(specs, quiet=True):
-        for line in unified_diff(spec.output, files):
+        for line in unified_diff(spec.output, files, shown(spec.output)):
             differs = True
             click.echo(click.style(line, fg=_diff_color(line)), color=_color(color, sys.stdout))
     if differs:
@@ -231,54 +241,20 @@ def show(spec: Path | None, as_json: bool) -> None:
 
 
 def _read(paths: tuple[Path, ...], quiet: bool) -> "list[Spec]":
-    """Read the named specs, or all of the project; show the mistakes of all of them together."""
+    """Read the named specs, or all of the project, and show what deserves a second look."""
     from dovetail import pipeline
-    from dovetail.diagnostics import Diagnostic, Report, SpecError
 
-    report = Report()
-    found: list[Spec] = []
-    for path in paths or pipeline.find_specs(Path.cwd()):
-        try:
-            found.append(pipeline.read(path))
-        except SpecError as error:
-            report.extend(error.diagnostics)
-    if not found and not report.has_errors:
-        help = "run `dovetail init` to start one, or name the spec: dovetail generate path/to/spec.yaml"
-        report.add(Diagnostic("Y305", "no spec here: no YAML file has a `dovetail:` key", None, help))
-    report.stop_on_errors()
+    specs = pipeline.read_all(paths, Path.cwd())
     if not quiet:
-        _show([warning for spec in found for warning in spec.warnings])
-    return found
+        _show([warning for spec in specs for warning in spec.warnings])
+    return specs
 
 
 def _rendered(paths: tuple[Path, ...], quiet: bool) -> "list[tuple[Spec, tuple[File, ...]]]":
-    """Render every spec before the caller touches the output of any."""
+    """Render every spec before the caller touches the output of any; stop if something is in the way of one of them."""
     from dovetail import pipeline
 
-    specs = _read(paths, quiet)
-    _refuse_shared_output(specs)
-    return [(spec, pipeline.render(spec, _silent if quiet else _progress)) for spec in specs]
-
-
-def _refuse_obstacles(comparisons: "list[Comparison]") -> None:
-    """Stop before anything is written if something is in the way of any of the outputs."""
-    from dovetail.diagnostics import SpecError
-
-    found = tuple(obstacle for comparison in comparisons for obstacle in comparison.in_the_way)
-    if found:
-        raise SpecError(found)
-
-
-def _refuse_shared_output(specs: "list[Spec]") -> None:
-    """Each output folder belongs to one spec, and none lies inside another: either would remove what the other wrote."""
-    from dovetail.diagnostics import Diagnostic, SpecError
-
-    ordered = sorted(specs, key=lambda spec: spec.output.resolve().parts)
-    for outer, inner in pairwise(ordered):
-        if inner.output.resolve().is_relative_to(outer.output.resolve()):
-            first, second = (f"{shown(spec.root)} writes to {shown(spec.output)}" for spec in (outer, inner))
-            message = f"{first}, and {second}"
-            raise SpecError((Diagnostic("Y306", message, None, "give each a folder of its own with output:"),))
+    return pipeline.render_all(_read(paths, quiet), _silent if quiet else _progress)
 
 
 def _silent(files: "Iterator[File]", _: int) -> "Iterator[File]":
@@ -287,7 +263,7 @@ def _silent(files: "Iterator[File]", _: int) -> "Iterator[File]":
 
 def _progress(files: "Iterator[File]", expected: int) -> "Iterator[File]":
     """Pass the files through, with a progress bar once that has taken a second, on a terminal outside CI."""
-    if not sys.stderr.isatty() or "CI" in os.environ:
+    if sys.stderr is None or not sys.stderr.isatty() or "CI" in os.environ:
         yield from files
         return
     started = monotonic()

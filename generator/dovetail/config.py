@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic, Span, SpecError
-from dovetail.files import shown
+from dovetail.files import exists, real, shown
 
 __all__ = ["Project", "find_project", "output_folder", "templates_folder"]
 
@@ -33,30 +33,64 @@ def find_project(start: Path) -> Project:
     pyproject.toml cannot be read.
     """
     for folder in (start, *start.parents):
-        if any((folder / mark).exists() for mark in _MARKS):
+        if any(exists(folder / mark) for mark in _MARKS):
             return Project(folder, _listed_specs(folder / "pyproject.toml"))
     here = Path.cwd()
     return Project(here if start.is_relative_to(here) else start)
 
 
 def _listed_specs(pyproject: Path) -> tuple[str, ...]:
+    """The patterns of [tool.dovetail]. Raises SpecError for what cannot be read, or is not what it should be."""
     if not pyproject.is_file():
         return ()
     try:
-        listed = (
-            tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool", {}).get("dovetail", {}).get("specs", ())
-        )
+        tool = tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool", {})
     except (OSError, ValueError) as error:
-        message = f"{shown(pyproject)} cannot be read: {error}"
-        raise SpecError(
-            (Diagnostic("Y301", message, None, "mend the file, or name the spec on the command line"),)
-        ) from error
-    if isinstance(listed, list) and all(isinstance(pattern, str) for pattern in listed):
-        return tuple(listed)
-    if listed == ():
-        return ()
-    message = f"specs under [tool.dovetail] in {shown(pyproject)} is not a list of texts"
-    raise SpecError((Diagnostic("Y203", message, None, 'write specs = ["spec/shop.yaml"]'),))
+        raise _wrong("Y301", f"{shown(pyproject)} cannot be read: {error}", "mend the file") from error
+    settings = tool.get("dovetail", {}) if isinstance(tool, dict) else {}
+    if not isinstance(settings, dict):
+        raise _wrong("Y203", f"dovetail under [tool] in {shown(pyproject)} is not a table", _EXAMPLE)
+    for key in settings:
+        if key != "specs":
+            message = f'unknown key "{key}" under [tool.dovetail] in {shown(pyproject)}'
+            raise _wrong("Y201", message, f"the only key is specs; {_EXAMPLE}")
+    listed = settings.get("specs", [])
+    if not isinstance(listed, list) or not all(isinstance(pattern, str) for pattern in listed):
+        raise _wrong("Y203", f"specs under [tool.dovetail] in {shown(pyproject)} is not a list of texts", _EXAMPLE)
+    return tuple(listed)
+
+
+_EXAMPLE = 'write specs = ["spec/shop.yaml"]'
+
+
+def _wrong(code: str, message: str, help: str) -> SpecError:
+    return SpecError((Diagnostic(code, message, None, help),))
+
+
+def listed_files(project: Project) -> list[Path]:
+    """Return the files that the project lists, sorted. Raises SpecError for a pattern that matches none, or leaves the project."""
+    found: set[Path] = set()
+    wrong: list[Diagnostic] = []
+    for pattern in project.specs:
+        matched = [path for path in _glob(project.folder, pattern) if path.is_file()]
+        if any(not real(path).is_relative_to(real(project.folder)) for path in matched):
+            message = f'"{pattern}", under [tool.dovetail] in pyproject.toml, leaves the project'
+            wrong.append(Diagnostic("Y303", message, None, "list specs of this project only"))
+        elif not matched:
+            message = f'"{pattern}", under [tool.dovetail] in pyproject.toml, matches no file'
+            wrong.append(Diagnostic("Y302", message, None, "patterns are relative to the folder of pyproject.toml"))
+        found.update(matched)
+    if wrong:
+        raise SpecError(tuple(wrong))
+    return sorted(found)
+
+
+def _glob(folder: Path, pattern: str) -> list[Path]:
+    """What a pattern matches; nothing, if it is none."""
+    try:
+        return list(folder.glob(pattern))
+    except (ValueError, IndexError, NotImplementedError, OSError):
+        return []
 
 
 def output_folder(root: Path, name: str, output: str | None, project: Path, span: Span | None) -> Path:
@@ -66,11 +100,11 @@ def output_folder(root: Path, name: str, output: str | None, project: Path, span
     the project or one that holds the spec.
     """
     folder = project / "generated" / name if output is None else root.parent / output
-    resolved = folder.resolve()
-    if not resolved.is_relative_to(project.resolve()):
-        message = f"the output folder {resolved.as_posix()} lies outside the project, {project.resolve().as_posix()}"
+    resolved = real(folder)
+    if not resolved.is_relative_to(real(project)):
+        message = f"the output folder {resolved.as_posix()} lies outside the project, {real(project).as_posix()}"
         raise SpecError((Diagnostic("Y306", message, span, "choose a folder inside the project"),))
-    if root.resolve().is_relative_to(resolved):
+    if real(root).is_relative_to(resolved):
         message = f"the output folder {shown(resolved)} holds the spec itself"
         raise SpecError(
             (Diagnostic("Y306", message, span, f"choose a folder of its own: output: ../generated/{name}"),)
@@ -84,7 +118,7 @@ def templates_folder(root: Path, written: str, project: Path, span: Span) -> Pat
     Raises SpecError (Y307, at `span`) where there is no such folder inside the project.
     """
     folder = root.parent / written
-    if folder.is_dir() and folder.resolve().is_relative_to(project.resolve()):
+    if folder.is_dir() and real(folder).is_relative_to(real(project)):
         return folder
     message = f'there is no folder of templates at "{shown(folder)}" inside the project'
     raise SpecError(

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["HEADER", "HEADER_MARK", "HEAD_BYTES", "File", "has_header", "shown"]
+__all__ = ["HEADER", "HEADER_MARK", "HEAD_BYTES", "File", "exists", "has_header", "real", "shown"]
 
 HEAD_BYTES = 1024
 """How far into a file its header is looked for."""
@@ -33,6 +33,19 @@ def has_header(head: bytes) -> bool:
     most where the format has none (a brace, a `#!`).
     """
     return any(HEADER_MARK.encode() in line for line in head[:HEAD_BYTES].split(b"\n", 3)[:3])
+
+
+def exists(path: Path) -> bool:
+    """Say whether there is something at `path` that can be seen; what lies in a folder that cannot be read is not."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def real(path: Path) -> Path:
+    """Return the path with its links followed as far as they lead; links in a circle lead nowhere and stay as they are."""
+    return Path(os.path.realpath(path))
 
 
 def shown(path: Path) -> str:

@@ -1,18 +1,19 @@
 """The whole program as five calls: load, resolve, check, emit, format. What happens to the files then is the caller's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-from dovetail.config import find_project, output_folder, templates_folder
-from dovetail.diagnostics import Diagnostic, Report
-from dovetail.files import File
+from dovetail.config import find_project, listed_files, output_folder, templates_folder
+from dovetail.diagnostics import Diagnostic, Report, SpecError
+from dovetail.files import File, real, shown
 from dovetail.schema.model import Schema
 from dovetail.spec.documents import find_roots, load
 from dovetail.spec.resolver import resolve
 from dovetail.spec.source import Map
 
-__all__ = ["Spec", "emit", "find_specs", "read", "render"]
+__all__ = ["Spec", "emit", "find_specs", "read", "read_all", "render", "render_all"]
 
 Progress = Callable[[Iterator[File], int], Iterator[File]]
 """Passes the files through and may show how many of about how many there are."""
@@ -32,28 +33,17 @@ class Spec:
 def find_specs(folder: Path) -> list[Path]:
     """Return the root files of the project that `folder` lies in: those it lists, or else all that there are, sorted.
 
-    Raises SpecError (Y302) where a listed pattern matches nothing.
+    Raises SpecError (Y302, Y303) where a listed pattern matches nothing, or leaves the project.
     """
     project = find_project(folder)
-    if not project.specs:
-        return find_roots(folder)
-    found = {pattern: list(project.folder.glob(pattern)) for pattern in project.specs}
-    missing = (pattern for pattern, paths in found.items() if not paths)
-    report = Report([_unmatched(pattern) for pattern in missing])
-    report.stop_on_errors()
-    return sorted({path for paths in found.values() for path in paths})
-
-
-def _unmatched(pattern: str) -> Diagnostic:
-    message = f'"{pattern}", under [tool.dovetail] in pyproject.toml, matches no file'
-    return Diagnostic("Y302", message, None, "mend the pattern, or take it out of specs")
+    return listed_files(project) if project.specs else find_roots(folder)
 
 
 def read(root: Path) -> Spec:
     """Return the spec whose root file is `root`. Raises SpecError with everything that is wrong in the first stage that fails."""
     from dovetail.spec.checks import check
 
-    project = find_project(root.resolve().parent)
+    project = find_project(real(root).parent)
     documents = load(root, project.folder)
     report = Report()
     resolved = resolve(documents, report)
@@ -71,6 +61,34 @@ def read(root: Path) -> Spec:
     )
 
 
+def read_all(roots: Sequence[Path], folder: Path) -> list[Spec]:
+    """Return the specs at `roots`, or else all of the project that `folder` lies in.
+
+    Raises SpecError with the mistakes of all of them together, Y305 where there is none, Y306 where two of them would write
+    to one folder, or one inside the other's: either would remove what the other wrote.
+    """
+    report = Report()
+    specs: list[Spec] = []
+    for root in roots or find_specs(folder):
+        try:
+            specs.append(read(root))
+        except SpecError as error:
+            report.extend(error.diagnostics)
+    if not specs and not report.has_errors:
+        help = "run `dovetail init` to start one, or name the spec: dovetail generate path/to/spec.yaml"
+        report.add(Diagnostic("Y305", "no spec here: no YAML file has a `dovetail:` key", None, help))
+    report.extend(_shared_outputs(specs))
+    report.stop_on_errors()
+    return specs
+
+
+def _shared_outputs(specs: Iterable[Spec]) -> Iterator[Diagnostic]:
+    for outer, inner in pairwise(sorted(specs, key=lambda spec: real(spec.output).parts)):
+        if real(inner.output).is_relative_to(real(outer.output)):
+            first, second = (f"{shown(spec.root)} writes to {shown(spec.output)}" for spec in (outer, inner))
+            yield Diagnostic("Y306", f"{first}, and {second}", None, "give each a folder of its own with output:")
+
+
 def _templates(root: Path, written: Map, project: Path) -> Path | None:
     if "templates" not in written:
         return None
@@ -78,16 +96,20 @@ def _templates(root: Path, written: Map, project: Path) -> Path | None:
 
 
 def emit(spec: Spec) -> Iterator[File]:
-    """Yield every file of the generated package, each as its emitter laid it out. Raises SpecError for clashing names."""
+    """Yield every file of the generated package, each as its emitter laid it out. Raises SpecError for clashing names.
+
+    Raises it too for a template of the user's that replaces none of ours, and for one that fails.
+    """
     from dovetail.emit import EMITTERS
     from dovetail.emit.base import Context
     from dovetail.emit.names import Names
     from dovetail.emit.templates import Templates
 
     names = Names.of(spec.schema)
-    report = Report(list(names.diagnostics))
+    templates = Templates(spec.templates, shown(spec.templates) if spec.templates else None)
+    report = Report([*names.diagnostics, *templates.misnamed()])
     report.stop_on_errors()
-    context = Context(spec.schema, names, Templates(spec.templates))
+    context = Context(spec.schema, names, templates)
     for emitter in EMITTERS:
         yield from emitter.emit(context)
 
@@ -97,6 +119,11 @@ def render(spec: Spec, progress: Progress = lambda files, _: files) -> tuple[Fil
     from dovetail.output.formatter import format
 
     return format(progress(emit(spec), _expected_files(spec.schema)))
+
+
+def render_all(specs: Iterable[Spec], progress: Progress) -> list[tuple[Spec, tuple[File, ...]]]:
+    """Return every spec with its files. Raises SpecError with what is wrong with any of them."""
+    return [(spec, render(spec, progress)) for spec in specs]
 
 
 def _expected_files(schema: Schema) -> int:

@@ -1,5 +1,6 @@
 """What `dovetail init` writes."""
 
+import os
 import re
 from pathlib import Path
 
@@ -10,15 +11,27 @@ __all__ = ["starter"]
 
 
 def starter(name: str) -> dict[Path, str]:
-    """Return the files of a new spec called `name`, by path. Raises SpecError if no Python package can have that name."""
+    """Return the files of a new spec called `name`, by path. The JSON Schema beside it is brought up to date.
+
+    Raises SpecError if no Python package can have that name (Y205), or if there is such a spec already (G201).
+    """
     from dovetail.spec.grammar import grammar_text
+    from dovetail.spec.package_name import mistake_in_package_name
 
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         message = f'"{name}" cannot be the name of a generated package'
         raise SpecError(
             (Diagnostic("Y205", message, None, "use lower-case letters, digits and underscores, such as my_shop"),)
         )
+    if (mistake := mistake_in_package_name(name)) is not None:
+        raise SpecError((Diagnostic("Y205", mistake, None, "choose another name"),))
+    spec = Path("spec", f"{name}.yaml")
+    if os.path.lexists(spec):
+        message = f"{spec.as_posix()} is there already"
+        raise SpecError(
+            (Diagnostic("G201", message, None, "choose another name, or edit it and run `dovetail generate`"),)
+        )
     return {
-        Path("spec", f"{name}.yaml"): Templates().render("init/spec.yaml.j2", name=name),
+        spec: Templates().render("init/spec.yaml.j2", name=name),
         Path("spec", "dovetail.schema.json"): grammar_text(),
     }

@@ -28,7 +28,7 @@ class Array(Portable[list[Any]]):
         self.element = element
 
     def native(self) -> TypeEngine[Any]:
-        return postgresql.ARRAY(self.element)
+        return postgresql.ARRAY(self.element, dimensions=1)
 
     def embedded(self) -> TypeEngine[Any]:
         return RawType("JSON")

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql import DOMAIN
+from sqlalchemy.sql.operators import OperatorClass
 
 __all__ = ["Domain"]
 
@@ -18,6 +19,14 @@ class Domain(DOMAIN):
     @property
     def python_type(self) -> type[Any]:
         return self.data_type.python_type
+
+    @property
+    def operator_classes(self) -> OperatorClass:  # type: ignore[override]
+        return self.data_type.operator_classes
+
+    @property
+    def comparator_factory(self) -> Any:  # type: ignore[override]
+        return self.data_type.comparator_factory
 
     def create(self, bind: Any, checkfirst: Any = True, **options: Any) -> None:
         if bind.dialect.name == "postgresql":

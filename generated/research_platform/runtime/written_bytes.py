@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import LargeBinary
 from sqlalchemy.types import TypeEngine
 
+from .domain import Domain
 from .shapes import Shape
 
 __all__ = ["decode_bytes", "needs_decoding"]
@@ -40,6 +41,9 @@ def decode_bytes(shape: Shape, row: dict[str, Any]) -> None:
 
 
 def _is_bytes(type_: TypeEngine[Any]) -> bool:
+    """Say whether values of a type are bytes or lists of bytes, in a domain or not."""
+    if isinstance(type_, Domain):
+        return _is_bytes(type_.data_type)
     element = getattr(type_, "element", None) or getattr(type_, "item_type", type_)
     return isinstance(element, LargeBinary)
 

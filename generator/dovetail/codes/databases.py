@@ -92,10 +92,10 @@ CODES = (
     code(
         "M506",
         "sqlite-sql-missing",
-        "SQL without a text for SQLite",
+        "SQL without a text for a database",
         """
-        The generated column has an expression that does not exist on SQLite (`sqlite: null`), and there
-        is no column without its expression.
+        The generated column has an expression that does not exist on one of the databases (`null`), and
+        there is no column without its expression.
 
         Wrong:
 
@@ -106,6 +106,24 @@ CODES = (
 
             columns:
               slug: {type: text, generated: {sql: "lower(name)"}}
+        """,
+    ),
+    code(
+        "M507",
+        "sqlite-ignores-case",
+        "two names that SQLite takes for one",
+        """
+        SQLite does not tell upper and lower case apart in the names of tables, indexes and columns;
+        PostgreSQL does.
+
+        Wrong:
+
+            databases: [postgresql, sqlite]
+            columns: {Name: text, name: text}
+
+        Right:
+
+            columns: {full_name: text, name: text}
         """,
     ),
 )

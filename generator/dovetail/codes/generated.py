@@ -11,7 +11,8 @@ CODES = (
         "two classes would have one name",
         """
         Classes are named after tables and enums in the singular and in camel case, so that different
-        names can become the same.
+        names can become the same. So can the column types of enums and domains, which `models` has in
+        upper case: the domains `mood-x` and `mood_x` would both be MOOD_X.
 
         Wrong:
 
@@ -151,7 +152,7 @@ CODES = (
         "a template cannot be rendered",
         """
         A template of yours has a syntax error, or uses a name that its view does not have. The
-        templates that dovetail ships never do; the view of each is described where the template begins.
+        templates that dovetail ships never do: copy the one you want to change, and use the names it uses.
 
         Wrong:
 
@@ -195,6 +196,22 @@ CODES = (
 
             # {{ header }}
             from sqlalchemy import text
+        """,
+    ),
+    code(
+        "G304",
+        "misnamed-template",
+        "a template that is never used",
+        """
+        A file in your folder of templates has the name of none of dovetail's, so it replaces nothing.
+
+        Wrong:
+
+            templates/models/tabel.py.j2
+
+        Right:
+
+            templates/models/table.py.j2
         """,
     ),
 )

@@ -103,4 +103,49 @@ CODES = (
               - {columns: [tags], using: gin}
         """,
     ),
+    code(
+        "S406",
+        "type-not-indexable",
+        "an index that cannot hold the type",
+        """
+        An index compares values by an operator class, and a type has one for some methods only: json
+        has none at all, gin takes arrays, jsonb and tsvector, gist ranges and tsvector, hnsw wants to be
+        told how vectors are compared. An operator class that comes with an extension needs it under
+        `extensions`.
+
+        Wrong:
+
+            columns: {name: text, payload: {type: json, unique: true}}
+            indexes:
+              - {columns: [name], using: gin}
+
+        Right:
+
+            extensions: [pg_trgm]
+
+            columns: {name: text, payload: jsonb}
+            indexes:
+              - {columns: [name], using: gin, opclass: gin_trgm_ops}
+        """,
+    ),
+    code(
+        "S407",
+        "size-of-a-table",
+        "a table without columns, or something with too many",
+        """
+        A table needs a column. PostgreSQL keeps 1600 columns in a table and 32 in a key or an index.
+
+        Wrong:
+
+            tables:
+              audit_entries: {doc: To be filled.}
+
+        Right:
+
+            tables:
+              audit_entries:
+                doc: To be filled.
+                columns: {id: {type: uuid, primary_key: true, default: uuid7}}
+        """,
+    ),
 )

@@ -141,9 +141,10 @@ CODES = (
         "unusable-name",
         "a name that cannot be used",
         """
-        The name is blank or holds characters that cannot be seen, or an enum or domain is called like a
-        built-in type, so that nobody could tell which of the two a column has. Spaces, capitals,
-        reserved words and other alphabets are allowed.
+        The name is blank or holds characters that cannot be seen, or the database has something of its
+        own that is called so: a type such as `interval` or `point`, a table that begins with `pg_` or
+        `sqlite_`, a column such as `ctid`, which every table has. Spaces, capitals, reserved words and
+        other alphabets are allowed.
 
         Wrong:
 
@@ -154,9 +155,6 @@ CODES = (
 
             enums:
               billing_interval: [daily, weekly]
-
-        Where the database must call it that: `billing_interval: {name: interval, values: [daily,
-        weekly]}`.
         """,
     ),
 )

@@ -110,11 +110,12 @@ CODES = (
     ),
     code(
         "S306",
-        "identity-on-non-integer",
-        "an identity column that is not a whole number",
+        "impossible-identity",
+        "an identity column that cannot count",
         """
-        An identity column is numbered by the database, so its type is smallint, int or bigint. Keys of
-        type uuid are made by `default: uuid4` or `default: uuid7`.
+        An identity column is numbered by the database, so its type is smallint, int or bigint itself,
+        not a domain of one; it is never NULL, and it starts within the range of its type. Keys of type
+        uuid are made by `default: uuid4` or `default: uuid7`.
 
         Wrong:
 
@@ -222,6 +223,85 @@ CODES = (
         Right:
 
             status: {type: status, default: pending}
+        """,
+    ),
+    code(
+        "S312",
+        "generated-column-misused",
+        "a generated column where the database refuses one",
+        """
+        A generated column is computed, so no action of a foreign key can write it; SQLite has none in a
+        primary key. One that is not stored has no place of its own either: on PostgreSQL it cannot be in
+        a key or an index, have a foreign key, or be of a type of the spec.
+
+        Wrong:
+
+            columns:
+              name: text
+              slug: {type: text, unique: true, generated: {sql: "lower(name)", stored: false}}
+
+        Right:
+
+            columns:
+              name: text
+              slug: {type: text, unique: true, generated: {sql: "lower(name)"}}
+        """,
+    ),
+    code(
+        "S313",
+        "default-breaks-rule",
+        "a default that its own rules forbid",
+        """
+        The column, or its domain, has rules that the default does not keep. Every insert that relies on
+        the default would fail.
+
+        Wrong:
+
+            columns:
+              stars: {type: smallint, min: 1, max: 5, default: 0}
+
+        Right:
+
+            columns:
+              stars: {type: smallint, min: 1, max: 5, default: 1}
+        """,
+    ),
+    code(
+        "S314",
+        "collation-on-non-text",
+        "a collation of what is no text",
+        """
+        A collation says how text sorts and compares. No other type has one.
+
+        Wrong:
+
+            columns:
+              number: {type: int, collation: C}
+
+        Right:
+
+            columns:
+              code: {type: text, collation: C}
+        """,
+    ),
+    code(
+        "S315",
+        "not-a-regular-expression",
+        "a pattern that is not a regular expression",
+        """
+        A pattern is checked by the database and by Python, so it keeps to what both understand:
+        brackets and parentheses are closed, and groups have no names. A database would complain only
+        when the first row is written.
+
+        Wrong:
+
+            columns:
+              code: {type: text, pattern: "^[a-z+$"}
+
+        Right:
+
+            columns:
+              code: {type: text, pattern: "^[a-z]+$"}
         """,
     ),
 )

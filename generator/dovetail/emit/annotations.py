@@ -2,10 +2,11 @@
 
 from dovetail.emit.imports import Imports
 from dovetail.emit.names import Names
+from dovetail.migrate.dialects.base import storage_type
 from dovetail.schema.model import Schema
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type
 
-__all__ = ["annotation", "or_none"]
+__all__ = ["annotation", "is_any"]
 
 
 def annotation(type_: Type, schema: Schema, names: Names, imports: Imports) -> str:
@@ -23,6 +24,7 @@ def annotation(type_: Type, schema: Schema, names: Names, imports: Imports) -> s
             return imports.name("typing", "Any")
 
 
-def or_none(text: str) -> str:
-    """Return the annotation with None allowed."""
-    return text if text.rstrip("_") == "Any" else f"{text} | None"
+def is_any(type_: Type, schema: Schema) -> bool:
+    """Say whether the annotation of `type_` is Any, which None is too: that of JSON, and of types that only SQL knows."""
+    stored = storage_type(type_, schema)
+    return isinstance(stored, RawType) or (isinstance(stored, ScalarType) and WORDS[stored.word].family == "json")

@@ -1,21 +1,16 @@
 """SQLAlchemy's types of columns. Enums and domains are made once, in `models/types.py`, and named in the columns."""
 
-from dovetail.emit.identifiers import member_name
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, call, flat
 from dovetail.emit.literals import literal
 from dovetail.emit.names import Names
+from dovetail.emit.sql_source import keyword
 from dovetail.migrate.dialects.collations import collate
 from dovetail.schema.columns import Column
-from dovetail.schema.model import Domain, Enum, Schema
-from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Symbol, Type
+from dovetail.schema.model import Schema
+from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type
 
-__all__ = ["ColumnTypes", "type_constant"]
-
-
-def type_constant(part: Enum | Domain, names: Names) -> str:
-    """Return the name of an enum's or domain's column type, in upper case: no attribute is called so."""
-    return member_name(names.enum_class(part.name) if isinstance(part, Enum) else part.name)
+__all__ = ["ColumnTypes"]
 
 
 class ColumnTypes:
@@ -42,41 +37,60 @@ class ColumnTypes:
                 return self._collated(type_, collation)
             case ScalarType():
                 return self._scalar(type_)
-            case EnumType():
-                return self._imports.name(".types", type_constant(self._schema.enums_by_name[type_.name], self._names))
-            case DomainType():
-                domain = self._schema.domains_by_name[type_.name]
-                return self._imports.name(".types", type_constant(domain, self._names))
+            case EnumType() | DomainType():
+                return self._imports.name(".types", self._names.type_constant(type_.name))
             case ArrayType():
-                symbol = self._word("Array", ".runtime.types", "ARRAY", "sqlalchemy.dialects.postgresql")
-                return call(symbol, [self.of_type(type_.element)])
+                return self._array(type_)
             case RawType():
                 raw = call(self._imports.own("runtime.types", "RawType"), [literal(type_.sql)])
-                is_foreign = self.is_portable and self._schema.databases[0] != "sqlite"
-                return (
-                    self._with_variant(raw, call(self._imports.name("sqlalchemy", "Text"), [])) if is_foreign else raw
-                )
+                return self._with_variant(raw, self.on_sqlite(type_)) if self._is_foreign_to_sqlite else raw
+
+    def on_sqlite(self, type_: Type) -> Expression:
+        """Return the expression of a type on SQLite alone; that of `of_type` may have something for each database."""
+        match type_:
+            case EnumType():
+                text = self._imports.own("runtime.enum_text", "EnumText")
+                return call(text, [self._imports.own("enums", self._names.enum_class(type_.name))])
+            case RawType() if self._is_foreign_to_sqlite:
+                return call(self._imports.name("sqlalchemy", "Text"), [])
+            case _:
+                return self.of_type(type_)
+
+    @property
+    def _is_foreign_to_sqlite(self) -> bool:
+        """Say whether raw types are those of another database than SQLite, which is there too."""
+        return self.is_portable and self._schema.databases[0] != "sqlite"
 
     def _scalar(self, type_: ScalarType, extra: str = "") -> str:
         word = WORDS[type_.word]
         symbol = word.portable if self.is_portable else word.sqlalchemy
         return _filled(self._imports.symbol(symbol), type_.arguments, extra)
 
-    def _word(self, portable: str, portable_module: str, sqlalchemy: str, module: str) -> str:
-        chosen = Symbol(portable_module, portable) if self.is_portable else Symbol(module, sqlalchemy)
-        return self._imports.symbol(chosen)
+    def _array(self, type_: ArrayType) -> Expression:
+        """An array; SQLAlchemy guesses its dimensions from the values, and takes elements that are lists for one more."""
+        element = self.of_type(type_.element)
+        if self.is_portable:
+            return call(self._imports.own("runtime.types", "Array"), [element])
+        one = [keyword("dimensions", "1")] if _may_be_list(type_.element) else []
+        return call(self._imports.name("sqlalchemy.dialects.postgresql", "ARRAY"), [element, *one])
 
     def _collated(self, type_: ScalarType, collation: str) -> Expression:
         """A text type whose collation only one of the databases knows."""
-        plain, collated = self._scalar(type_), self._scalar(type_, f"collation={literal(collation)}")
+        on_sqlite = bool(collate(collation, "sqlite"))
+        name = collation.upper() if on_sqlite else collation
+        plain, collated = self._scalar(type_), self._scalar(type_, f"collation={literal(name)}")
         if "sqlite" not in self._schema.databases or type_.word == "citext":
             return collated if collate(collation, "postgresql") and not self.is_portable else plain
-        if collate(collation, "sqlite"):
+        if on_sqlite:
             return self._with_variant(plain, collated)
         return self._with_variant(collated, plain)
 
     def _with_variant(self, type_: Expression, on_sqlite: Expression) -> Expression:
         return call(f"{flat(type_)}.with_variant", [on_sqlite, '"sqlite"'])
+
+
+def _may_be_list(element: Type) -> bool:
+    return isinstance(element, ScalarType) and WORDS[element.word].family in ("json", "vector")
 
 
 def _filled(text: str, arguments: tuple[int, ...], extra: str) -> str:

@@ -16,32 +16,41 @@ _INNER_NAMES = {"Decimal": "decimal", "date": "datetime", "datetime": "datetime"
 """Where the names inside the brackets of a `Symbol` come from, if not from builtins."""
 
 
-class Imports:
-    """The names one module imports. A name that the module itself `defines` is imported under another: `date as date_`.
+_TYPE_CHECKING = ("typing", "TYPE_CHECKING")
 
-    `inside` is the prefix of modules of the generated package, such as ".." in a package one level down.
+
+class Imports:
+    """The names of one module. One that the module itself `defines` is imported under another: `date as date_`.
+
+    `inside` is the prefix of modules of the generated package, such as ".." in a package one level down. `itself` is the
+    module as its neighbours import it, such as ".types".
     """
 
-    def __init__(self, defines: Iterable[str] = (), inside: str = "..") -> None:
-        self._origins: dict[str, tuple[str, str]] = dict.fromkeys(defines, ("", ""))
+    def __init__(self, defines: Iterable[str] = (), *, inside: str = "..", itself: str | None = None) -> None:
+        self._taken = set(defines)
         self._locals: dict[tuple[str, str], str] = {}
         self._only_for_types: dict[tuple[str, str], bool] = {}
         self._inside = inside
+        self._itself = itself
+        self._reserve(_TYPE_CHECKING)  # type checkers know it by this name only
+
+    def define(self, name: str) -> str:
+        """Return a name for something more that the module defines: `name`, or one like it that nothing else has."""
+        while name in self._taken:
+            name += "_"
+        self._taken.add(name)
+        return name
 
     def name(self, module: str, name: str, *, only_for_types: bool = False) -> str:
         """Return what `name` of `module` is called here; "" is builtins, which need an import only under another name.
 
         Modules that start with a dot are relative to the module. With `only_for_types` the import is for type checkers.
         """
+        if module == self._itself:
+            return name
         origin = (module, name)
-        if origin not in self._locals:
-            local = name
-            while local in self._origins:
-                local += "_"
-            self._origins[local] = origin
-            self._locals[origin] = local
         self._only_for_types[origin] = only_for_types and self._only_for_types.get(origin, True)
-        return self._locals[origin]
+        return self._reserve(origin)
 
     def own(self, module: str, name: str) -> str:
         """Return what `name` is called here, of a `module` of the generated package given as "enums" or "runtime.types"."""
@@ -57,12 +66,18 @@ class Imports:
         plain = [origin for origin, only in self._only_for_types.items() if not only and self._is_imported(origin)]
         typed = [origin for origin, only in self._only_for_types.items() if only and self._is_imported(origin)]
         if typed:
-            plain.append(("typing", "TYPE_CHECKING"))
+            plain.append(_TYPE_CHECKING)
         text = "\n\n".join(filter(None, (self._section(plain, number) for number in range(3))))
         if not typed:
             return text
         block = "\n".join(f"    {line}" for line in self._section(typed, 2, indent=4).split("\n"))
-        return f"{text}\n\nif TYPE_CHECKING:\n{block}"
+        return f"{text}\n\nif {self._locals[_TYPE_CHECKING]}:\n{block}"
+
+    def _reserve(self, origin: tuple[str, str]) -> str:
+        """What the imported thing is called here; the first to ask gets the name itself."""
+        if origin not in self._locals:
+            self._locals[origin] = self.define(origin[1])
+        return self._locals[origin]
 
     def _word(self, word: str, head: str, module: str) -> str:
         if word == head:
@@ -80,7 +95,7 @@ class Imports:
         for module, name in origins:
             if _section_of(module) != number:
                 continue
-            local = self._locals.get((module, name), name)
+            local = self._locals[module, name]
             renamed = name if local != name else ""
             statements.setdefault((module or "builtins", renamed), []).append(f"{name} as {local}" if renamed else name)
         for names in statements.values():

@@ -78,17 +78,11 @@ def _sql_files(context: Context) -> Iterator[File]:
 
 
 def _record(changes: Iterable[Change], files: Iterable[File]) -> str:
-    """The migration as data: one change to a line, so that a changed table is one changed line."""
+    """The migration as data, laid out so that a changed column is a few changed lines."""
     hashes = {file.path.removeprefix("migrations/"): sha256(file.text.encode()).hexdigest() for file in files}
     head = {"generated": HEADER, "number": 1, "name": NAME, "parent": None, "files": hashes}
-    entries = [f"  {_json(key)}: {_json(value)}" for key, value in head.items()]
-    listed = ",\n".join(f"    {_json(dump(change))}" for change in changes)
-    entries.append(f'  "changes": [\n{listed}\n  ]' if listed else '  "changes": []')
-    return "{\n" + ",\n".join(entries) + "\n}\n"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    record = {**head, "changes": [dump(change) for change in changes]}
+    return f"{json.dumps(record, ensure_ascii=False, indent=2)}\n"
 
 
 class Migrations:

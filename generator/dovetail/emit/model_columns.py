@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dovetail.emit.annotations import annotation, or_none
+from dovetail.emit.annotations import annotation, is_any
 from dovetail.emit.base import Context
 from dovetail.emit.column_types import ColumnTypes
 from dovetail.emit.imports import Imports
@@ -24,10 +24,12 @@ def column_lines(table: Table, context: Context, imports: Imports) -> Iterator[s
     for column in table.columns:
         attribute = context.names.attribute(table.name, column.name)
         value = annotation(column.type, context.schema, context.names, imports)
-        head = f"{attribute}: {mapped}[{or_none(value) if column.nullable else value}] = "
         arguments = _arguments(table, column, attribute, context, imports)
-        if value.rstrip("_") == "Any":
+        if is_any(column.type, context.schema):
             arguments.append(keyword("nullable", str(column.nullable)))
+        elif column.nullable:
+            value = f"{value} | None"
+        head = f"{attribute}: {mapped}[{value}] = "
         yield lay(prefixed(head, call(mapped_column, arguments)), indent=4)
 
 

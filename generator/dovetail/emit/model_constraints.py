@@ -9,7 +9,7 @@ from dovetail.emit.layout import Expression, call, mapping
 from dovetail.emit.literals import literal
 from dovetail.emit.model_indexes import index_expressions
 from dovetail.emit.sql_source import NEEDS_QUOTES, closed, columns_list, keyword, only_on, sql_string
-from dovetail.migrate.dialects.quoting import identifier
+from dovetail.migrate.dialects.quoting import quoted_alike
 from dovetail.schema.columns import Database
 from dovetail.schema.constraints import Check, ForeignKey, RuleCheck, Unique
 from dovetail.schema.model import Table
@@ -94,7 +94,7 @@ def _check(check: Check, context: Context, imports: Imports, database: Database)
     if check.only_on not in (None, database):
         return None
     if isinstance(check.condition, RuleCheck):
-        column = _quoted_alike(check.condition.column, context)
+        column = quoted_alike(check.condition.column, context.schema.databases)
         sql = condition(check.condition.rule, column, database)
     else:
         written = check.condition.sql.on(database)
@@ -104,8 +104,3 @@ def _check(check: Check, context: Context, imports: Imports, database: Database)
     arguments = [sql_string(sql), keyword("name", literal(check.name))]
     arguments += [keyword("comment", literal(check.doc))] if check.doc else []
     return call(imports.name("sqlalchemy", "CheckConstraint"), arguments)
-
-
-def _quoted_alike(column: str, context: Context) -> str:
-    """A column's name in SQL, quoted wherever one of the databases needs it."""
-    return max((identifier(column, database) for database in context.schema.databases), key=len)

@@ -115,24 +115,20 @@ class _Relationship:
         key = self.paths.key_of(relation)
         table = _key_of(relation)[0]
         if not key.enforced:
-            yield keyword("primaryjoin", literal(self._annotated_join()))
-            return
-        if self.paths.is_ambiguous(relation):
+            yield keyword("primaryjoin", literal(self._key_join()))
+        if not key.enforced or self.paths.is_ambiguous(relation):
             yield keyword("foreign_keys", literal(_columns(table, key.columns, names)))
         if relation.table == relation.related_table and relation.side == "referencing":
             yield keyword("remote_side", literal(_columns(table, key.referenced_columns, names)))
 
-    def _annotated_join(self) -> str:
-        """The join of a relation without a constraint: it says itself which columns refer."""
+    def _key_join(self) -> str:
+        """The join of a relation without a constraint."""
         relation, names = self.relation, self.context.names
-        refers = relation.side == "referencing"
-        terms = []
-        for column, related in zip(relation.columns, relation.related_columns, strict=True):
-            near = _columns(relation.table, (column,), names)
-            far = _columns(relation.related_table, (related,), names)
-            far = f"remote({far})" if relation.table == relation.related_table else far
-            terms.append(f"foreign({near}) == {far}" if refers else f"{near} == foreign({far})")
-        return terms[0] if len(terms) == 1 else f"and_({', '.join(terms)})"
+        pairs = zip(relation.columns, relation.related_columns, strict=True)
+        return _conjunction(
+            f"{_columns(relation.table, (column,), names)} == {_columns(relation.related_table, (related,), names)}"
+            for column, related in pairs
+        )
 
     def _behaviour(self) -> Iterator[Expression]:
         """What happens to referencing rows is the database's business; SQLAlchemy keeps out of its way."""
@@ -160,6 +156,9 @@ class _Relationship:
         if self._needs_joins(association):
             yield keyword("primaryjoin", literal(self._association_join(association, near=True)))
             yield keyword("secondaryjoin", literal(self._association_join(association, near=False)))
+        if not all(self.paths.keys[association.table, name].enforced for name in _key_names(association)):
+            referring = (*association.columns, *association.related_columns)
+            yield keyword("foreign_keys", literal(_columns(association.table, referring, self.context.names)))
 
     def _behaviour_through(self, association: Association) -> Iterator[Expression]:
         """Rows of a plain association table come and go unseen; any other is written as what it is, and only read through."""
@@ -190,18 +189,24 @@ class _Relationship:
         table = relation.table if near else relation.related_table
         ends = relation.columns if near else relation.related_columns
         columns = association.columns if near else association.related_columns
-        key = self.paths.keys[association.table, _key_names(association)[0 if near else 1]]
-        terms = []
-        for column, end in zip(columns, ends, strict=True):
-            referring = _columns(association.table, (column,), names)
-            referring = referring if key.enforced else f"foreign({referring})"
-            terms.append(f"{_columns(table, (end,), names)} == {referring}")
-        return terms[0] if len(terms) == 1 else f"and_({', '.join(terms)})"
+        return _conjunction(
+            f"{_columns(table, (end,), names)} == {_columns(association.table, (column,), names)}"
+            for column, end in zip(columns, ends, strict=True)
+        )
 
     def _is_plain(self, association: Association) -> bool:
-        """Say whether the association table holds nothing but the two references, so that rows can be made unseen."""
+        """Say whether rows of the association table can be made and taken away unseen.
+
+        That is so where the table holds nothing but its two references, and the database takes a row away with either end:
+        SQLAlchemy does so whatever the database would say.
+        """
         table = self.context.schema.tables_by_name[association.table]
-        return {column.name for column in table.columns} == {*association.columns, *association.related_columns}
+        keys = [self.paths.keys[association.table, name] for name in _key_names(association)]
+        falls = all(key.enforced and key.on_delete == "cascade" for key in keys)
+        return falls and {column.name for column in table.columns} == {
+            *association.columns,
+            *association.related_columns,
+        }
 
 
 def _key_of(relation: Relation) -> tuple[str, str]:
@@ -216,6 +221,12 @@ def _key_names(association: Association) -> tuple[str, str]:
 
 def _pair(one: str, other: str) -> _PairKey:
     return (one, other) if one < other else (other, one)
+
+
+def _conjunction(terms: Iterable[str]) -> str:
+    """All of the terms, without and_(): SQLAlchemy would take it for a table that is called so."""
+    first, *others = terms
+    return " & ".join(f"({term})" for term in (first, *others)) if others else first
 
 
 def _columns(table: str, columns: Iterable[str], names: Names) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dovetail.emit.base import Context
-from dovetail.emit.column_types import ColumnTypes, type_constant
+from dovetail.emit.column_types import ColumnTypes
 from dovetail.emit.imports import Imports, export_key
 from dovetail.emit.layout import Bracketed, Expression, call, flat, lay, listing, prefixed
 from dovetail.emit.literals import docstring, literal
@@ -14,10 +14,12 @@ from dovetail.emit.model_relationships import Paths, relationship_lines
 from dovetail.emit.server_defaults import default_texts
 from dovetail.emit.sql_source import keyword, sql_string
 from dovetail.files import File
+from dovetail.migrate.dialects.base import storage_type
 from dovetail.migrate.dialects.domains import domain_check_name, domain_condition
 from dovetail.schema.keys import identifying_columns
-from dovetail.schema.model import Domain, Enum, Table
-from dovetail.schema.order import detached
+from dovetail.schema.model import Domain, Enum, Schema, Table
+from dovetail.schema.order import circular_groups, detached
+from dovetail.schema.types import WORDS, ArrayType, EnumType, ScalarType, Type
 
 __all__ = ["Models"]
 
@@ -62,7 +64,7 @@ class Models:
         """Yield the base, the shared types, a module for every table, and the package that exports all classes."""
         names = context.names
         yield context.file("models/__init__.py", "models/__init__.py.j2", view=_package(context))
-        yield context.file("models/base.py", "models/base.py.j2")
+        yield context.file("models/base.py", "models/base.py.j2", refers_in_circles=_refers_in_circles(context.schema))
         if context.schema.enums or context.schema.domains:
             yield context.file("models/types.py", "models/types.py.j2", view=_types(context))
         paths = Paths.of(context.schema)
@@ -70,6 +72,12 @@ class Models:
         for table in context.schema.tables:
             view = _model(table, context, paths, set_aside)
             yield context.file(f"models/{names.module_of(table.name)}.py", "models/table.py.j2", view=view)
+
+
+def _refers_in_circles(schema: Schema) -> bool:
+    """Say whether a flush may have to find out in which order to delete rows: a table refers to itself, or in a circle."""
+    to_itself = any(key.referenced_table == table.name for table in schema.tables for key in table.foreign_keys)
+    return to_itself or bool(circular_groups(schema.tables))
 
 
 def _model(table: Table, context: Context, paths: Paths, set_aside: frozenset[tuple[str, str]]) -> ModelView:
@@ -90,7 +98,7 @@ def _model(table: Table, context: Context, paths: Paths, set_aside: frozenset[tu
         imports=imports.lines(),
         class_name=names.class_of(table.name),
         bases=bases,
-        docstring=docstring(_doc(table), indent=4),
+        docstring=docstring(_doc(table, schema), indent=4),
         table_name=literal(table.identifier.name),
         columns=columns,
         table_arguments=_assigned("__table_args__", listing(arguments, "()", exploded=True)) if arguments else "",
@@ -99,22 +107,35 @@ def _model(table: Table, context: Context, paths: Paths, set_aside: frozenset[tu
     )
 
 
-def _doc(table: Table) -> str:
+def _doc(table: Table, schema: Schema) -> str:
     text = (table.doc or "").strip() or f"A row of {table.identifier.name}."
     if table.primary_key is not None:
         return text
-    return f"{text}\n\nThe table has no primary key: {_identity_words(table)} tell its rows apart."
+    return f"{text}\n\nThe table has no primary key: {_identity_words(table, schema)} tell its rows apart."
 
 
-def _identity_words(table: Table) -> str:
+def _identity(table: Table, schema: Schema) -> tuple[str, ...]:
+    """What the mapper tells rows apart by, who have no primary key; SQLAlchemy hashes it, which lists and json refuse."""
     columns = identifying_columns(table)
+    return tuple(name for name in columns if _is_hashable(table.column(name).type, schema)) or columns
+
+
+def _is_hashable(type_: Type, schema: Schema) -> bool:
+    type_ = storage_type(type_, schema)
+    if isinstance(type_, ScalarType):
+        return WORDS[type_.word].family not in ("json", "vector")
+    return not isinstance(type_, ArrayType)
+
+
+def _identity_words(table: Table, schema: Schema) -> str:
+    columns = _identity(table, schema)
     return ", ".join(columns) if len(columns) < len(table.columns) else "all columns together"
 
 
 def _mapper_arguments(table: Table, context: Context) -> str:
     if table.primary_key is not None:
         return ""
-    columns = [context.names.attribute(table.name, column) for column in identifying_columns(table)]
+    columns = [context.names.attribute(table.name, column) for column in _identity(table, context.schema)]
     pairs = prefixed('"primary_key": ', listing(columns)), prefixed('"eager_defaults": ', "True")
     return _assigned("__mapper_args__", Bracketed("{", pairs, "}"))
 
@@ -132,31 +153,31 @@ def _bases(table: Table, imports: Imports) -> str:
 
 
 def _types(context: Context) -> TypesView:
-    imports = Imports(inside="..")
+    parts: list[Enum | Domain] = [*context.schema.enums, *context.schema.domains]
+    imports = Imports((context.names.type_constant(part.name) for part in parts), itself=".types")
     statements = [_enum(enum, context, imports) for enum in context.schema.enums]
     statements += [_domain(domain, context, imports) for domain in context.schema.domains]
     return TypesView(imports.lines(), tuple(lay(statement) for statement in statements))
 
 
 def _enum(enum: Enum, context: Context, imports: Imports) -> Expression:
-    class_ = imports.own("enums", context.names.enum_class(enum.name))
-    constant = type_constant(enum, context.names)
-    text = "sqlite" in context.schema.databases
-    on_sqlite = f"{imports.own('runtime.enum_text', 'EnumText')}({class_})" if text else ""
+    types = ColumnTypes(context.schema, context.names, imports)
+    constant = context.names.type_constant(enum.name)
     if context.schema.databases == ("sqlite",):
-        return f"{constant} = {on_sqlite}"
+        return prefixed(f"{constant} = ", types.on_sqlite(EnumType(enum.name)))
+    class_ = imports.own("enums", context.names.enum_class(enum.name))
     arguments = [class_, keyword("name", literal(enum.identifier.name))]
     if enum.identifier.namespace:
         arguments.append(keyword("schema", literal(enum.identifier.namespace)))
     arguments.append(keyword("metadata", f"{imports.name('.base', 'Base')}.metadata"))
     arguments.append(keyword("values_callable", imports.own("runtime.enum_text", "values_of")))
     made = prefixed(f"{constant} = ", call(imports.name("sqlalchemy", "Enum"), arguments, exploded=True))
-    return _with_variant(made, on_sqlite) if text else made
+    return _with_variant(made, types.on_sqlite(EnumType(enum.name))) if types.is_portable else made
 
 
 def _domain(domain: Domain, context: Context, imports: Imports) -> Expression:
     types = ColumnTypes(context.schema, context.names, imports)
-    constant, base = type_constant(domain, context.names), types.of_type(domain.type)
+    constant, base = context.names.type_constant(domain.name), types.of_type(domain.type)
     if context.schema.databases == ("sqlite",):
         return prefixed(f"{constant} = ", base)
     arguments = [literal(domain.identifier.name), base]
@@ -175,12 +196,13 @@ def _domain(domain: Domain, context: Context, imports: Imports) -> Expression:
     arguments.append(keyword("metadata", f"{imports.name('.base', 'Base')}.metadata"))
     domain_class = imports.own("runtime.domain", "Domain")
     made = prefixed(f"{constant} = ", call(domain_class, arguments, exploded=True))
-    return _with_variant(made, flat(base)) if "sqlite" in context.schema.databases else made
+    return _with_variant(made, types.on_sqlite(domain.type)) if types.is_portable else made
 
 
-def _with_variant(made: Expression, on_sqlite: str) -> Expression:
+def _with_variant(made: Expression, on_sqlite: Expression) -> Expression:
     assert isinstance(made, Bracketed)
-    return Bracketed(made.opening, made.items, f'{made.closing}.with_variant({on_sqlite}, "sqlite")', exploded=True)
+    closing = f'{made.closing}.with_variant({flat(on_sqlite)}, "sqlite")'
+    return Bracketed(made.opening, made.items, closing, exploded=True)
 
 
 def _package(context: Context) -> PackageView:
@@ -191,6 +213,6 @@ def _package(context: Context) -> PackageView:
         imports.name(f".{names.module_of(table.name)}", names.class_of(table.name)) for table in context.schema.tables
     ]
     parts: list[Enum | Domain] = [*context.schema.enums, *context.schema.domains]
-    exported += [imports.name(".types", type_constant(part, names)) for part in parts]
+    exported += [imports.name(".types", names.type_constant(part.name)) for part in parts]
     exports = listing([literal(name) for name in sorted(exported, key=export_key)], exploded=True)
     return PackageView(imports.lines(), lay(prefixed("__all__ = ", exports)))

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from dovetail.emit.base import Context
+from dovetail.emit.imports import Imports
 from dovetail.emit.literals import docstring, literal
 from dovetail.files import HEADER, File
 from dovetail.schema.model import Enum
@@ -31,6 +32,15 @@ class EnumView:
     members: tuple[MemberView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class EnumsView:
+    """The module of all enums, and what the base class of each is called there."""
+
+    imports: str
+    str_enum: str
+    enums: tuple[EnumView, ...]
+
+
 class Package:
     """The artefact `package`: what lies at the top of the generated package."""
 
@@ -42,10 +52,16 @@ class Package:
         doc = docstring(schema.doc or "") or docstring(f"Everything that {schema.name} keeps in its database.")
         yield context.file("__init__.py", "package/__init__.py.j2", docstring=doc)
         if schema.enums:
-            enums = tuple(_enum(enum, context) for enum in schema.enums)
-            yield context.file("enums.py", "package/enums.py.j2", enums=enums)
+            yield context.file("enums.py", "package/enums.py.j2", view=_enums(context))
         yield from _runtime()
         yield File("py.typed", f"# {HEADER}\n")
+
+
+def _enums(context: Context) -> EnumsView:
+    enums = tuple(_enum(enum, context) for enum in context.schema.enums)
+    imports = Imports(enum.class_name for enum in enums)
+    str_enum = imports.name("enum", "StrEnum")
+    return EnumsView(imports.lines(), str_enum, enums)
 
 
 def _enum(enum: Enum, context: Context) -> EnumView:

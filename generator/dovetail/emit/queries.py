@@ -85,7 +85,7 @@ def _table(table: Table, context: Context) -> TableView:
     class_ = names.class_of(table.name)
     relations = context.schema.relations_by_table[table.name]
     attributes = [names.relation(table.name, relation.name) for relation in relations]
-    imports = Imports([f"{class_}With", f"{class_}Queries", *attributes])
+    imports = Imports([f"{class_}With", f"{class_}Queries", "model", "relations", *attributes])
     model = imports.name("..models", class_)
     base = f"{imports.own('runtime.queries', 'TableQueries')}[{model}, {class_}With, {_key(table, context, imports)}]"
     return TableView(

@@ -72,7 +72,7 @@ def _package(context: Context) -> PackageView:
         (literal(table_name(table)), _relations_of(table, context, imports))
         for table in _related_tables(context.schema)
     ]
-    by_name = f"{imports.name('collections.abc', 'Mapping')}[str, "
+    by_name = f"{imports.name('collections.abc', 'Mapping')}[{imports.name('', 'str')}, "
     declared = f"RELATIONS: {by_name}{by_name}{definition}]] = "
     statement = lay(prefixed(declared, mapping(tables, exploded=bool(tables))))
     return PackageView(imports.lines(), statement)

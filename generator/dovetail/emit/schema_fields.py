@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from dovetail.emit.annotations import annotation
+from dovetail.emit.annotations import annotation, is_any
 from dovetail.emit.base import Context
 from dovetail.emit.identifiers import class_name
 from dovetail.emit.imports import Imports
@@ -13,10 +15,10 @@ from dovetail.emit.literals import literal
 from dovetail.emit.sql_source import keyword
 from dovetail.migrate.dialects.base import storage_type
 from dovetail.schema.columns import Bound, Column, Constant, Default, JsonConstant, Length, OneOf, Pattern, Rule
-from dovetail.schema.model import Table
+from dovetail.schema.model import Schema, Table
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type
 
-__all__ = ["Values", "default_of", "effective_default", "is_shared_regex"]
+__all__ = ["OwnType", "Values", "default_of", "effective_default", "is_shared_regex"]
 
 _INTEGERS = {"smallint": "Int16", "int": "Int32", "bigint": "Int64"}
 _MOMENTS = {"date": "date", "time": "time", "timestamp": "datetime"}
@@ -30,6 +32,14 @@ _SHARED = re.compile(
 """The regular expressions that mean the same to PostgreSQL, to Python and to pydantic's engine."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnType:
+    """The type of one column with rules: what the module calls it, such as SkillSlug, and what it is."""
+
+    name: str
+    expression: Expression
+
+
 class Values:
     """Spells the values of one table's columns; those with rules get a type of their own, said once for all classes."""
 
@@ -37,16 +47,26 @@ class Values:
         self._table = table
         self._context = context
         self._imports = imports
+        found = ((column, self._own_type(column)) for column in table.columns)
+        self._own = {column.name: OwnType(self._name(column), own) for column, own in found if own is not None}
 
-    def alias(self, column: Column) -> str:
-        """Return the name of a column's own type, such as SkillSlug."""
+    @property
+    def own_types(self) -> Iterable[OwnType]:
+        """The types that columns have to themselves, in the order of the columns."""
+        return self._own.values()
+
+    def may_be_none(self, column: Column) -> bool:
+        """Say whether the column's type allows None without saying so."""
+        return column.name not in self._own and is_any(column.type, self._context.schema)
+
+    def _name(self, column: Column) -> str:
         names = self._context.names
-        attribute = names.attribute(self._table.name, column.name)
-        name = names.class_of(self._table.name) + class_name(attribute)
-        return f"{name}_" if attribute in ("create", "read", "update") else name
+        return self._imports.define(
+            names.class_of(self._table.name) + class_name(names.attribute(self._table.name, column.name))
+        )
 
-    def own_type(self, column: Column) -> Expression | None:
-        """Return what the column's own type is; None for a column without rules."""
+    def _own_type(self, column: Column) -> Expression | None:
+        """What the column's own type is; None for a column without rules."""
         type_ = storage_type(column.type, self._context.schema)
         if isinstance(type_, ArrayType):
             element = self._element(type_.element)
@@ -66,11 +86,11 @@ class Values:
 
     def read(self, column: Column) -> str:
         """Return the type of the column in what is read."""
-        return self.alias(column) if self.own_type(column) is not None else self._plain(column.type)
+        return self._own[column.name].name if column.name in self._own else self._plain(column.type)
 
     def write(self, column: Column) -> str:
         """Return the type of the column in what is written, which must fit into its integers."""
-        return self.alias(column) if self.own_type(column) is not None else self._bounded(column.type)
+        return self._own[column.name].name if column.name in self._own else self._bounded(column.type)
 
     def _plain(self, type_: Type) -> str:
         return annotation(type_, self._context.schema, self._context.names, self._imports)
@@ -148,7 +168,7 @@ class Values:
         if family == "decimal":
             return f"{self._imports.name('decimal', 'Decimal')}({literal(str(value))})"
         if family == "float":
-            return repr(float(value))
+            return _float(float(value))
         if family in _MOMENTS:
             return f"{self._imports.name('datetime', _MOMENTS[family])}.fromisoformat({literal(str(value))})"
         return literal(value) if isinstance(value, str) else repr(value)
@@ -159,7 +179,7 @@ def default_of(column: Column, values: Values, context: Context) -> Expression |
     default = effective_default(column, context)
     type_ = storage_type(column.type, context.schema)
     match default:
-        case Constant() if isinstance(type_, EnumType | ArrayType) or _family(type_) in _SHOWN:
+        case Constant() if _is_shown(type_, context.schema):
             return values.constant(default.value, type_)
         case JsonConstant():
             return _json(json.loads(default.text))
@@ -168,6 +188,17 @@ def default_of(column: Column, values: Values, context: Context) -> Expression |
 
 
 _SHOWN = ("boolean", "integer", "decimal", "float", "text", "date", "time", "timestamp", "bits", "network")
+
+
+def _is_shown(type_: Type, schema: Schema) -> bool:
+    """Say whether constants of a type can be shown in Python; a list where those of its elements can."""
+    element = storage_type(type_.element, schema) if isinstance(type_, ArrayType) else type_
+    return isinstance(element, EnumType) or _family(element) in _SHOWN
+
+
+def _float(value: float) -> str:
+    """Return a float as black writes it."""
+    return repr(value).replace("e+", "e")
 
 
 def effective_default(column: Column, context: Context) -> Default | None:
@@ -185,6 +216,8 @@ def _json(value: Any) -> Expression:
             return listing(_json(item) for item in value)
         case str():
             return literal(value)
+        case float():
+            return _float(value)
         case _:
             return repr(value)
 
@@ -198,6 +231,8 @@ def _limits_of_type(type_: Type) -> dict[str, Expression]:
             return {"max_length": first}
         case "numeric":
             places = str(type_.arguments[1] if len(type_.arguments) > 1 else 0)
+            if places == first:  # pydantic counts the zero of a whole number as a digit
+                return {"gt": "-1", "lt": "1", "decimal_places": places}
             return {"max_digits": first, "decimal_places": places}
         case "vector":
             return {"min_length": first, "max_length": first}

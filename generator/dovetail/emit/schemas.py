@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dovetail.emit.annotations import or_none
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports, export_key
 from dovetail.emit.layout import Expression, call, lay, listing, prefixed
@@ -33,9 +32,11 @@ class ClassView:
 
 @dataclass(frozen=True, slots=True)
 class SchemaView:
-    """One schema module."""
+    """One schema module, and what it calls what its classes are made of."""
 
     imports: str
+    base_model: str
+    config_dict: str
     types: tuple[str, ...]
     classes: tuple[ClassView, ...]
 
@@ -66,21 +67,16 @@ def _schema(table: Table, context: Context) -> SchemaView:
     class_ = names.class_of(table.name)
     attributes = [names.attribute(table.name, column.name) for column in table.columns]
     imports = Imports([*attributes, *(f"{class_}{variant}" for variant in _VARIANTS)])
-    imports.name("pydantic", "BaseModel")
-    imports.name("pydantic", "ConfigDict")
+    base_model, config_dict = imports.name("pydantic", "BaseModel"), imports.name("pydantic", "ConfigDict")
     values = Values(table, context, imports)
     fields = _Fields(table, context, imports, values)
-    types = [
-        lay(prefixed(f"{values.alias(column)} = ", own))
-        for column in table.columns
-        if (own := values.own_type(column)) is not None
-    ]
+    types = tuple(lay(prefixed(f"{own.name} = ", own.expression)) for own in values.own_types)
     classes = (
         ClassView(f"{class_}Read", _doc(table, "read"), tuple(fields.read()), reads_attributes=True),
         ClassView(f"{class_}Create", _doc(table, "create"), tuple(fields.create()), reads_attributes=False),
         ClassView(f"{class_}Update", _doc(table, "update"), tuple(fields.update()), reads_attributes=False),
     )
-    return SchemaView(imports.lines(), tuple(types), classes)
+    return SchemaView(imports.lines(), base_model, config_dict, types, classes)
 
 
 def _doc(table: Table, variant: str) -> str:
@@ -106,8 +102,7 @@ class _Fields:
         """Every column but the secret ones."""
         for column in self.table.columns:
             if not column.secret:
-                type_ = self.values.read(column)
-                yield self._field(column, or_none(type_) if column.nullable else type_, None)
+                yield self._field(column, self._or_none(column, self.values.read(column)), None)
 
     def create(self) -> Iterator[str]:
         """Every column that the database does not make by itself; those it can make may be left out."""
@@ -126,22 +121,24 @@ class _Fields:
     def _created(self, column: Column) -> str:
         default = default_of(column, self.values, self.context)
         if default is not None:
-            type_ = self.values.write(column)
-            return self._field(column, or_none(type_) if column.nullable else type_, default)
+            return self._field(column, self._or_none(column, self.values.write(column)), default)
         has_default = effective_default(column, self.context) is not None or column.identity is not None
         if has_default or column.nullable:
             return self._omissible(column)
         type_ = self.values.write(column)
-        if type_.rstrip("_") == "Any":
+        if self.values.may_be_none(column):
             type_ = f"{self.imports.own('runtime.field_types', 'NotNull')}[{type_}]"
         return self._field(column, type_, None)
 
     def _omissible(self, column: Column) -> str:
         type_ = self.values.write(column)
         if column.nullable:
-            return self._field(column, or_none(type_), "None")
+            return self._field(column, self._or_none(column, type_), "None")
         unset = self.imports.own("runtime.field_types", "OrUnset")
         return self._field(column, f"{unset}[{type_}]", "None")
+
+    def _or_none(self, column: Column, type_: str) -> str:
+        return f"{type_} | None" if column.nullable and not self.values.may_be_none(column) else type_
 
     def _field(self, column: Column, type_: str, default: Expression | None) -> str:
         head = f"{self.context.names.attribute(self.table.name, column.name)}: {type_}"

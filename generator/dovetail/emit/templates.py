@@ -1,5 +1,6 @@
 """Templates: ours, and the user's own, which replace ours one file at a time."""
 
+from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from traceback import extract_tb
@@ -7,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from dovetail.diagnostics import Diagnostic, Span, SpecError
 from dovetail.files import HEADER
+from dovetail.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
-__all__ = ["TEMPLATE_FAILED", "Templates", "our_folder"]
+__all__ = ["MISNAMED", "TEMPLATE_FAILED", "Templates", "our_folder", "our_names"]
+
+MISNAMED = "G304"
+"""The code of a template that is never used."""
 
 TEMPLATE_FAILED = "G301"
 """The code of what goes wrong inside a template."""
@@ -20,6 +25,7 @@ TEMPLATE_FAILED = "G301"
 class Templates:
     """The templates of a run. A file of `user_folder` replaces ours of the same name, such as `models/table.py.j2`.
 
+    Where the user has templates, they run in Jinja2's sandbox: a template is no way to run commands.
     Mistakes in a template raise SpecError with the file as `shown_as`/<name> and the line.
     """
 
@@ -37,8 +43,20 @@ class Templates:
             raise self._failed(error.name or name, error.lineno, error.message or "") from error
         except TemplateError as error:
             raise self._failed(name, self._line_of(error, name), error.message or type(error).__name__) from error
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError) as error:
             raise self._failed(name, self._line_of(error, name), f"{type(error).__name__}: {error}") from error
+
+    def misnamed(self) -> Iterator[Diagnostic]:
+        """Yield G304 for every template of the user's that replaces none of ours."""
+        if self.user_folder is None:
+            return
+        names = sorted(path.relative_to(self.user_folder).as_posix() for path in self.user_folder.rglob("*.j2"))
+        for name in names:
+            if name not in our_names():
+                meant = did_you_mean(name, our_names())
+                help = f'did you mean "{meant}"?' if meant else f"there are {', '.join(our_names())}"
+                place = Span(f"{self._shown_as.rstrip('/')}/{name}", 1, 1)
+                yield Diagnostic(MISNAMED, "template replaces none of dovetail's", place, help)
 
     def is_overridden(self, name: str) -> bool:
         """Say whether the user has a template `name`."""
@@ -52,10 +70,9 @@ class Templates:
         return _environment(self.user_folder)
 
     def _line_of(self, error: BaseException, name: str) -> int:
-        """The line of the template where an error came up: Jinja2 writes template lines into the traceback."""
-        known = self._template(name).filename
-        lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == known]
-        return (lines or [None])[-1] or 1
+        """The line of the template where an error came up first: Jinja2 writes template lines into the traceback."""
+        lines = (frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename.endswith(f"/{name}"))
+        return next(lines, None) or 1
 
     def _failed(self, name: str, line: int, message: str) -> SpecError:
         place = f"{self._shown_as.rstrip('/')}/{name}" if self.is_overridden(name) else f"templates/{name}"
@@ -71,11 +88,19 @@ def our_folder() -> Path:
 
 
 @cache
+def our_names() -> tuple[str, ...]:
+    """The names of our templates, sorted."""
+    return tuple(sorted(path.relative_to(our_folder()).as_posix() for path in our_folder().rglob("*.j2")))
+
+
+@cache
 def _environment(user_folder: Path | None) -> "Environment":
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     folders: list[Any] = [FileSystemLoader(folder) for folder in (user_folder, our_folder()) if folder is not None]
-    environment = Environment(
+    kind = Environment if user_folder is None else ImmutableSandboxedEnvironment
+    environment = kind(
         loader=ChoiceLoader(folders),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -61,9 +61,10 @@ def compare(folder: Path, files: Iterable[File]) -> Comparison:
         raise SpecError((Diagnostic("G203", message, None, "make it readable, then run again"),)) from error
 
 
-def unified_diff(folder: Path, files: Iterable[File]) -> Iterator[str]:
+def unified_diff(folder: Path, files: Iterable[File], shown_as: str = "") -> Iterator[str]:
     """Yield the lines, without line ends, of a diff from what lies in `folder` to the files, as `patch -p1` reads it.
 
+    Paths in it begin with `shown_as`, the folder as seen from where the patch is to be applied.
     Raises SpecError where something that is not ours is in the way.
     """
     wanted = by_path(files)
@@ -72,7 +73,9 @@ def unified_diff(folder: Path, files: Iterable[File]) -> Iterator[str]:
         raise SpecError(comparison.in_the_way)
     for path in sorted([*comparison.new, *comparison.changed, *comparison.stale]):
         before = _text_on_disk(folder / path) if path not in comparison.new else None
-        yield from _diff_of(path, before, wanted[path].text if path in wanted else None)
+        yield from _diff_of(
+            f"{shown_as}/{path}" if shown_as else path, before, wanted[path].text if path in wanted else None
+        )
 
 
 def by_path(files: Iterable[File]) -> dict[str, File]:

@@ -8,7 +8,7 @@ from dovetail.files import HEADER_MARK, File, has_header, shown
 from dovetail.output.comparison import Comparison, by_path, compare, obstacle_to, unified_diff
 from dovetail.output.transaction import change, exclusively, recover
 
-__all__ = ["Comparison", "compare", "unified_diff", "write"]
+__all__ = ["Comparison", "compare", "refuse_obstacles", "unified_diff", "write"]
 
 
 def write(folder: Path, files: Iterable[File]) -> Comparison:
@@ -21,21 +21,27 @@ def write(folder: Path, files: Iterable[File]) -> Comparison:
     """
     wanted = by_path(files)
     _refuse_without_header(wanted.values())
-    obstacle = obstacle_to(folder)
-    if obstacle is not None:
-        raise SpecError((obstacle,))
     try:
+        obstacle = obstacle_to(folder)
+        if obstacle is not None:
+            raise SpecError((obstacle,))
         with exclusively(folder):
             return _write(folder, wanted)
     except OSError as error:
         raise SpecError((_cannot_write(folder, error),)) from error
 
 
+def refuse_obstacles(comparisons: Iterable[Comparison]) -> None:
+    """Raise SpecError with everything that is in the way of any of the outputs, before one of them is written."""
+    found = tuple(obstacle for comparison in comparisons for obstacle in comparison.in_the_way)
+    if found:
+        raise SpecError(found)
+
+
 def _write(folder: Path, wanted: dict[str, File]) -> Comparison:
     recover(folder)
     comparison = compare(folder, wanted.values())
-    if comparison.in_the_way:
-        raise SpecError(comparison.in_the_way)
+    refuse_obstacles([comparison])
     if not comparison.is_current:
         written = {path: wanted[path].text for path in (*comparison.new, *comparison.changed)}
         change(folder, written, comparison.stale)

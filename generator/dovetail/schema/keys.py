@@ -60,11 +60,14 @@ def identifying_columns(table: Table) -> tuple[str, ...]:
 
 
 def finders(table: Table, columns: Iterable[str]) -> Iterator[Finder]:
-    """Yield what finds the rows of `table` by values of `columns`: what leads with them in any order, whole before partial."""
+    """Yield what finds the rows of `table` by values of `columns`: whole finders before partial ones.
+
+    An index or a key does that which leads with the columns, in any order, or a key that some of them are.
+    """
     wanted = frozenset(columns)
-    if table.primary_key is not None and _leads(table.primary_key.columns, wanted):
-        yield Finder("primary key", table.primary_key.name)
-    yield from (Finder("unique", unique.name) for unique in table.uniques if _leads(unique.columns, wanted))
+    for key in keys(table):
+        if key.kind != "index" and (_leads(key.columns, wanted) or wanted.issuperset(key.columns)):
+            yield Finder(key.kind, key.name)
     found = [index for index in table.indexes if _finds_equal(index, wanted)]
     for index in sorted(found, key=lambda index: index.predicate is not None):
         yield Finder("index", index.name, partial=index.predicate is not None)

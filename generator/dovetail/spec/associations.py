@@ -69,6 +69,10 @@ def many_to_many(scope: Scope, draft: Draft, tables: Mapping[str, Table]) -> Ite
                 message = f'goes through table "{through}", which does not exist'
                 scope.unknown("S201", message, through, tables, node.value_span("through"))
             continue
+        if "to" in node and node["to"] not in tables:
+            message = f'relates to table "{node["to"]}", which does not exist'
+            scope.unknown("S201", message, node["to"], tables, node.value_span("to"))
+            continue
         pair = _pair(scope, draft, place, node, tables[through])
         if pair is not None:
             inverse = node["inverse"]

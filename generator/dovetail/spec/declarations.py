@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dovetail.diagnostics import Related
-from dovetail.schema.model import Domain, Enum, EnumValue, Extension, QualifiedName
-from dovetail.schema.types import WORDS
-from dovetail.spec.columns import rules, written_default, written_type
+from dovetail.diagnostics import Related, Span
+from dovetail.schema.model import Domain, Enum, EnumValue, Extension, QualifiedName, Table
+from dovetail.schema.types import WORDS, ArrayType, ScalarType
+from dovetail.spec.columns import refuse_broken_rules, refuse_collation, rules, written_default, written_type
 from dovetail.spec.scope import Draft, Place, Scope
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
 from dovetail.spec.values import sql
@@ -36,14 +36,31 @@ def declare(scope: Scope, documents: Iterable[Map]) -> None:
             _declare_table(scope, place)
 
 
-def extensions(documents: Iterable[Map]) -> tuple[Extension, ...]:
-    """Return the extensions that any of the documents asks for, each once."""
-    found = {}
+def extensions(scope: Scope, documents: Iterable[Map], tables: Iterable[Table]) -> tuple[Extension, ...]:
+    """Return the extensions that the documents ask for and those that types of the spec come from, each once."""
+    found: dict[str, tuple[Extension, Span]] = {}
     for document in documents:
-        for written in document.get("extensions", ()):
+        listed: Seq = document.get("extensions") or EMPTY_SEQ
+        for i, written in enumerate(listed):
             one = Extension(written["name"], written.get("schema")) if isinstance(written, Map) else Extension(written)
-            found[one.name] = one
-    return tuple(found[name] for name in sorted(found))
+            first, span = found.setdefault(one.name, (one, listed.item_span(i)))
+            if first.namespace != one.namespace:
+                message = f'extension "{one.name}" is listed twice, with different schemas'
+                related = (Related(span, "first listed here"),)
+                scope.error("S101", message, listed.item_span(i), "remove one of them", related=related)
+    extensions = {name: one for name, (one, _) in found.items()}
+    if "postgresql" in scope.databases:
+        extensions = {name: Extension(name) for name in _needed(scope, tables)} | extensions
+    return tuple(extensions[name] for name in sorted(extensions))
+
+
+def _needed(scope: Scope, tables: Iterable[Table]) -> Iterator[str]:
+    """The extensions that the types of migrated columns and domains come from."""
+    types = [column.type for table in tables if not table.external for column in table.columns]
+    for type_ in (*types, *(domain.type for domain in scope.domains.values())):
+        element = type_.element if isinstance(type_, ArrayType) else type_
+        if isinstance(element, ScalarType) and (extension := WORDS[element.word].extension) is not None:
+            yield extension
 
 
 def _places(documents: Iterable[Map], section: str) -> Iterator[Place]:
@@ -93,6 +110,7 @@ def _refuse_repeated_values(scope: Scope, place: Place, written: Seq, values: li
     for i, value in enumerate(values):
         if value.name in seen:
             scope.error("S310", f'value "{value.name}" is listed twice', written.item_span(i), "remove one of them")
+        scope.enum_values.setdefault((place.key, value.name), written.item_span(i))
         seen.add(value.name)
 
 
@@ -102,12 +120,18 @@ def _declare_domain(scope: Scope, place: Place) -> None:
     if written is None:
         return
     node = place.value if isinstance(place.value, Map) else EMPTY_MAP
+    if written.optional:
+        message = f'domain "{place.key}" cannot say whether a column may be NULL'
+        scope.error("S302", message, node.value_span("type"), "take away the ? and write it after the domain's name")
+    default, found = written_default(scope, written.type, node), tuple(rules(scope, written.type, node))
+    refuse_broken_rules(scope, default, found, node)
+    refuse_collation(scope, written.type, node)
     scope.domains[place.key] = Domain(
         name=place.key,
         identifier=_identifier(place, node),
         type=written.type,
-        default=written_default(scope, written.type, node),
-        rules=tuple(rules(scope, written.type, node)),
+        default=default,
+        rules=found,
         check=sql(node["check"]) if "check" in node else None,
         collation=node.get("collation"),
         doc=node.get("doc"),
@@ -118,9 +142,7 @@ def _declare_domain(scope: Scope, place: Place) -> None:
 def _refuse_type_word(scope: Scope, place: Place) -> None:
     if place.key in WORDS:
         message = f'"{place.key}" is the name of a built-in type'
-        scope.error(
-            "S107", message, place.span, "choose another name, and give the database's name with name: if it must stay"
-        )
+        scope.error("S107", message, place.span, "choose another name")
 
 
 def _declare_table(scope: Scope, place: Place) -> None:
@@ -128,7 +150,9 @@ def _declare_table(scope: Scope, place: Place) -> None:
     draft = Draft(place.key, place, node, _identifier(place, node))
     names: Seq = node.get("mixins") or EMPTY_SEQ
     for i, name in enumerate(names):
-        if name in scope.mixins:
+        if name in names[:i]:
+            scope.error("S106", f'mixin "{name}" is named twice', names.item_span(i), "name it once")
+        elif name in scope.mixins:
             mixin: Any = scope.mixins[name].value
             draft.parts.append(mixin)
         else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic, Report, Span, SpecError
-from dovetail.files import shown
+from dovetail.files import exists, real, shown
 from dovetail.spec.grammar import check
 from dovetail.spec.reader import LARGEST_FILE, read
 from dovetail.spec.source import Map, Seq
@@ -52,8 +52,15 @@ def is_root(text: str) -> bool:
 
 
 def find_roots(folder: Path) -> list[Path]:
-    """Return the root files under `folder`, sorted; hidden, generated and third-party folders are left out."""
-    return sorted(path for path in _yaml_files(folder) if is_root(_text(path)))
+    """Return the root files under `folder`, sorted; hidden, generated and third-party folders are left out.
+
+    A file that cannot be read may be a root, so it is one: reading it then says what is wrong.
+    """
+    return sorted(path for path in _yaml_files(folder) if is_root(_text(path)) or _is_unreadable(path))
+
+
+def _is_unreadable(path: Path) -> bool:
+    return exists(path) and not os.access(path, os.R_OK)
 
 
 def _yaml_files(folder: Path) -> Iterator[Path]:
@@ -63,7 +70,7 @@ def _yaml_files(folder: Path) -> Iterator[Path]:
 
 
 def _is_skipped(folder: Path) -> bool:
-    return folder.name.startswith(".") or folder.name in _SKIPPED or (folder / "pyvenv.cfg").exists()
+    return folder.name.startswith(".") or folder.name in _SKIPPED or exists(folder / "pyvenv.cfg")
 
 
 def _text(path: Path) -> str:
@@ -107,7 +114,7 @@ def _included_paths(document: Map, root: Path, project: Path, report: Report) ->
 
 def _matches(pattern: str, span: Span, root: Path, project: Path, report: Report) -> list[Path]:
     fixed = root.parent / _fixed_part(pattern)
-    if not fixed.resolve().is_relative_to(project):
+    if not real(fixed).is_relative_to(project):
         report.add(_outside(f'"{pattern}" leaves the project folder', span))
         return []
     matched = sorted(
@@ -115,7 +122,7 @@ def _matches(pattern: str, span: Span, root: Path, project: Path, report: Report
     )
     if not matched:
         report.add(_no_match(pattern, span, root))
-    outside = [path for path in matched if not path.resolve().is_relative_to(project)]
+    outside = [path for path in matched if not real(path).is_relative_to(project)]
     for path in outside:
         report.add(_outside(f'"{shown(path)}" is a link that leaves the project folder', span))
     return [path for path in matched if path not in outside]
@@ -147,8 +154,11 @@ def _starts_with_dot(part: str) -> bool:
 
 def _no_match(pattern: str, span: Span, root: Path) -> Diagnostic:
     folder = root.parent / _fixed_part(pattern).parent
-    nearby = sorted(path.name for path in _glob(folder, "*.y*ml") if path.name != root.name)
+    nearby = sorted(path.name for path in _glob(folder, "*.y*ml") if path.name != root.name and path.is_file())
     suggestion = did_you_mean(Path(pattern).name, nearby)
+    if (root.parent / pattern).is_dir():
+        help = f'"{pattern}" is a folder: write "{pattern.rstrip("/")}/*.yaml"'
+        return Diagnostic("Y302", f'no file matches "{pattern}"', span, help)
     help = f'did you mean "{Path(pattern).with_name(suggestion).as_posix()}"?' if suggestion else _INCLUDE_HELP
     return Diagnostic("Y302", f'no file matches "{pattern}"', span, help)
 

@@ -1,6 +1,9 @@
 """What people write who come from SQL, from an ORM or from a query builder, and what it is called here."""
 
+import re
 from typing import Any
+
+from dovetail.schema.types import WORDS
 
 __all__ = ["help_for_missing_key", "help_for_unknown_key"]
 
@@ -27,6 +30,8 @@ _COLUMN = {
     **dict.fromkeys(["values", "enum", "choices"], _ENUM),
     **dict.fromkeys(["autoincrement", "serial", "sequence"], "write `identity: always` or `identity: by default`"),
     **dict.fromkeys(["index", "indexed"], _IN_INDEXES),
+    "autonowadd": "write `default: now`",
+    "autonow": "write `default: now` and `on_update: now`",
     **dict.fromkeys(["serverdefault", "defaultvalue"], "write `default`"),
     **dict.fromkeys(["computed", "virtual"], 'write `generated: {sql: "..."}`'),
     "array": "write it into the type: `text array`",
@@ -131,14 +136,29 @@ def help_for_unknown_key(what: str, key: str, value: Any) -> str | None:
     """Return the help for a key that `what`, such as "column", does not have; None where nothing is known about it."""
     plain = "".join(character for character in key.casefold() if character.isalnum())
     if plain in ("nullable", "null") and what in ("column", "reference"):
+        if what == "reference" and value is not False:
+            return "write `optional: true`"
         return _NOT_NULL if value is False else _OPTIONAL
     if what == "column" and plain in ("references", "foreignkey", "fk", "ref") and isinstance(value, str) and value:
         return f"write under `references:` of the table: `name: {{to: {value}, on_delete: ..., inverse: ...}}`"
     if what in ("root file", "included file") and isinstance(value, dict) and "columns" in value:
         return "a table stands under `tables:`; indent it"
+    if value is None and re.fullmatch(r"\s*\d+\s*\)\??", key):
+        return 'a comma inside {...} belongs to YAML: put the type in quotes, such as "numeric(10, 2)"'
+    if what == "root file" and plain == "schema" and not isinstance(value, dict):
+        return "a schema of the database stands in each table, enum and domain: `schema: name`"
+    if what in ("table", "mixin") and plain not in _TABLE and _is_column(value):
+        return "a column stands under `columns:`; indent it"
     if value is None and ":" in key:
         return f'put a space after the colon: "{key.replace(":", ": ", 1)}"'
     return _UNKNOWN.get(what, {}).get(plain)
+
+
+def _is_column(value: Any) -> bool:
+    """Say whether a value is written as a column is: as a type, or as a mapping with one."""
+    if isinstance(value, dict):
+        return "type" in value
+    return isinstance(value, str) and re.split(r"[\s(\[?]", value, maxsplit=1)[0] in WORDS
 
 
 def help_for_missing_key(what: str, key: str) -> str | None:

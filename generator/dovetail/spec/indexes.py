@@ -9,6 +9,7 @@ from dovetail.schema.constraints import Index, IndexPart
 from dovetail.schema.keys import finders
 from dovetail.schema.model import Table
 from dovetail.schema.naming import index_name
+from dovetail.spec.columns import refuse_collation
 from dovetail.spec.keys import is_column, named_columns
 from dovetail.spec.references import expanded
 from dovetail.spec.scope import Draft, Scope
@@ -31,6 +32,7 @@ def _listed_index(scope: Scope, draft: Draft, written: Any, span: Span) -> Itera
     parts = _parts(scope, draft, options, written)
     if not parts:
         return
+    _refuse_repeated(scope, parts, options, span)
     included = named_columns(scope, draft, options["include"], "the columns of INCLUDE") if "include" in options else ()
     named = [part.column or _slug(part.expression.text if part.expression else "") for part in parts]
     yield Index(
@@ -45,6 +47,19 @@ def _listed_index(scope: Scope, draft: Draft, written: Any, span: Span) -> Itera
         doc=options.get("doc"),
         span=span,
     )
+
+
+def _refuse_repeated(scope: Scope, parts: tuple[IndexPart, ...], options: Map, span: Span) -> None:
+    """Refuse a part that stands twice, and a column that INCLUDE carries although the index sorts by it."""
+    where = options.value_span("columns") if "columns" in options else span
+    for part in dict.fromkeys(part for i, part in enumerate(parts) if part in parts[:i]):
+        what = f'column "{part.column}"' if part.column else "an expression"
+        scope.error("S402", f"{what} stands twice in the index", where, "name it once")
+    included: Seq = options.get("include") or EMPTY_SEQ
+    for i, name in enumerate(included):
+        if any(part.column == name for part in parts):
+            message = f'column "{name}" stands in the index and in its INCLUDE'
+            scope.error("S402", message, included.item_span(i), "leave it out of include")
 
 
 def _parameter(value: Any) -> str:
@@ -83,6 +98,8 @@ def _part(scope: Scope, draft: Draft, item: Any, span: Span, opclass: str | None
         name = form["name"] if form else item
     for column in expanded(scope, draft, name):
         if is_column(scope, draft, column, span):
+            if isinstance(item, Map):
+                refuse_collation(scope, draft.columns[column].type, item)
             yield IndexPart(column=column, **_sorting(options, opclass))
 
 

@@ -19,6 +19,13 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "boolean": (),
 }
 
+_IN_FULL = {
+    "reference": "{{to: {}, on_delete: ..., inverse: ...}}",
+    "many-to-many relation": "{{to: {}, through: auto, inverse: ...}}",
+    "domain": "{{type: {}}}",
+}
+"""What has no short form: how to write in full what was written as one word."""
+
 _YES = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 
 
@@ -68,6 +75,8 @@ def malformed(keyword: str, limit: Any, schema: Any, value: Any) -> tuple[str, s
             return f"expected {expected}, found an empty one", "name a database"
         case "uniqueItems":
             return f"this {title(schema)} says something twice", "keep each once"
+        case "pattern" if isinstance(value, str) and not value.strip():
+            return f"expected {expected}, found a blank one", "write it, or leave the key out"
         case "pattern":
             return f'"{value}" is not {expected}', schema.get("description")
     return f"this is not {expected}", None
@@ -86,14 +95,23 @@ def wrong_kind(schema: Any, value: Any, written: str) -> tuple[str | None, str |
     if isinstance(value, str):
         if schema.get("required") == ["sql"]:
             return "write {sql: ...} around it", f"{{sql: {_quoted(value)}}}"
-        if schema.get("title") == "reference":
-            return f"write {{to: {value}, on_delete: ..., inverse: ...}}", None
+        if schema.get("title") in _IN_FULL:
+            return f"write {_IN_FULL[schema['title']].format(value)}", None
         return _help_for_text(kinds, value, written)
     if isinstance(value, bool | int | Decimal):
-        return _help_for_scalar(kinds, value, written)
+        return _help_for_scalar(schema, value, written)
     if isinstance(value, list) and "object" in kinds:
-        return "write `name: ...` entries, one to a line and without dashes", None
+        return _help_for_list(schema, value), None
+    if isinstance(value, dict) and "array" in kinds and "object" not in kinds:
+        return "write a list: each entry behind a dash on a line of its own, or all of them in brackets", None
     return None, None
+
+
+def _help_for_list(schema: Any, value: list[Any]) -> str | None:
+    """A list where names are to be mapped to things, or around the one thing that belongs there."""
+    if "propertyNames" in schema:
+        return "write `name: ...` entries, one to a line and without dashes"
+    return f"leave the brackets out: {value[0]}" if len(value) == 1 and isinstance(value[0], str) else None
 
 
 def _expected(schema: Any) -> list[str]:
@@ -115,10 +133,19 @@ def _help_for_text(kinds: list[str], value: str, written: str) -> tuple[str | No
     return None, None
 
 
-def _help_for_scalar(kinds: list[str], value: bool | int | Decimal, written: str) -> tuple[str | None, str | None]:
-    if "string" in kinds and not ("number" in kinds and isinstance(value, bool)):
+def _help_for_scalar(schema: Any, value: bool | int | Decimal, written: str) -> tuple[str | None, str | None]:
+    kinds = _expected(schema)
+    if "boolean" in kinds and value in (0, 1):
+        word = "true" if value else "false"
+        return f"write {word}", word
+    if "string" in kinds and not ("number" in kinds and isinstance(value, bool)) and not _is_closed(schema):
         return f'put it in quotes: "{written}"', f'"{written}"'
     return None, None
+
+
+def _is_closed(schema: Any) -> bool:
+    """Say whether only certain words are texts that the schema allows; a quoted number would be none of them."""
+    return any("enum" in branch for branch in schema.get("branches", ()))
 
 
 def _quoted(text: str) -> str:

@@ -129,7 +129,7 @@ class _Teller:
     def _wrong_kind(self, schema: dict[str, Any], value: Any, path: Path) -> Diagnostic:
         span = self.places.value(path)
         help, replacement = wrong_kind(schema, value, self.places.written(path))
-        if value is None and path and path[-1] == "inverse":
+        if (value is None or value is False) and path and path[-1] == "inverse":
             help, replacement = "write `inverse: none` where the referenced table needs no name for these rows", "none"
         message = f"expected {with_article(title(schema))}, found {kind_of(value)}"
         return Diagnostic("Y203", message, span, help, fix=None if replacement is None else Fix(span, replacement))
@@ -145,6 +145,8 @@ class _Teller:
         if isinstance(mistake.value, dict | list | bool | None):
             return Diagnostic("Y203", f"expected {expected}, found {kind_of(mistake.value)}", span, allowed)
         message = f'"{mistake.value}" is not {expected}'
+        if isinstance(mistake.value, str) and mistake.value in words and mistake.value not in mistake.limit:
+            return Diagnostic("Y204", message, span, "leave the quotes out", fix=Fix(span, mistake.value))
         meant = did_you_mean(str(mistake.value), words)
         if meant is None:
             return Diagnostic("Y204", message, span, allowed)

@@ -31,7 +31,8 @@ def read(path: Path, shown_as: str) -> Map:
     """
     try:
         if path.exists() and not path.is_file():
-            raise _refused("Y301", "this is not a file", Span(shown_as, 1, 1), None)
+            help = "name the YAML file in it, or no spec at all for every one of the project" if path.is_dir() else None
+            raise _refused("Y301", "this is not a file", Span(shown_as, 1, 1), help)
         if path.stat().st_size > LARGEST_FILE:
             raise _refused("Y104", f"the file is larger than {LARGEST_FILE:,} bytes", Span(shown_as, 1, 1), _SPLIT_HELP)
         data = path.read_bytes()

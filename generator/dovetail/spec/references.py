@@ -44,18 +44,18 @@ def _locate(scope: Scope, reference: ReferenceDraft) -> bool:
     target, listed = _target(scope, written)
     if target is None:
         form = _TARGET.fullmatch(written)
-        word = form["table"].strip() if form else written
-        scope.unknown(
-            "S201", f'references table "{word}", which does not exist', word, scope.drafts, _word_span(span, word)
-        )
+        _report_unknown_table(scope, written, form["table"].strip() if form else written, span)
         return False
     columns = listed or key_columns(scope, target)
     unknown = [name for name in listed if name not in target.declared and name not in known_columns(scope, target)]
     for name in unknown:
         message = f'references column "{name}", which table "{target.name}" does not have'
-        scope.unknown("S202", message, name, known_columns(scope, target), span)
+        scope.unknown("S202", message, name, known_columns(scope, target), _word_span(span, written, name))
+    if len(set(listed)) < len(listed):
+        scope.error("S402", "a column stands twice among the referenced ones", span, "name each once")
+        return False
     if unknown or not columns:
-        if not columns and not target.broken:
+        if not columns and not target.broken and "primary_key" not in target.node:
             message = f'table "{target.name}" has no primary key to refer to'
             help = f"name the columns of a unique key: to: {target.name}(column)"
             scope.error("S204", message, span, help, related=(Related(target.place.span, "declared here"),))
@@ -76,9 +76,23 @@ def _target(scope: Scope, written: str) -> tuple[Draft | None, tuple[str, ...]]:
     return scope.drafts.get(form["table"].strip()), columns
 
 
-def _word_span(span: Span, word: str) -> Span:
-    """Narrow the span of `users(id)` to the word `users`."""
-    return replace(span, length=len(word)) if span.length > len(word) and span.length < len(word) * 9 else span
+def _report_unknown_table(scope: Scope, written: str, word: str, span: Span) -> None:
+    message = f'references table "{word}", which does not exist'
+    table = written.rpartition(".")[2]
+    if table in scope.drafts:
+        help = f'write "{table}": a table is named as it is under tables:, without its schema'
+        scope.error("S201", message, _word_span(span, written, word), help)
+    else:
+        scope.unknown("S201", message, word, scope.drafts, _word_span(span, written, word))
+
+
+def _word_span(span: Span, written: str, word: str) -> Span:
+    """Narrow the span of `users(id)` to one word of it; all of it, where it is not written plainly or in quotes."""
+    found = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", written)
+    quotes = span.length - len(written)
+    if found is None or quotes not in (0, 2):
+        return span
+    return replace(span, column=span.column + quotes // 2 + found.start(), length=len(word))
 
 
 def _name_columns(scope: Scope, reference: ReferenceDraft) -> bool:
@@ -93,8 +107,12 @@ def _name_columns(scope: Scope, reference: ReferenceDraft) -> bool:
         key = "columns" if "columns" in node else "column"
         wanted = ", ".join(reference.referenced_columns)
         target = reference.target.name if reference.target else ""
-        message = f'{_count(len(names))} cannot refer to the {len(reference.referenced_columns)} columns of the key of "{target}"'
+        message = f'{_count(len(names))} cannot refer to the {_count(len(reference.referenced_columns))} of the key of "{target}"'
         scope.error("S206", message, node.value_span(key), f"give one referencing column for each of {wanted}")
+        return False
+    if len(set(names)) < len(names):
+        message = "a column stands twice among the referencing ones"
+        scope.error("S402", message, node.value_span("columns"), "name each once")
         return False
     reference.columns = names
     return True

@@ -17,6 +17,7 @@ from dovetail.spec.declarations import declare, extensions
 from dovetail.spec.documents import Documents
 from dovetail.spec.indexes import foreign_key_indexes, indexes
 from dovetail.spec.keys import primary_key, uniques
+from dovetail.spec.package_name import mistake_in_package_name
 from dovetail.spec.references import add_referencing_columns, foreign_key, locate
 from dovetail.spec.scope import Draft, Place, ReferenceDraft, Scope
 from dovetail.spec.source import EMPTY_MAP, Map
@@ -37,6 +38,9 @@ def resolve(documents: Documents, report: Report) -> Resolved:
     root = documents.root
     scope = Scope(report, tuple(root.get("databases", ("postgresql",))))
     files = (root, *documents.included)
+    mistake = mistake_in_package_name(root["name"])
+    if mistake is not None:
+        scope.error("Y205", mistake, root.value_span("name"), "choose another name")
     declare(scope, files)
     automatic_associations(scope)
     for draft in scope.drafts.values():
@@ -53,7 +57,7 @@ def resolve(documents: Documents, report: Report) -> Resolved:
         tables=tuple(tables.values()),
         enums=tuple(scope.enums[name] for name in sorted(scope.enums)),
         domains=tuple(scope.domains[name] for name in sorted(scope.domains)),
-        extensions=extensions(files),
+        extensions=extensions(scope, files, tables.values()),
         relations=_relations(scope, tables),
         doc=root.get("doc"),
     )

@@ -83,6 +83,8 @@ class Scope:
     domains: dict[str, Domain] = field(default_factory=dict)
     mixins: dict[str, Place] = field(default_factory=dict)
     drafts: dict[str, Draft] = field(default_factory=dict)
+    enum_values: dict[tuple[str, str], Span] = field(default_factory=dict)
+    unknown_words: set[tuple[str, Span, str]] = field(default_factory=set)
     depth: int = 0
 
     def error(
@@ -98,7 +100,13 @@ class Scope:
         self.report.add(Diagnostic(code, message, span, help, related, fix))
 
     def unknown(self, code: str, message: str, word: str, candidates: Mapping[str, object], span: Span) -> None:
-        """Report a name that stands for nothing, with the nearest one that stands for something."""
+        """Report a name that stands for nothing, with the nearest one that stands for something.
+
+        What stands in a mixin is reported once, and not again for every table that takes it.
+        """
+        if (code, span, word) in self.unknown_words:
+            return
+        self.unknown_words.add((code, span, word))
         meant = did_you_mean(word, candidates)
         if meant is None:
             known = ", ".join(sorted(candidates)[:8])

@@ -22,8 +22,6 @@ _OTHER_SPELLINGS = {
     "int4": "int",
     "int8": "bigint",
     "int2": "smallint",
-    "serial": "int with identity: by default",
-    "bigserial": "bigint with identity: by default",
     "boolean": "bool",
     "string": "text",
     "str": "text",
@@ -33,6 +31,16 @@ _OTHER_SPELLINGS = {
     "float8": "double",
     "double precision": "double",
     "datetime": "timestamptz",
+    "tinyint": "smallint",
+    "mediumint": "int",
+    "long": "bigint",
+    "biginteger": "bigint",
+    "smallinteger": "smallint",
+    "longtext": "text",
+    "nvarchar": "varchar",
+    "guid": "uuid",
+    "dict": "jsonb",
+    "object": "jsonb",
     "timestamp with time zone": "timestamptz",
     "timestamp without time zone": "timestamp",
     "time without time zone": "time",
@@ -44,6 +52,55 @@ _OTHER_SPELLINGS = {
     "varbinary": "bytes",
 }
 """What people write by habit, and the word to write here."""
+
+_COUNTING = {
+    "serial": "int",
+    "serial4": "int",
+    "bigserial": "bigint",
+    "serial8": "bigint",
+    "smallserial": "smallint",
+    "autoincrement": "int",
+    "bigautofield": "bigint",
+    "autofield": "int",
+}
+"""Types of other tools that number the rows, and the type that does so here."""
+
+_DATABASE_TYPES = frozenset(
+    {
+        "box",
+        "circle",
+        "cube",
+        "datemultirange",
+        "geography",
+        "geometry",
+        "halfvec",
+        "hstore",
+        "int4multirange",
+        "int8multirange",
+        "jsonpath",
+        "line",
+        "lquery",
+        "lseg",
+        "ltree",
+        "ltxtquery",
+        "macaddr8",
+        "money",
+        "nummultirange",
+        "oid",
+        "path",
+        "pg_lsn",
+        "point",
+        "polygon",
+        "sparsevec",
+        "timetz",
+        "tsmultirange",
+        "tsquery",
+        "tstzmultirange",
+        "varbit",
+        "xml",
+    }
+)
+"""Types of PostgreSQL and its extensions that no word here stands for."""
 
 
 class TypeTextError(Exception):
@@ -69,9 +126,9 @@ def parse(text: str, enums: Container[str], domains: Container[str], declared: t
     """
     form = _FORM.fullmatch(text)
     if form is None:
-        raise TypeTextError("S301", f'"{text}" is not a type', f"write one of {', '.join(sorted(WORDS))}")
+        raise TypeTextError("S301", f'"{text}" is not a type', _help_for_form(text))
     word, written_arguments = form["word"], form["arguments"]
-    element = _named_type(word, enums, domains, declared)
+    element = _named_type(word, written_arguments, enums, domains, declared)
     if isinstance(element, ScalarType):
         element = ScalarType(word, _arguments(word, written_arguments))
     elif written_arguments is not None:
@@ -84,7 +141,7 @@ def parse(text: str, enums: Container[str], domains: Container[str], declared: t
 
 
 def _named_type(
-    word: str, enums: Container[str], domains: Container[str], declared: tuple[str, ...]
+    word: str, arguments: str | None, enums: Container[str], domains: Container[str], declared: tuple[str, ...]
 ) -> ScalarType | EnumType | DomainType:
     if word in enums:
         return EnumType(word)
@@ -92,10 +149,63 @@ def _named_type(
         return DomainType(word)
     if word in WORDS:
         return ScalarType(word)
-    nearest = word if word.lower() in _OTHER_SPELLINGS else did_you_mean(word, (*WORDS, *declared, *_OTHER_SPELLINGS))
-    meant = _OTHER_SPELLINGS.get(nearest.lower(), nearest) if nearest else None
-    help = f'did you mean "{meant}"?' if meant else 'declare it under enums or domains, or write type: {sql: "..."}'
-    raise TypeTextError("S301", f'unknown type "{word}"', help)
+    raise TypeTextError("S301", f'unknown type "{word}"', _help_for_word(word, arguments, declared))
+
+
+def _help_for_word(word: str, arguments: str | None, declared: tuple[str, ...]) -> str:
+    plain = word.lower()
+    if plain in _DATABASE_TYPES:
+        return f'write type: {{sql: "{word}"}}, a type of the database itself'
+    if _WRAPPED.fullmatch(word) is not None:
+        return _help_for_form(word)
+    first, _, rest = word.partition(" ")
+    if rest and _word_for(first) in WORDS and plain not in _OTHER_SPELLINGS:
+        return _help_for_more(_word_for(first), arguments, rest.lower())
+    if plain in _COUNTING:
+        return f"write {{type: {_COUNTING[plain]}, identity: by default}}"
+    nearest = word if plain in _OTHER_SPELLINGS else did_you_mean(word, (*WORDS, *declared, *_OTHER_SPELLINGS))
+    if nearest is None:
+        return 'declare it under enums or domains, or write type: {sql: "..."}'
+    if plain in ("string", "str") and arguments:
+        nearest = "varchar"
+    meant = _word_for(nearest)
+    return f'did you mean "{meant}{_kept(meant, arguments)}"?'
+
+
+def _help_for_more(word: str, arguments: str | None, rest: str) -> str:
+    """What to write where a type is followed by more, as in the DDL of a database."""
+    kept = f"{word}{_kept(word, arguments)}"
+    if rest == "not null":
+        return f"write {kept}: every column is NOT NULL unless it has a ? after its type"
+    if rest == "null":
+        return f"write {kept}?"
+    if rest.isdecimal() and WORDS[word].most_arguments:
+        return f"write {word}({rest})"
+    return f"a type stands alone: {{type: {kept}, ...}}, with unique:, default: and the like beside it"
+
+
+def _word_for(written: str) -> str:
+    return _OTHER_SPELLINGS.get(written.lower(), written.lower() if written.lower() in WORDS else written)
+
+
+def _kept(word: str, arguments: str | None) -> str:
+    """The arguments as they were written, if the type meant takes any."""
+    return f"({arguments})" if arguments and word in WORDS and WORDS[word].most_arguments else ""
+
+
+_WRAPPED = re.compile(r"(?:Optional|Maybe|Nullable)\[(?P<word>\w+)\]|(?P<first>\w+)\s*\|\s*None")
+_LISTED = re.compile(r"(?:list|List|Array|array|Sequence)\s*[\[<(](?P<inner>\w+)[\]>)]|(?P<outer>\w+)\??\s*\[.*\]")
+
+
+def _help_for_form(text: str) -> str:
+    """What to write for a text that has not even the form of a type."""
+    if (wrapped := _WRAPPED.fullmatch(text.strip())) is not None:
+        return f"write {_word_for(wrapped['word'] or wrapped['first'])}?"
+    if (listed := _LISTED.fullmatch(text.strip())) is not None:
+        return f"write {_word_for(listed['inner'] or listed['outer'])} array, which has one dimension and any length"
+    if text.count("(") != text.count(")"):
+        return "close the parenthesis"
+    return "write a type such as text, varchar(200) or int array, with a ? at the end if it may be NULL"
 
 
 def _arguments(word: str, written: str | None) -> tuple[int, ...]:

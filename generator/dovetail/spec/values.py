@@ -20,7 +20,8 @@ from dovetail.schema.columns import (
     Sql,
     SqlDefault,
 )
-from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, Type
+from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, Type, spelled
+from dovetail.spec.places import with_article
 from dovetail.spec.scope import Scope
 from dovetail.spec.source import Map, Seq
 from dovetail.suggestions import did_you_mean
@@ -77,10 +78,33 @@ def scalar(scope: Scope, type_: Type, value: Any, span: Span, what: str) -> Cons
         constant: ConstantValue = read(type_, value)
     except (ValueError, TypeError, ArithmeticError):
         shown = json.dumps(_plain(value), ensure_ascii=False, default=str)
-        article = "an" if type_.word[0] in "aeiou" else "a"
-        scope.error("S303", f"{what} {shown} is not {article} {type_.word}", span, f"write {expected}")
+        message = f"{what} {shown} is not {with_article(spelled(type_))}"
+        scope.error("S303", message, span, _help_for_expression(value, family) or f"write {expected}")
         return None
     return constant
+
+
+_NOW = frozenset(
+    {"current_date", "current_time", "current_timestamp", "localtimestamp", "utcnow", "timezone.now", "today"}
+)
+_UUID = frozenset({"gen_random_uuid", "uuid", "uuid.uuid4", "uuid_generate_v4", "random"})
+_COUNTED = frozenset({"autoincrement", "auto_increment", "serial", "identity", "nextval"})
+
+
+def _help_for_expression(value: Any, family: str) -> str | None:
+    """Return what to write for an expression that stands where a constant is expected; None for what looks like none."""
+    if not isinstance(value, str):
+        return None
+    word = value.partition("(")[0].strip().lower()
+    if family in ("date", "time", "timestamp") and (word in _NOW or value.lower() == "now()"):
+        return "write now"
+    if family == "uuid" and word in _UUID:
+        return "write uuid4 or uuid7"
+    if family == "integer" and word in _COUNTED:
+        return "write identity: by default, in place of default"
+    return (
+        f"write {{sql: {json.dumps(value)}}} if it is an expression" if re.fullmatch(r"[\w.]+\(.*\)", value) else None
+    )
 
 
 def _enum_value(scope: Scope, type_: EnumType, value: Any, span: Span, what: str) -> str | None:

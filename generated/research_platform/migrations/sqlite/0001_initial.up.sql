@@ -149,7 +149,7 @@ CREATE TABLE document_chunk (
     token_count  INTEGER  NOT NULL,
     user_id      TEXT     NOT NULL,
     CONSTRAINT pk_document_chunk PRIMARY KEY (id),
-    CONSTRAINT ck_document_chunk_position_min CHECK (position >= 0),
+    CONSTRAINT ck_document_chunk_position_min CHECK ("position" >= 0),
     CONSTRAINT ck_document_chunk_source_table_enum CHECK (source_table IN ('research_artifact', 'research_output', 'extraction_result')),
     CONSTRAINT ck_document_chunk_token_count_min CHECK (token_count >= 0),
     CONSTRAINT fk_document_chunk_user_id_user FOREIGN KEY (user_id)
@@ -250,7 +250,7 @@ CREATE TABLE plan_step (
     organization_id TEXT,
     CONSTRAINT pk_plan_step PRIMARY KEY (id),
     CONSTRAINT uq_plan_step_plan_id_position UNIQUE (plan_id, position),
-    CONSTRAINT ck_plan_step_position_min CHECK (position >= 0),
+    CONSTRAINT ck_plan_step_position_min CHECK ("position" >= 0),
     CONSTRAINT ck_plan_step_status_enum CHECK (status IN ('pending', 'running', 'completed', 'failed', 'skipped')),
     CONSTRAINT fk_plan_step_organization_id_organization FOREIGN KEY (organization_id)
         REFERENCES organization (id) ON DELETE CASCADE,

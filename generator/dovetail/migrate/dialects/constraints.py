@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dovetail.migrate.dialects.quoting import enclosed, identifier, names, qualified
+from dovetail.migrate.dialects.quoting import enclosed, identifier, names, qualified, quoted_alike
 from dovetail.migrate.dialects.table_text import joined
 from dovetail.schema.columns import Database
 from dovetail.schema.constraints import Check, Deferrable, ForeignKey, PrimaryKey, RuleCheck, Unique
@@ -18,18 +18,21 @@ def constraint_clauses(table: Table, schema: Schema, database: Database) -> Iter
         yield _primary_key(table.primary_key, database)
     yield from (_unique(unique, database) for unique in table.uniques)
     for check in table.checks:
-        text = check_condition(check, database)
+        text = check_condition(check, schema, database)
         if text is not None:
             yield f"CONSTRAINT {identifier(check.name, database)} CHECK {text}"
     yield from (foreign_key_clause(key, schema, database) for key in table.foreign_keys if key.enforced)
 
 
-def check_condition(check: Check, database: Database) -> str | None:
-    """Return the condition of `check` in parentheses; None where `database` does without the check."""
+def check_condition(check: Check, schema: Schema, database: Database) -> str | None:
+    """Return the condition of `check` in parentheses; None where `database` does without the check.
+
+    SQLite keeps conditions as they are written, so they are written alike here and in the models.
+    """
     if check.only_on not in (None, database):
         return None
     if isinstance(check.condition, RuleCheck):
-        column = identifier(check.condition.column, database)
+        column = quoted_alike(check.condition.column, schema.databases)
         text = condition(check.condition.rule, column, database)
         return None if text is None else f"({text})"
     written = check.condition.sql.on(database)

@@ -76,7 +76,7 @@ class PostgreSQL:
                 yield from comment_on("DOMAIN", _qualified(domain.identifier), domain.doc)
             case CreateTable(table):
                 yield self._create_table(table, after)
-                yield from table_comments(table)
+                yield from table_comments(table, after)
             case CreateIndex(table_name, index):
                 yield from _create_index(after.tables_by_name[table_name], index)
             case AddForeignKey(table_name, key):

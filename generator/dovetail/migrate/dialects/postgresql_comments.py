@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dovetail.migrate.dialects.constraints import check_condition
 from dovetail.migrate.dialects.quoting import escaped_lines, identifier, qualified
 from dovetail.schema.constraints import Index
-from dovetail.schema.model import QualifiedName, Table
+from dovetail.schema.model import QualifiedName, Schema, Table
 
 __all__ = ["comment_on", "constraint_comment", "index_comment", "table_comments"]
 
@@ -17,7 +17,7 @@ def comment_on(kind: str, name: str, doc: str | None) -> Iterator[str]:
         yield f"COMMENT ON {kind} {name} IS" + (f"\n    {text}" if "\n" in text else f" {text}")
 
 
-def table_comments(table: Table) -> Iterator[str]:
+def table_comments(table: Table, schema: Schema) -> Iterator[str]:
     """Yield the comments of a table, of its columns, and of its constraints."""
     name = qualified(table.identifier, "postgresql")
     yield from comment_on("TABLE", name, table.doc)
@@ -26,7 +26,7 @@ def table_comments(table: Table) -> Iterator[str]:
     for unique in table.uniques:
         yield from constraint_comment(table, unique.name, unique.doc)
     for check in table.checks:
-        if check_condition(check, "postgresql") is not None:
+        if check_condition(check, schema, "postgresql") is not None:
             yield from constraint_comment(table, check.name, check.doc)
     for key in table.foreign_keys:
         if key.enforced:

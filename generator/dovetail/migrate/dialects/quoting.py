@@ -9,7 +9,7 @@ from dovetail.schema.columns import Database
 from dovetail.schema.model import QualifiedName
 from dovetail.schema.rule_sql import quoted
 
-__all__ = ["enclosed", "escaped", "escaped_lines", "identifier", "names", "one_line", "qualified"]
+__all__ = ["enclosed", "escaped", "escaped_lines", "identifier", "names", "one_line", "qualified", "quoted_alike"]
 
 _INSIDE = " " * 8
 _MAY_QUOTE = re.compile(r"['\"$`\[]")
@@ -22,6 +22,11 @@ def identifier(name: str, database: Database) -> str:
     if _PLAIN.fullmatch(name) and name not in KEYWORDS[database]:
         return name
     return '"' + name.replace('"', '""') + '"'
+
+
+def quoted_alike(name: str, databases: Iterable[Database]) -> str:
+    """Return `name` as an identifier that reads the same on all `databases`: quoted if one of them needs it."""
+    return max((identifier(name, database) for database in databases), key=len)
 
 
 def qualified(name: QualifiedName, database: Database) -> str:

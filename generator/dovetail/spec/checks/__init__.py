@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from dovetail.diagnostics import Diagnostic
 from dovetail.schema.model import Schema
-from dovetail.spec.checks import databases, keys, names, references, relations
+from dovetail.spec.checks import databases, generated, keys, limits, names, operators, references, relations, reserved
 from dovetail.spec.scope import Scope
 
 __all__ = ["CHECKS", "check"]
@@ -14,6 +14,9 @@ Check = Callable[[Schema, Scope], Iterator[Diagnostic]]
 CHECKS: tuple[Check, ...] = (
     names.usable_names,
     names.distinct_names,
+    reserved.reserved_names,
+    reserved.names_alike_on_sqlite,
+    limits.table_sizes,
     references.referenced_keys,
     references.comparable_types,
     references.possible_actions,
@@ -21,6 +24,10 @@ CHECKS: tuple[Check, ...] = (
     keys.not_null_primary_keys,
     keys.distinct_indexes,
     keys.index_options,
+    operators.indexable_types,
+    operators.known_operator_classes,
+    generated.generated_columns,
+    generated.identity_columns,
     relations.distinct_relations,
     databases.limits_of_sqlite,
 )

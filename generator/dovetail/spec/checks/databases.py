@@ -43,9 +43,6 @@ def _columns(table: Table) -> Iterator[Diagnostic]:
             yield _limit(
                 "M504", message, column.span, "make it the primary key, or take sqlite out of databases", "error"
             )
-        if column.generated and column.generated.sql.on("sqlite") is None:
-            message = f'generated column "{column.name}" has no SQL for SQLite'
-            yield _limit("M506", message, column.span, 'give it both: sql: {postgresql: "...", sqlite: "..."}', "error")
         if _is_inexact(column):
             message = f'SQLite keeps {_EXACT_DIGITS} digits of a number; "{column.name}" may hold more'
             help = f"give it at most {_EXACT_DIGITS} digits: numeric({_EXACT_DIGITS}, 2)"

@@ -14,9 +14,9 @@ Taken = dict[tuple[str | None, str], tuple[str, Span | None]]
 """Which names are given already, by namespace: to what, and where."""
 
 
-def usable_names(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
+def usable_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Names are not empty, hold no control characters, and fit into the 63 bytes that PostgreSQL keeps."""
-    for name, what, span in _named(schema):
+    for name, what, span in _named(schema, scope):
         if not fits(name):
             shown = name if len(name) < 90 else f"{name[:60]}…"
             message = f'{what} "{shown}" is {len(name.encode())} bytes long; PostgreSQL keeps {LONGEST_NAME}'
@@ -29,11 +29,11 @@ def usable_names(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
             yield Diagnostic("S107", message, span, "choose a name that can be read")
 
 
-def _named(schema: Schema) -> Iterator[tuple[str, str, Span | None]]:
+def _named(schema: Schema, scope: Scope) -> Iterator[tuple[str, str, Span | None]]:
     for enum in schema.enums:
         yield from _qualified(enum.identifier, "enum", enum.span)
         for value in enum.values:
-            yield value.name, f'value of enum "{enum.name}"', enum.span
+            yield value.name, f'value of enum "{enum.name}"', scope.enum_values.get((enum.name, value.name))
     for domain in schema.domains:
         yield from _qualified(domain.identifier, "domain", domain.span)
     for table in schema.tables:
@@ -81,8 +81,11 @@ def distinct_names(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
 
 
 def _index_names(relations: Taken, table: Table) -> Iterator[Diagnostic]:
-    named = [(unique.name, "unique key", unique.span) for unique in table.uniques]
-    named += [(index.name, "index", index.span) for index in table.indexes]
+    """What is the same under the same name is reported as repeated (S404), not as a clash of names."""
+    uniques = {(unique.name, unique.columns): unique for unique in reversed(table.uniques)}
+    indexes = {(index.name, index.parts): index for index in reversed(table.indexes)}
+    named = [(unique.name, "unique key", unique.span) for unique in reversed(uniques.values())]
+    named += [(index.name, "index", index.span) for index in reversed(indexes.values())]
     if table.primary_key:
         named.append((table.primary_key.name, "primary key", table.span))
     for name, what, span in named:
@@ -108,5 +111,10 @@ def _claim(taken: Taken, name: QualifiedName, what: str, span: Span | None) -> I
         return
     first, where = taken[key]
     related = (Related(where, f"the {first} of that name"),) if where else ()
-    message = f'{what} and {first} are both called "{name.name}"'
-    yield Diagnostic("S104", message, span, "give one of them another name with name:", related)
+    both = (
+        f"{what} and {first} are both" if what != first else f"two {'indexes' if what == 'index' else f'{what}s'} are"
+    )
+    help = "give one of them another name with name:"
+    if where == span:
+        related, help = (), "a mixin gives it to several tables: leave name: out, so that each has a name of its own"
+    yield Diagnostic("S104", f'{both} called "{name.name}"', span, help, related)

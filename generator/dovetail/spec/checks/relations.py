@@ -31,6 +31,12 @@ def _clash(scope: Scope, table: str, first: Relation, second: Relation, span: Sp
     related = (Related(where, f'the other one, to "{first.related_table}"'),) if where else ()
     message = f'table "{table}" would have two relations called "{second.name}"'
     help = "an inverse is a name on the referenced table: choose one that is free there, or none"
+    if where == span:
+        related, help = (), "a mixin gives this inverse to several tables: write inverse: none in the mixin"
+    elif first.side == second.side == "association" and (first.inverse, second.inverse) != (None, None):
+        help = (
+            "a many-to-many relation is written on one side, and inverse: names it on the other: remove one of the two"
+        )
     return Diagnostic("S501", message, span, help, related)
 
 

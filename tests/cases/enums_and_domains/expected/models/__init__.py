@@ -2,9 +2,10 @@
 
 from .base import Base
 from .ticket import Ticket
-from .types import EMAIL, PERCENTAGE, PRIORITY, TICKET_STATE
+from .types import DIGEST, EMAIL, PERCENTAGE, PRIORITY, TICKET_STATE
 
 __all__ = [
+    "DIGEST",
     "EMAIL",
     "PERCENTAGE",
     "PRIORITY",

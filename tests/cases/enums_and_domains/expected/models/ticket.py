@@ -7,7 +7,7 @@ from ..enums import Priority, TicketState
 from ..runtime.sql_text import SqlText
 from ..runtime.types import Array
 from .base import Base
-from .types import EMAIL, PERCENTAGE, PRIORITY, TICKET_STATE
+from .types import DIGEST, EMAIL, PERCENTAGE, PRIORITY, TICKET_STATE
 
 
 class Ticket(Base):
@@ -21,6 +21,7 @@ class Ticket(Base):
     reporter: Mapped[str] = mapped_column(EMAIL)
     assignee: Mapped[str | None] = mapped_column(EMAIL)
     progress: Mapped[int] = mapped_column(PERCENTAGE, server_default=text("0"))
+    attachment: Mapped[bytes | None] = mapped_column(DIGEST)
     labels: Mapped[list[Priority]] = mapped_column(
         Array(PRIORITY),
         server_default=SqlText(postgresql="'{low,high}'", sqlite='\'["low","high"]\''),
@@ -48,6 +49,7 @@ class Ticket(Base):
             "state IN ('open', 'in_progress', 'closed')",
             name="ck_tickets_state_enum",
         ).ddl_if(dialect="sqlite"),
+        Index("ix_tickets_reporter", reporter.desc()),
         Index(
             "ix_tickets_state",
             "state",

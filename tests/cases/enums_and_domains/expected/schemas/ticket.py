@@ -23,6 +23,7 @@ class TicketRead(BaseModel):
     reporter: TicketReporter
     assignee: TicketAssignee | None
     progress: TicketProgress
+    attachment: bytes | None
     labels: list[Priority]
 
 
@@ -35,6 +36,7 @@ class TicketCreate(BaseModel):
     reporter: TicketReporter
     assignee: TicketAssignee | None = None
     progress: TicketProgress = 0
+    attachment: bytes | None = None
     labels: list[Priority] = [Priority.LOW, Priority.HIGH]
 
 
@@ -46,4 +48,5 @@ class TicketUpdate(BaseModel):
     reporter: OrUnset[TicketReporter] = None
     assignee: TicketAssignee | None = None
     progress: OrUnset[TicketProgress] = None
+    attachment: bytes | None = None
     labels: OrUnset[list[Priority]] = None

@@ -16,7 +16,8 @@ from .types import POINT_OF_THE_MAP
 class Event(Base):
     """A table without a primary key.
 
-    The table has no primary key: all columns together tell its rows apart.
+    The table has no primary key: happened_at, period, position, words tell its rows
+    apart.
     """
 
     __tablename__ = "events"
@@ -63,6 +64,6 @@ class Event(Base):
     )
 
     __mapper_args__ = {
-        "primary_key": [happened_at, payload, tags, period, position, words, embedding],
+        "primary_key": [happened_at, period, position, words],
         "eager_defaults": True,
     }

@@ -97,7 +97,8 @@ class User(Base):
         lazy="raise",
     )
     visits: Mapped[list["Visit"]] = relationship(
-        primaryjoin="User.id == foreign(Visit.user_id)",
+        primaryjoin="User.id == Visit.user_id",
+        foreign_keys="Visit.user_id",
         back_populates="user",
         passive_deletes="all",
         lazy="raise",

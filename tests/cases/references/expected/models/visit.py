@@ -57,7 +57,8 @@ class Visit(Base):
     badge: Mapped["Badge"] = relationship(back_populates="visits", lazy="raise")
     referrer: Mapped["Country"] = relationship(lazy="raise")
     user: Mapped["User | None"] = relationship(
-        primaryjoin="foreign(Visit.user_id) == User.id",
+        primaryjoin="Visit.user_id == User.id",
+        foreign_keys="Visit.user_id",
         back_populates="visits",
         lazy="raise",
     )

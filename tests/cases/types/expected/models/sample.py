@@ -65,6 +65,10 @@ class Sample(Base):
         Numeric(10, 2),
         server_default=text("1.10"),
     )
+    a_share: Mapped[Decimal] = mapped_column(
+        Numeric(3, 3),
+        server_default=text("0.125"),
+    )
     a_real: Mapped[float] = mapped_column(REAL(), server_default=text("0.5"))
     a_double: Mapped[float] = mapped_column(Double(), server_default=text("2.25"))
     a_text: Mapped[str] = mapped_column(

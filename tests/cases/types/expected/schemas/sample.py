@@ -12,6 +12,7 @@ from ..runtime.field_types import Int16, Int32, Int64, OrUnset
 from ..runtime.ranges import Range
 
 SampleANumeric = Annotated[Decimal, Field(max_digits=10, decimal_places=2)]
+SampleAShare = Annotated[Decimal, Field(gt=-1, lt=1, decimal_places=3)]
 SampleAVarchar = Annotated[str, Field(max_length=20)]
 SampleAChar = Annotated[str, Field(max_length=3)]
 SampleSomeBits = Annotated[str, Field(pattern="^[01]{4}$")]
@@ -29,6 +30,7 @@ class SampleRead(BaseModel):
     an_int: int
     a_bigint: int
     a_numeric: SampleANumeric
+    a_share: SampleAShare
     a_real: float
     a_double: float
     a_text: str
@@ -73,6 +75,7 @@ class SampleCreate(BaseModel):
     an_int: Int32 = 42
     a_bigint: Int64 = 9223372036854775807
     a_numeric: SampleANumeric = Decimal("1.10")
+    a_share: SampleAShare = Decimal("0.125")
     a_real: float = 0.5
     a_double: float = 2.25
     a_text: str = 'it\'s "quoted" \\ and\ttabbed'
@@ -120,6 +123,7 @@ class SampleUpdate(BaseModel):
     an_int: OrUnset[Int32] = None
     a_bigint: OrUnset[Int64] = None
     a_numeric: OrUnset[SampleANumeric] = None
+    a_share: OrUnset[SampleAShare] = None
     a_real: OrUnset[float] = None
     a_double: OrUnset[float] = None
     a_text: OrUnset[str] = None

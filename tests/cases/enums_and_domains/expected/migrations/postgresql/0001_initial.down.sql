@@ -5,5 +5,6 @@
 DROP TABLE tickets;
 DROP DOMAIN percentage;
 DROP DOMAIN email;
+DROP DOMAIN digest;
 DROP TYPE ticket_state;
 DROP TYPE priority;

@@ -16,6 +16,8 @@ CREATE TYPE ticket_state AS ENUM (
 
 COMMENT ON TYPE ticket_state IS 'Where a ticket is.';
 
+CREATE DOMAIN digest AS bytea;
+
 CREATE DOMAIN email AS varchar(320)
     CONSTRAINT ck_email_value CHECK (length(VALUE) >= 3 AND (VALUE LIKE '%@%'));
 
@@ -27,14 +29,16 @@ CREATE DOMAIN percentage AS smallint
 
 -- tickets
 CREATE TABLE tickets (
-    id       integer      NOT NULL,
-    state    ticket_state NOT NULL DEFAULT 'open',
-    priority priority,
-    reporter email        NOT NULL,
-    assignee email,
-    progress percentage   NOT NULL DEFAULT 0,
-    labels   priority[]   NOT NULL DEFAULT '{low,high}',
+    id         integer      NOT NULL,
+    state      ticket_state NOT NULL DEFAULT 'open',
+    priority   priority,
+    reporter   email        NOT NULL,
+    assignee   email,
+    progress   percentage   NOT NULL DEFAULT 0,
+    attachment digest,
+    labels     priority[]   NOT NULL DEFAULT '{low,high}',
     CONSTRAINT pk_tickets PRIMARY KEY (id)
 );
 
+CREATE INDEX ix_tickets_reporter ON tickets (reporter DESC);
 CREATE INDEX ix_tickets_state ON tickets (state) WHERE (state <> 'closed');

@@ -5,13 +5,14 @@
 
 -- tickets
 CREATE TABLE tickets (
-    id       INTEGER      NOT NULL,
-    state    TEXT         NOT NULL DEFAULT 'open',
-    priority TEXT,
-    reporter VARCHAR(320) NOT NULL,
-    assignee VARCHAR(320),
-    progress SMALLINT     NOT NULL DEFAULT 0,
-    labels   JSON         NOT NULL DEFAULT '["low","high"]',
+    id         INTEGER      NOT NULL,
+    state      TEXT         NOT NULL DEFAULT 'open',
+    priority   TEXT,
+    reporter   VARCHAR(320) NOT NULL,
+    assignee   VARCHAR(320),
+    progress   SMALLINT     NOT NULL DEFAULT 0,
+    attachment BLOB,
+    labels     JSON         NOT NULL DEFAULT '["low","high"]',
     CONSTRAINT pk_tickets PRIMARY KEY (id),
     CONSTRAINT ck_tickets_assignee_domain_length CHECK (length(assignee) >= 3),
     CONSTRAINT ck_tickets_priority_enum CHECK (priority IN ('low', 'high')),
@@ -20,4 +21,5 @@ CREATE TABLE tickets (
     CONSTRAINT ck_tickets_state_enum CHECK (state IN ('open', 'in_progress', 'closed'))
 );
 
+CREATE INDEX ix_tickets_reporter ON tickets (reporter DESC);
 CREATE INDEX ix_tickets_state ON tickets (state) WHERE (state <> 'closed');

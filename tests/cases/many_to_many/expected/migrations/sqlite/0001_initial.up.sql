@@ -38,7 +38,7 @@ CREATE TABLE authorships (
     person_id INTEGER NOT NULL,
     position  INTEGER NOT NULL DEFAULT 1,
     CONSTRAINT pk_authorships PRIMARY KEY (post_id, person_id),
-    CONSTRAINT ck_authorships_position_min CHECK (position >= 1),
+    CONSTRAINT ck_authorships_position_min CHECK ("position" >= 1),
     CONSTRAINT fk_authorships_person_id_people FOREIGN KEY (person_id)
         REFERENCES people (id) ON DELETE RESTRICT,
     CONSTRAINT fk_authorships_post_id_posts FOREIGN KEY (post_id)

@@ -13,16 +13,20 @@ CREATE TYPE mood AS ENUM (
 
 -- lists
 CREATE TABLE lists (
-    id         integer         NOT NULL,
-    bools      boolean[]       NOT NULL DEFAULT '{true,false}',
-    ints       integer[]       NOT NULL DEFAULT '{1,2,3}',
-    numerics   numeric(6, 2)[] NOT NULL DEFAULT '{1.10,2}',
-    texts      text[]          NOT NULL DEFAULT '{a,"b,c","d\"e",it''s,"\\",""}',
-    dates      date[]          NOT NULL DEFAULT '{2026-01-31}',
+    id         integer            NOT NULL,
+    bools      boolean[]          NOT NULL DEFAULT '{true,false}',
+    ints       integer[]          NOT NULL DEFAULT '{1,2,3}',
+    numerics   numeric(6, 2)[]    NOT NULL DEFAULT '{1.10,2}',
+    texts      text[]             NOT NULL DEFAULT '{a,"b,c","d\"e",it''s,"\\",""}',
+    dates      date[]             NOT NULL DEFAULT '{2026-01-31}',
     timestamps timestamptz[],
     uuids      uuid[],
-    moods      mood[]          NOT NULL DEFAULT '{happy}',
-    empty      text[]          NOT NULL DEFAULT '{}',
+    moods      mood[]             NOT NULL DEFAULT '{happy}',
+    documents  jsonb[],
+    ids        uuid[]             NOT NULL DEFAULT '{00112233-4455-6677-8899-aabbccddeeff}',
+    durations  interval[]         DEFAULT '{PT1M}',
+    huge       double precision[] NOT NULL DEFAULT '{1000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000,-0.5}',
+    empty      text[]             NOT NULL DEFAULT '{}',
     CONSTRAINT pk_lists PRIMARY KEY (id)
 );
 
@@ -34,6 +38,7 @@ CREATE TABLE "values" (
     an_int        integer          NOT NULL DEFAULT 42,
     a_bigint      bigint           NOT NULL DEFAULT 9223372036854775807,
     a_numeric     numeric(10, 2)   NOT NULL DEFAULT 1.10,
+    a_share       numeric(3, 3)    NOT NULL DEFAULT 0.125,
     a_real        real             NOT NULL DEFAULT 0.5,
     a_double      double precision NOT NULL DEFAULT 2.25,
     a_text        text             NOT NULL DEFAULT E'it''s "quoted" \\ and\ttabbed',

@@ -14,6 +14,10 @@ CREATE TABLE lists (
     timestamps JSON,
     uuids      JSON,
     moods      JSON    NOT NULL DEFAULT '["happy"]',
+    documents  JSON,
+    ids        JSON    NOT NULL DEFAULT '["00112233-4455-6677-8899-aabbccddeeff"]',
+    durations  JSON    DEFAULT '["PT1M"]',
+    huge       JSON    NOT NULL DEFAULT '[1e+300,-0.5]',
     empty      JSON    NOT NULL DEFAULT '[]',
     CONSTRAINT pk_lists PRIMARY KEY (id)
 );
@@ -26,6 +30,7 @@ CREATE TABLE "values" (
     an_int        INTEGER        NOT NULL DEFAULT 42,
     a_bigint      BIGINT         NOT NULL DEFAULT 9223372036854775807,
     a_numeric     NUMERIC(10, 2) NOT NULL DEFAULT 1.10,
+    a_share       NUMERIC(3, 3)  NOT NULL DEFAULT 0.125,
     a_real        REAL           NOT NULL DEFAULT 0.5,
     a_double      DOUBLE         NOT NULL DEFAULT 2.25,
     a_text        TEXT           NOT NULL DEFAULT 'it''s "quoted" \ and	tabbed',
