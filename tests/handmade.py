@@ -236,9 +236,10 @@ def _references() -> Schema:
             column("px", default=Constant(0)),
             column("py", default=Constant(0)),
             column("pz", "text"),
+            column("a_id"),
             reference("pair_notes", ("px", "py"), "pairs", ("x", "y"), on_delete="set default", on_update="cascade"),
             reference("pair_notes", "pz", "pairs", ("z",), on_delete="restrict", deferrable="initially immediate"),
-            reference("pair_notes", "id", "a", enforced=False),
+            reference("pair_notes", "a_id", "a", enforced=False),
             key=None,
         ),
     )

@@ -454,3 +454,39 @@ def test_a_users_template_replaces_ours_and_says_where_it_fails(tmp_path: Path) 
         assert found.code == "G301"
         assert found.span is not None
         assert (found.span.file, found.span.line) == (str(template), line)
+
+
+SHARED_COLUMN = f"""{BOTH}
+tables:
+  skills:
+    columns: {{tenant: int, id: int, current: int?}}
+    primary_key: [tenant, id]
+    references:
+      current_version: {{to: "versions(tenant, id)", columns: [tenant, current], optional: true, on_delete: no action, inverse: none}}
+  versions:
+    columns: {{tenant: int, id: int, skill: int}}
+    primary_key: [tenant, id]
+    references:
+      of: {{to: "skills(tenant, id)", columns: [tenant, skill], on_delete: cascade, inverse: versions}}
+"""
+
+
+def test_a_pointer_that_shares_a_column_leaves_it_alone(tmp_path: Path, database_url: str) -> None:
+    with package(schema_of(tmp_path, SHARED_COLUMN), tmp_path) as made, database(database_url, made) as engine:
+        skill_class, version_class = made.models.Skill, made.models.Version
+        with Session(engine) as session, session.begin():
+            skill = skill_class(tenant=1, id=1)
+            skill.versions = [version_class(tenant=1, id=7)]
+            skill.current_version = skill.versions[0]
+            session.add(skill)
+        loaded = joinedload(skill_class.current_version)
+        with Session(engine) as session, session.begin():
+            skill = session.query(skill_class).options(loaded).one()
+            assert (skill.tenant, skill.current, skill.current_version.id) == (1, 7, 7)
+            skill.current_version = None
+        with Session(engine) as session, session.begin():
+            skill = session.query(skill_class).options(loaded).one()
+            assert (skill.tenant, skill.current) == (1, None)
+            session.delete(skill)
+        with Session(engine) as session:
+            assert session.query(version_class).count() == 0

@@ -431,6 +431,20 @@ class TestObjects:
         with pytest.raises(TypeError, match="a shape names its relations itself"):
             registry.database.skills.find_many(SkillCard, with_={"author": True})
 
+    @pytest.mark.parametrize(
+        ("asked", "message"),
+        [
+            ({"versions": {"limt": 1}}, "Skill.versions has no option limt: did you mean limit"),
+            ({"author": {"limit": 1}}, "Skill.author has no option limit: it has with_"),
+            ({"author": {"skills": True}}, "skills is a relation of Skill.author: put it under with_"),
+            ({"author": 1}, "Skill.author takes a dictionary, not 1"),
+            (["author"], "with_ takes a dictionary"),
+        ],
+    )
+    def test_options_that_make_no_sense_are_refused(self, registry: Registry, asked: Any, message: str) -> None:
+        with pytest.raises(registry.runtime("errors").RelationError, match=message):
+            registry.database.skills.find_many(with_=asked)
+
     def test_get_count_exists(self, registry: Registry) -> None:
         models = registry.models
         skills = registry.database.skills

@@ -209,3 +209,11 @@ def test_an_enum_called_any_is_no_any(tmp_path: Path) -> None:
 def test_patterns_given_to_pydantic_are_ones_it_reads(regex: str) -> None:
     if is_shared_regex(regex):
         assert TypeAdapter(Annotated[str, Field(pattern=regex)]).core_schema
+
+
+def test_a_key_that_is_no_column_is_refused(tmp_path: Path) -> None:
+    spec = "tables: {notes: {columns: {id: {type: int, primary_key: true}, text: text?}}}"
+    with package(schema_of(tmp_path, spec), tmp_path) as made:
+        for shape in (made.schemas.NoteCreate, made.schemas.NoteUpdate):
+            with pytest.raises(ValidationError, match="txt"):
+                shape.model_validate({"id": 1, "txt": "x"})

@@ -30,6 +30,8 @@ class InviteCodeRead(BaseModel):
 class InviteCodeCreate(BaseModel):
     """A new row of invite_codes. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: OrUnset[UUID] = None
     created_at: OrUnset[datetime] = None
     code: InviteCodeCode
@@ -44,6 +46,8 @@ class InviteCodeCreate(BaseModel):
 
 class InviteCodeUpdate(BaseModel):
     """Changes to a row of invite_codes. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     code: OrUnset[InviteCodeCode] = None
     expires_at: datetime | None = Field(

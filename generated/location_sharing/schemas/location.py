@@ -34,6 +34,8 @@ class LocationRead(BaseModel):
 class LocationCreate(BaseModel):
     """A new row of locations. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: OrUnset[UUID] = None
     created_at: OrUnset[datetime] = None
     latitude: LocationLatitude = Field(description="Degrees north.")
@@ -51,6 +53,8 @@ class LocationCreate(BaseModel):
 
 class LocationUpdate(BaseModel):
     """Changes to a row of locations. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     latitude: OrUnset[LocationLatitude] = Field(
         default=None,

@@ -26,6 +26,8 @@ class UserRead(BaseModel):
 class UserCreate(BaseModel):
     """A new row of users. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: OrUnset[UUID] = None
     created_at: OrUnset[datetime] = None
     email: UserEmail
@@ -35,6 +37,8 @@ class UserCreate(BaseModel):
 
 class UserUpdate(BaseModel):
     """Changes to a row of users. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     email: OrUnset[UserEmail] = None
     name: OrUnset[UserName] = None

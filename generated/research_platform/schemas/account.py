@@ -26,6 +26,8 @@ class AccountRead(BaseModel):
 class AccountCreate(BaseModel):
     """A new row of account. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     updated_at: OrUnset[datetime] = None
@@ -43,6 +45,8 @@ class AccountCreate(BaseModel):
 
 class AccountUpdate(BaseModel):
     """Changes to a row of account. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     updated_at: OrUnset[datetime] = None
     account_id: OrUnset[str] = None

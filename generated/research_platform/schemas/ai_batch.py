@@ -28,6 +28,8 @@ class AiBatchRead(BaseModel):
 class AiBatchCreate(BaseModel):
     """A new row of ai_batch. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     updated_at: OrUnset[datetime] = None
@@ -39,6 +41,8 @@ class AiBatchCreate(BaseModel):
 
 class AiBatchUpdate(BaseModel):
     """Changes to a row of ai_batch. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     updated_at: OrUnset[datetime] = None
     status: OrUnset[AiBatchStatus] = None

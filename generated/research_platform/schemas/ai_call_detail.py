@@ -27,6 +27,8 @@ class AiCallDetailRead(BaseModel):
 class AiCallDetailCreate(BaseModel):
     """A new row of ai_call_details. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     request: NotNull[Any]
@@ -38,6 +40,8 @@ class AiCallDetailCreate(BaseModel):
 
 class AiCallDetailUpdate(BaseModel):
     """Changes to a row of ai_call_details. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     request: OrUnset[Any] = None
     response: Any = None

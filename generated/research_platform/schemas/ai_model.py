@@ -28,6 +28,8 @@ class AiModelRead(BaseModel):
 class AiModelCreate(BaseModel):
     """A new row of ai_model. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     updated_at: OrUnset[datetime] = None
@@ -40,6 +42,8 @@ class AiModelCreate(BaseModel):
 
 class AiModelUpdate(BaseModel):
     """Changes to a row of ai_model. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     updated_at: OrUnset[datetime] = None
     provider: OrUnset[str] = None

@@ -39,6 +39,8 @@ class AiModelPricingRead(BaseModel):
 class AiModelPricingCreate(BaseModel):
     """A new row of ai_model_pricing. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     input_price: AiModelPricingInputPrice = Field(
@@ -54,6 +56,8 @@ class AiModelPricingCreate(BaseModel):
 
 class AiModelPricingUpdate(BaseModel):
     """Changes to a row of ai_model_pricing. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     input_price: OrUnset[AiModelPricingInputPrice] = Field(
         default=None,

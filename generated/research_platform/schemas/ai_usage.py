@@ -34,6 +34,8 @@ class AiUsageRead(BaseModel):
 class AiUsageCreate(BaseModel):
     """A new row of ai_usage. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     input_tokens: AiUsageInputTokens
@@ -46,6 +48,8 @@ class AiUsageCreate(BaseModel):
 
 class AiUsageUpdate(BaseModel):
     """Changes to a row of ai_usage. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     input_tokens: OrUnset[AiUsageInputTokens] = None
     output_tokens: OrUnset[AiUsageOutputTokens] = None

@@ -32,6 +32,8 @@ class DocumentChunkRead(BaseModel):
 class DocumentChunkCreate(BaseModel):
     """A new row of document_chunk. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     source_table: ChunkSourceTable
@@ -44,6 +46,8 @@ class DocumentChunkCreate(BaseModel):
 
 class DocumentChunkUpdate(BaseModel):
     """Changes to a row of document_chunk. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     source_table: OrUnset[ChunkSourceTable] = None
     source_id: OrUnset[str] = None

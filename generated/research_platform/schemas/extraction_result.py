@@ -28,6 +28,8 @@ class ExtractionResultRead(BaseModel):
 class ExtractionResultCreate(BaseModel):
     """A new row of extraction_result. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     facts: NotNull[Any]
@@ -40,6 +42,8 @@ class ExtractionResultCreate(BaseModel):
 
 class ExtractionResultUpdate(BaseModel):
     """Changes to a row of extraction_result. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     facts: OrUnset[Any] = None
     confidence: ExtractionResultConfidence | None = None

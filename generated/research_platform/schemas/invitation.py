@@ -25,6 +25,8 @@ class InvitationRead(BaseModel):
 class InvitationCreate(BaseModel):
     """A new row of invitation. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     email: str
@@ -37,6 +39,8 @@ class InvitationCreate(BaseModel):
 
 class InvitationUpdate(BaseModel):
     """Changes to a row of invitation. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     email: OrUnset[str] = None
     role: str | None = None

@@ -27,6 +27,8 @@ class McpToolCallLogRead(BaseModel):
 class McpToolCallLogCreate(BaseModel):
     """A new row of mcp_tool_call_log. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     tool_name: str
@@ -40,6 +42,8 @@ class McpToolCallLogCreate(BaseModel):
 
 class McpToolCallLogUpdate(BaseModel):
     """Changes to a row of mcp_tool_call_log. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     tool_name: OrUnset[str] = None
     arguments: OrUnset[Any] = None

@@ -22,6 +22,8 @@ class MemberRead(BaseModel):
 class MemberCreate(BaseModel):
     """A new row of member. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     role: str = "member"
@@ -31,6 +33,8 @@ class MemberCreate(BaseModel):
 
 class MemberUpdate(BaseModel):
     """Changes to a row of member. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     role: OrUnset[str] = None
     organization_id: OrUnset[str] = None

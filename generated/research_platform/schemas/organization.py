@@ -23,6 +23,8 @@ class OrganizationRead(BaseModel):
 class OrganizationCreate(BaseModel):
     """A new row of organization. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     name: str
@@ -33,6 +35,8 @@ class OrganizationCreate(BaseModel):
 
 class OrganizationUpdate(BaseModel):
     """Changes to a row of organization. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     name: OrUnset[str] = None
     slug: OrUnset[str] = None

@@ -23,6 +23,8 @@ class PersonalAccessTokenRead(BaseModel):
 class PersonalAccessTokenCreate(BaseModel):
     """A new row of personal_access_token. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     name: str
@@ -34,6 +36,8 @@ class PersonalAccessTokenCreate(BaseModel):
 
 class PersonalAccessTokenUpdate(BaseModel):
     """Changes to a row of personal_access_token. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     name: OrUnset[str] = None
     token_hash: OrUnset[str] = None

@@ -24,6 +24,8 @@ class PlanAuditLogRead(BaseModel):
 class PlanAuditLogCreate(BaseModel):
     """A new row of plan_audit_log. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     event: str
@@ -34,6 +36,8 @@ class PlanAuditLogCreate(BaseModel):
 
 class PlanAuditLogUpdate(BaseModel):
     """Changes to a row of plan_audit_log. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     event: OrUnset[str] = None
     payload: OrUnset[Any] = None

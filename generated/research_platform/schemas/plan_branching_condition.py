@@ -24,6 +24,8 @@ class PlanBranchingConditionRead(BaseModel):
 class PlanBranchingConditionCreate(BaseModel):
     """A new row of plan_branching_condition. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     condition: NotNull[Any]
@@ -34,6 +36,8 @@ class PlanBranchingConditionCreate(BaseModel):
 
 class PlanBranchingConditionUpdate(BaseModel):
     """Changes to a row of plan_branching_condition. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     condition: OrUnset[Any] = None
     action: OrUnset[str] = None

@@ -32,6 +32,8 @@ class PlanStepRead(BaseModel):
 class PlanStepCreate(BaseModel):
     """A new row of plan_step. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     updated_at: OrUnset[datetime] = None
@@ -47,6 +49,8 @@ class PlanStepCreate(BaseModel):
 
 class PlanStepUpdate(BaseModel):
     """Changes to a row of plan_step. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     updated_at: OrUnset[datetime] = None
     position: OrUnset[PlanStepPosition] = None

@@ -29,6 +29,8 @@ class ResearchArtifactRead(BaseModel):
 class ResearchArtifactCreate(BaseModel):
     """A new row of research_artifact. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     updated_at: OrUnset[datetime] = None
@@ -44,6 +46,8 @@ class ResearchArtifactCreate(BaseModel):
 
 class ResearchArtifactUpdate(BaseModel):
     """Changes to a row of research_artifact. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     updated_at: OrUnset[datetime] = None
     kind: OrUnset[str] = None

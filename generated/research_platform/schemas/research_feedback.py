@@ -26,6 +26,8 @@ class ResearchFeedbackRead(BaseModel):
 class ResearchFeedbackCreate(BaseModel):
     """A new row of research_feedback. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     rating: ResearchFeedbackRating | None = None
@@ -36,6 +38,8 @@ class ResearchFeedbackCreate(BaseModel):
 
 class ResearchFeedbackUpdate(BaseModel):
     """Changes to a row of research_feedback. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     rating: ResearchFeedbackRating | None = None
     comment: str | None = None

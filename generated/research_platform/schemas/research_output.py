@@ -27,6 +27,8 @@ class ResearchOutputRead(BaseModel):
 class ResearchOutputCreate(BaseModel):
     """A new row of research_output. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     updated_at: OrUnset[datetime] = None
@@ -38,6 +40,8 @@ class ResearchOutputCreate(BaseModel):
 
 class ResearchOutputUpdate(BaseModel):
     """Changes to a row of research_output. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     updated_at: OrUnset[datetime] = None
     format: OrUnset[ResearchOutputFormat] = None

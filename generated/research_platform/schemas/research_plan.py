@@ -28,6 +28,8 @@ class ResearchPlanRead(BaseModel):
 class ResearchPlanCreate(BaseModel):
     """A new row of research_plan. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     updated_at: OrUnset[datetime] = None
@@ -41,6 +43,8 @@ class ResearchPlanCreate(BaseModel):
 
 class ResearchPlanUpdate(BaseModel):
     """Changes to a row of research_plan. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     updated_at: OrUnset[datetime] = None
     title: OrUnset[str] = None

@@ -24,6 +24,8 @@ class SessionRead(BaseModel):
 class SessionCreate(BaseModel):
     """A new row of session. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     updated_at: OrUnset[datetime] = None
@@ -36,6 +38,8 @@ class SessionCreate(BaseModel):
 
 class SessionUpdate(BaseModel):
     """Changes to a row of session. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     updated_at: OrUnset[datetime] = None
     token: OrUnset[str] = None

@@ -28,6 +28,8 @@ class SkillExecutionRead(BaseModel):
 class SkillExecutionCreate(BaseModel):
     """A new row of skill_execution. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     skill_name: str
@@ -40,6 +42,8 @@ class SkillExecutionCreate(BaseModel):
 
 class SkillExecutionUpdate(BaseModel):
     """Changes to a row of skill_execution. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     skill_name: OrUnset[str] = None
     input: OrUnset[Any] = None

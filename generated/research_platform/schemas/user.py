@@ -24,6 +24,8 @@ class UserRead(BaseModel):
 class UserCreate(BaseModel):
     """A new row of user. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     updated_at: OrUnset[datetime] = None
@@ -35,6 +37,8 @@ class UserCreate(BaseModel):
 
 class UserUpdate(BaseModel):
     """Changes to a row of user. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     updated_at: OrUnset[datetime] = None
     name: OrUnset[str] = None

@@ -22,6 +22,8 @@ class VerificationRead(BaseModel):
 class VerificationCreate(BaseModel):
     """A new row of verification. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: str
     created_at: OrUnset[datetime] = None
     updated_at: OrUnset[datetime] = None
@@ -32,6 +34,8 @@ class VerificationCreate(BaseModel):
 
 class VerificationUpdate(BaseModel):
     """Changes to a row of verification. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     updated_at: OrUnset[datetime] = None
     identifier: OrUnset[str] = None

@@ -10,13 +10,13 @@ single query. Therefore the related objects are read here, and set as loaded.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, select, tuple_
 from sqlalchemy.orm.attributes import set_committed_value
 
 from .errors import RelationError, did_you_mean
-from .options import in_order
+from .options import ToMany, in_order
 from .relation import Relation
 from .source import Source, columns_of
 from .steps import Question, Steps
@@ -43,10 +43,10 @@ def rows_as_objects(
 
 
 def _load(source: Source, rows: Sequence[Any], with_: With) -> Steps[None]:
-    for name, wanted in with_.items():
+    for name, wanted in _dictionary(with_, "with_").items():
         relation = _relation(source, name)
         if wanted is not False:
-            options: With = {} if wanted is True else wanted
+            options = _options(source, relation, wanted)
             related = yield from _load_relation(source, relation, rows, options)
             yield from _load(
                 source.related(relation), related, options.get("with_") or {}
@@ -58,6 +58,28 @@ def _relation(source: Source, name: str) -> Relation:
         hint = did_you_mean(name, source.relations)
         raise RelationError(f"{source.model.__name__} has no relation {name}: {hint}")
     return source.relations[name]
+
+
+def _options(source: Source, relation: Relation, wanted: Any) -> With:
+    """Return how a relation is to be loaded; RelationError where that cannot be."""
+    place = f"{source.model.__name__}.{relation.name}"
+    if wanted is True:
+        return {}
+    options = _dictionary(wanted, place)
+    known = ["with_"] if relation.cardinality == "one" else [*ToMany.__annotations__]
+    for name in options:
+        if name in source.related(relation).relations:
+            raise RelationError(f"{name} is a relation of {place}: put it under with_")
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise RelationError(f"{place} has no option {name}: {hint}")
+    return options
+
+
+def _dictionary(wanted: Any, place: str) -> With:
+    if not isinstance(wanted, Mapping):
+        raise RelationError(f"{place} takes a dictionary, not {wanted!r}")
+    return cast("With", wanted)
 
 
 def _load_relation(

@@ -29,6 +29,8 @@ class RatingRead(BaseModel):
 class RatingCreate(BaseModel):
     """A new row of ratings. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     skill_id: UUID
     user_id: UUID
     created_at: OrUnset[datetime] = None
@@ -40,6 +42,8 @@ class RatingCreate(BaseModel):
 
 class RatingUpdate(BaseModel):
     """Changes to a row of ratings. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     updated_at: OrUnset[datetime] = None
     stars: OrUnset[RatingStars] = None

@@ -49,6 +49,8 @@ class SkillRead(BaseModel):
 class SkillCreate(BaseModel):
     """A new row of skills. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: OrUnset[UUID] = None
     tenant_id: UUID
     created_at: OrUnset[datetime] = None
@@ -78,6 +80,8 @@ class SkillCreate(BaseModel):
 
 class SkillUpdate(BaseModel):
     """Changes to a row of skills. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     tenant_id: OrUnset[UUID] = None
     updated_at: OrUnset[datetime] = None

@@ -29,6 +29,8 @@ class SkillMessageRead(BaseModel):
 class SkillMessageCreate(BaseModel):
     """A new row of skill_messages. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: OrUnset[UUID] = None
     tenant_id: UUID
     created_at: OrUnset[datetime] = None
@@ -43,6 +45,8 @@ class SkillMessageCreate(BaseModel):
 
 class SkillMessageUpdate(BaseModel):
     """Changes to a row of skill_messages. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     tenant_id: OrUnset[UUID] = None
     body: OrUnset[str] = None

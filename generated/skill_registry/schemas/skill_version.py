@@ -36,6 +36,8 @@ class SkillVersionRead(BaseModel):
 class SkillVersionCreate(BaseModel):
     """A new row of skill_versions. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: OrUnset[UUID] = None
     created_at: OrUnset[datetime] = None
     number: SkillVersionNumber
@@ -52,6 +54,8 @@ class SkillVersionCreate(BaseModel):
 
 class SkillVersionUpdate(BaseModel):
     """Changes to a row of skill_versions. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     number: OrUnset[SkillVersionNumber] = None
     name: OrUnset[SkillVersionName] = None

@@ -27,6 +27,8 @@ class TenantRead(BaseModel):
 class TenantCreate(BaseModel):
     """A new row of tenants. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: OrUnset[UUID] = None
     created_at: OrUnset[datetime] = None
     updated_at: OrUnset[datetime] = None
@@ -36,6 +38,8 @@ class TenantCreate(BaseModel):
 
 class TenantUpdate(BaseModel):
     """Changes to a row of tenants. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     updated_at: OrUnset[datetime] = None
     name: OrUnset[TenantName] = None

@@ -30,6 +30,8 @@ class UsageEventRead(BaseModel):
 class UsageEventCreate(BaseModel):
     """A new row of usage_events. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: OrUnset[UUID] = None
     tenant_id: UUID
     created_at: OrUnset[datetime] = None
@@ -42,6 +44,8 @@ class UsageEventCreate(BaseModel):
 
 class UsageEventUpdate(BaseModel):
     """Changes to a row of usage_events. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     tenant_id: OrUnset[UUID] = None
     tool_name: OrUnset[UsageEventToolName] = None

@@ -28,6 +28,8 @@ class UserRead(BaseModel):
 class UserCreate(BaseModel):
     """A new row of users. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: OrUnset[UUID] = None
     tenant_id: UUID
     created_at: OrUnset[datetime] = None
@@ -38,6 +40,8 @@ class UserCreate(BaseModel):
 
 class UserUpdate(BaseModel):
     """Changes to a row of users. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     tenant_id: OrUnset[UUID] = None
     updated_at: OrUnset[datetime] = None

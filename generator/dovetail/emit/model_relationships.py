@@ -24,6 +24,7 @@ class Paths:
     """What a relationship has to know of the rest of the schema, counted once."""
 
     keys: dict[tuple[str, str], ForeignKey]
+    written: dict[tuple[str, str], tuple[str, ...]]
     between: Counter[_PairKey]
     writers: dict[tuple[str, str], tuple[Relation, ...]]
     circular: frozenset[tuple[str, str]]
@@ -32,13 +33,13 @@ class Paths:
     def of(cls, schema: Schema) -> "Paths":
         keys = {(table.name, key.name): key for table in schema.tables for key in table.foreign_keys}
         between = Counter(_pair(table, key.referenced_table) for (table, _), key in keys.items() if key.enforced)
+        written = {name: _written_columns(schema.tables_by_name[name[0]], key) for name, key in keys.items()}
         writers: dict[tuple[str, str], list[Relation]] = {}
-        for relation in schema.relations:
-            for column in relation.columns if relation.side == "referencing" else relation.related_columns:
-                if relation.side != "association":
-                    writers.setdefault((_key_of(relation)[0], column), []).append(relation)
+        for relation in (found for found in schema.relations if found.side != "association"):
+            for column in written[_key_of(relation)]:
+                writers.setdefault((_key_of(relation)[0], column), []).append(relation)
         pointers = frozenset(name for name in detached(schema) if keys[name].referenced_table != name[0])
-        return cls(keys, between, {place: tuple(found) for place, found in writers.items()}, pointers)
+        return cls(keys, written, between, {place: tuple(found) for place, found in writers.items()}, pointers)
 
     def key_of(self, relation: Relation) -> ForeignKey:
         return self.keys[_key_of(relation)]
@@ -50,8 +51,7 @@ class Paths:
     def rivals(self, relation: Relation) -> list[Relation]:
         """The other relations that set one of the columns that `relation` sets."""
         table, name = _key_of(relation)
-        columns = self.keys[table, name].columns
-        found = [rival for column in columns for rival in self.writers[table, column]]
+        found = [rival for column in self.written[table, name] for rival in self.writers[table, column]]
         return [rival for rival in found if _key_of(rival) != (table, name)]
 
 
@@ -114,15 +114,17 @@ class _Relationship:
         relation, names = self.relation, self.context.names
         key = self.paths.key_of(relation)
         table = _key_of(relation)[0]
-        if not key.enforced:
+        written = self.paths.written[_key_of(relation)]
+        says_all = key.enforced and written == key.columns
+        if not says_all:
             yield keyword("primaryjoin", literal(self._key_join()))
-        if not key.enforced or self.paths.is_ambiguous(relation):
-            yield keyword("foreign_keys", literal(_columns(table, key.columns, names)))
+        if not says_all or self.paths.is_ambiguous(relation):
+            yield keyword("foreign_keys", literal(_columns(table, written, names)))
         if relation.table == relation.related_table and relation.side == "referencing":
             yield keyword("remote_side", literal(_columns(table, key.referenced_columns, names)))
 
     def _key_join(self) -> str:
-        """The join of a relation without a constraint."""
+        """The join of a relation whose constraint, if it has one, does not say all."""
         relation, names = self.relation, self.context.names
         pairs = zip(relation.columns, relation.related_columns, strict=True)
         return _conjunction(
@@ -207,6 +209,14 @@ class _Relationship:
             *association.columns,
             *association.related_columns,
         }
+
+
+def _written_columns(table: Table, key: ForeignKey) -> tuple[str, ...]:
+    """The columns that assigning a relation sets. Of a key that can be null in part the rest belongs to the row itself,
+    such as its tenant, and stays when the relation is taken away.
+    """
+    nullable = tuple(name for name in key.columns if table.column(name).nullable)
+    return nullable or key.columns
 
 
 def _key_of(relation: Relation) -> tuple[str, str]:

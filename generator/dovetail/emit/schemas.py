@@ -22,12 +22,12 @@ _LONGEST_BARE_DEFAULT = 40
 
 @dataclass(frozen=True, slots=True)
 class ClassView:
-    """One class: its docstring and the statements of its fields. `reads_attributes` says that it is made of models."""
+    """One class: its docstring and the statements of its fields. `config` is what pydantic is told of it."""
 
     name: str
     docstring: str
     fields: tuple[str, ...]
-    reads_attributes: bool
+    config: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,9 @@ def _schema(table: Table, context: Context) -> SchemaView:
     fields = _Fields(table, context, imports, values)
     types = tuple(lay(prefixed(f"{own.name} = ", own.expression)) for own in values.own_types)
     classes = (
-        ClassView(f"{class_}Read", _doc(table, "read"), tuple(fields.read()), reads_attributes=True),
-        ClassView(f"{class_}Create", _doc(table, "create"), tuple(fields.create()), reads_attributes=False),
-        ClassView(f"{class_}Update", _doc(table, "update"), tuple(fields.update()), reads_attributes=False),
+        ClassView(f"{class_}Read", _doc(table, "read"), tuple(fields.read()), "from_attributes=True"),
+        ClassView(f"{class_}Create", _doc(table, "create"), tuple(fields.create()), 'extra="forbid"'),
+        ClassView(f"{class_}Update", _doc(table, "update"), tuple(fields.update()), 'extra="forbid"'),
     )
     return SchemaView(imports.lines(), base_model, config_dict, types, classes)
 

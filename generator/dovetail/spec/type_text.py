@@ -137,6 +137,8 @@ def parse(text: str, enums: Container[str], domains: Container[str], declared: t
         raise TypeTextError(
             "S302", f'an array cannot hold the domain "{word}"', "write an array of the type beneath it"
         )
+    if form["array"] and isinstance(element, ScalarType) and WORDS[word].extension is not None:
+        raise TypeTextError("S302", f'an array cannot hold "{word}"', "give every one a row of a table of its own")
     return WrittenType(ArrayType(element) if form["array"] else element, form["optional"] is not None)
 
 

@@ -17,11 +17,15 @@ class EggRead(BaseModel):
 class EggCreate(BaseModel):
     """A new row of eggs. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     hen_id: Int32
 
 
 class EggUpdate(BaseModel):
     """Changes to a row of eggs. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     hen_id: OrUnset[Int32] = None

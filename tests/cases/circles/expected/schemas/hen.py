@@ -19,11 +19,15 @@ class HenRead(BaseModel):
 class HenCreate(BaseModel):
     """A new row of hens. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     egg_id: Int32
 
 
 class HenUpdate(BaseModel):
     """Changes to a row of hens. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     egg_id: OrUnset[Int32] = None

@@ -17,11 +17,15 @@ class PaperRead(BaseModel):
 class PaperCreate(BaseModel):
     """A new row of papers. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     beats_id: Int32
 
 
 class PaperUpdate(BaseModel):
     """Changes to a row of papers. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     beats_id: OrUnset[Int32] = None

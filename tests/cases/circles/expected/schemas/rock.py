@@ -17,11 +17,15 @@ class RockRead(BaseModel):
 class RockCreate(BaseModel):
     """A new row of rocks. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     beats_id: Int32 | None = None
 
 
 class RockUpdate(BaseModel):
     """Changes to a row of rocks. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     beats_id: Int32 | None = None

@@ -17,11 +17,15 @@ class ScissorRead(BaseModel):
 class ScissorCreate(BaseModel):
     """A new row of scissors. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     beats_id: Int32
 
 
 class ScissorUpdate(BaseModel):
     """Changes to a row of scissors. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     beats_id: OrUnset[Int32] = None

@@ -18,6 +18,8 @@ class SkillRead(BaseModel):
 class SkillCreate(BaseModel):
     """A new row of skills. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     published_id: Int32 | None = None
     draft_id: Int32 | None = None
@@ -25,6 +27,8 @@ class SkillCreate(BaseModel):
 
 class SkillUpdate(BaseModel):
     """Changes to a row of skills. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     published_id: Int32 | None = None
     draft_id: Int32 | None = None

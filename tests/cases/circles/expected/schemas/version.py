@@ -17,11 +17,15 @@ class VersionRead(BaseModel):
 class VersionCreate(BaseModel):
     """A new row of versions. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     skill_id: Int32
 
 
 class VersionUpdate(BaseModel):
     """Changes to a row of versions. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     skill_id: OrUnset[Int32] = None

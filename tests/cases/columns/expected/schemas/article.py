@@ -59,6 +59,8 @@ class ArticleRead(BaseModel):
 class ArticleCreate(BaseModel):
     """A new row of products. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     sku: ArticleSku = Field(description="The stock-keeping unit.")
     name: ArticleName
     kind: ArticleKind
@@ -77,6 +79,8 @@ class ArticleCreate(BaseModel):
 
 class ArticleUpdate(BaseModel):
     """Changes to a row of products. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     sku: OrUnset[ArticleSku] = Field(
         default=None,

@@ -20,6 +20,8 @@ class MeasurementRead(BaseModel):
 class MeasurementCreate(BaseModel):
     """A new row of measurements. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     sensor: Int32
     taken_at: datetime
     value: float
@@ -27,5 +29,7 @@ class MeasurementCreate(BaseModel):
 
 class MeasurementUpdate(BaseModel):
     """Changes to a row of measurements. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     value: OrUnset[float] = None

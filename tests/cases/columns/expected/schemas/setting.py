@@ -19,12 +19,16 @@ class SettingRead(BaseModel):
 class SettingCreate(BaseModel):
     """A new row of settings. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     key: str
     value: Any = None
 
 
 class SettingUpdate(BaseModel):
     """Changes to a row of settings. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     key: OrUnset[str] = None
     value: Any = None

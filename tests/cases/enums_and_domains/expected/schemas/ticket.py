@@ -30,6 +30,8 @@ class TicketRead(BaseModel):
 class TicketCreate(BaseModel):
     """A new row of tickets. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     state: TicketState = TicketState.OPEN
     priority: Priority | None = None
@@ -42,6 +44,8 @@ class TicketCreate(BaseModel):
 
 class TicketUpdate(BaseModel):
     """Changes to a row of tickets. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     state: OrUnset[TicketState] = None
     priority: Priority | None = None

@@ -18,6 +18,8 @@ class NoteRead(BaseModel):
 class NoteCreate(BaseModel):
     """A new row of notes. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     owner_id: Int32
     text: str
@@ -25,6 +27,8 @@ class NoteCreate(BaseModel):
 
 class NoteUpdate(BaseModel):
     """Changes to a row of notes. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     owner_id: OrUnset[Int32] = None
     text: OrUnset[str] = None

@@ -18,6 +18,8 @@ class PictureRead(BaseModel):
 class PictureCreate(BaseModel):
     """A new row of pictures. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     owner_id: Int32
     path: str
@@ -25,6 +27,8 @@ class PictureCreate(BaseModel):
 
 class PictureUpdate(BaseModel):
     """Changes to a row of pictures. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     owner_id: OrUnset[Int32] = None
     path: OrUnset[str] = None

@@ -16,8 +16,12 @@ class UserRead(BaseModel):
 class UserCreate(BaseModel):
     """A new row of users. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
 
 
 class UserUpdate(BaseModel):
     """Changes to a row of users. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")

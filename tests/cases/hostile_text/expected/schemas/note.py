@@ -26,6 +26,8 @@ class NoteRead(BaseModel):
 class NoteCreate(BaseModel):
     """A new row of notes. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32 = Field(description='ends with a quote"')
     drop_table_notes: str = Field(
         default="'); DROP TABLE notes; --",
@@ -42,6 +44,8 @@ class NoteCreate(BaseModel):
 
 class NoteUpdate(BaseModel):
     """Changes to a row of notes. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     drop_table_notes: OrUnset[str] = Field(
         default=None,

@@ -30,6 +30,8 @@ class AccountRead(BaseModel):
 class AccountCreate(BaseModel):
     """A new row of accounts. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: OrUnset[Int64] = None
     email: str
     name: AccountName
@@ -41,6 +43,8 @@ class AccountCreate(BaseModel):
 
 class AccountUpdate(BaseModel):
     """Changes to a row of accounts. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     email: OrUnset[str] = None
     name: OrUnset[AccountName] = None

@@ -28,6 +28,8 @@ class EventRead(BaseModel):
 class EventCreate(BaseModel):
     """A new row of events. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     happened_at: datetime
     payload: NotNull[Any]
     tags: list[str]
@@ -38,6 +40,8 @@ class EventCreate(BaseModel):
 
 class EventUpdate(BaseModel):
     """Changes to a row of events. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     happened_at: OrUnset[datetime] = None
     payload: OrUnset[Any] = None

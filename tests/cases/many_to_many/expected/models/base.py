@@ -2,13 +2,8 @@
 
 from sqlalchemy.orm import DeclarativeBase
 
-from ..runtime.deleting import let_deletions_read
-
 
 class Base(DeclarativeBase):
     """The base class of all models. What the database makes is read back at once."""
 
     __mapper_args__ = {"eager_defaults": True}
-
-
-let_deletions_read(Base)

@@ -22,6 +22,8 @@ class AuthorshipRead(BaseModel):
 class AuthorshipCreate(BaseModel):
     """A new row of authorships. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     post_id: Int32
     person_id: Int32
     position: AuthorshipPosition = 1
@@ -29,5 +31,7 @@ class AuthorshipCreate(BaseModel):
 
 class AuthorshipUpdate(BaseModel):
     """Changes to a row of authorships. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     position: OrUnset[AuthorshipPosition] = None

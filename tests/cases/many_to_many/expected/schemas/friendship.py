@@ -20,6 +20,8 @@ class FriendshipRead(BaseModel):
 class FriendshipCreate(BaseModel):
     """A new row of friendships. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     person_id: Int32
     friend_id: Int32
     since: OrUnset[date] = None
@@ -27,5 +29,7 @@ class FriendshipCreate(BaseModel):
 
 class FriendshipUpdate(BaseModel):
     """Changes to a row of friendships. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     since: OrUnset[date] = None

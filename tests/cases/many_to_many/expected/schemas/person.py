@@ -21,11 +21,15 @@ class PersonRead(BaseModel):
 class PersonCreate(BaseModel):
     """A new row of people. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     name: PersonName
 
 
 class PersonUpdate(BaseModel):
     """Changes to a row of people. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     name: OrUnset[PersonName] = None

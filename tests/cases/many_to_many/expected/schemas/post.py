@@ -21,11 +21,15 @@ class PostRead(BaseModel):
 class PostCreate(BaseModel):
     """A new row of posts. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     title: PostTitle
 
 
 class PostUpdate(BaseModel):
     """Changes to a row of posts. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     title: OrUnset[PostTitle] = None

@@ -17,9 +17,13 @@ class PostsTagRead(BaseModel):
 class PostsTagCreate(BaseModel):
     """A new row of posts_tags. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     post_id: Int32
     tag_id: Int32
 
 
 class PostsTagUpdate(BaseModel):
     """Changes to a row of posts_tags. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")

@@ -21,11 +21,15 @@ class TagRead(BaseModel):
 class TagCreate(BaseModel):
     """A new row of tags. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     label: TagLabel
 
 
 class TagUpdate(BaseModel):
     """Changes to a row of tags. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     label: OrUnset[TagLabel] = None

@@ -24,6 +24,8 @@ class LongNameCreate(BaseModel):
     What is left out is up to the database.
     """
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     a_column_whose_name_is_rather_long_too: LongNameAColumnWhoseNameIsRatherLongToo
     another_long_name_for_a_reference_Id: Int32
@@ -34,6 +36,8 @@ class LongNameUpdate(BaseModel):
     a_table_whose_name_is_exactly_as_long_as_postgresql_allows_63_b. What is left out
     stays as it is.
     """
+
+    model_config = ConfigDict(extra="forbid")
 
     a_column_whose_name_is_rather_long_too: OrUnset[
         LongNameAColumnWhoseNameIsRatherLongToo

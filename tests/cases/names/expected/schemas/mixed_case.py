@@ -18,6 +18,8 @@ class MixedCaseRead(BaseModel):
 class MixedCaseCreate(BaseModel):
     """A new row of Mixed Case Table. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     Id: Int32
     camelCase: str
     ownerId: Int32
@@ -25,6 +27,8 @@ class MixedCaseCreate(BaseModel):
 
 class MixedCaseUpdate(BaseModel):
     """Changes to a row of Mixed Case Table. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     camelCase: OrUnset[str] = None
     ownerId: OrUnset[Int32] = None

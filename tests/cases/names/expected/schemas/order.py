@@ -29,6 +29,8 @@ class OrderRead(BaseModel):
 class OrderCreate(BaseModel):
     """A new row of order. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     select: str
     class_: str = "first"
@@ -44,6 +46,8 @@ class OrderCreate(BaseModel):
 
 class OrderUpdate(BaseModel):
     """Changes to a row of order. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     select: OrUnset[str] = None
     class_: OrUnset[str] = None

@@ -30,6 +30,8 @@ class OrderItemRead(BaseModel):
 class OrderItemCreate(BaseModel):
     """A new row of Order Items. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     item_id: Int32
     größe: OrderItemGröße
     n2fa: bool = False
@@ -43,6 +45,8 @@ class OrderItemCreate(BaseModel):
 
 class OrderItemUpdate(BaseModel):
     """Changes to a row of Order Items. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     größe: OrUnset[OrderItemGröße] = None
     n2fa: OrUnset[bool] = None

@@ -20,11 +20,15 @@ class BillingUserRead(BaseModel):
 class BillingUserCreate(BaseModel):
     """A new row of users. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     user_id: UUID
     plan: Plan = Plan.FREE
 
 
 class BillingUserUpdate(BaseModel):
     """Changes to a row of users. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     plan: OrUnset[Plan] = None

@@ -19,11 +19,15 @@ class NoteRead(BaseModel):
 class NoteCreate(BaseModel):
     """A new row of notes. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     author_id: UUID
 
 
 class NoteUpdate(BaseModel):
     """Changes to a row of notes. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     author_id: OrUnset[UUID] = None

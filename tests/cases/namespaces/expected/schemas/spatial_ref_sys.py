@@ -21,11 +21,15 @@ class SpatialRefSysRead(BaseModel):
 class SpatialRefSysCreate(BaseModel):
     """A new row of spatial_ref_sys. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     srid: Int32
     srtext: SpatialRefSysSrtext | None = None
 
 
 class SpatialRefSysUpdate(BaseModel):
     """Changes to a row of spatial_ref_sys. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     srtext: SpatialRefSysSrtext | None = None

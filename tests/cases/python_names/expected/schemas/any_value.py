@@ -25,6 +25,8 @@ class AnyValueRead(BaseModel):
 class AnyValueCreate(BaseModel):
     """A new row of any_value. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     felt: Any_ = Any_.ONE
     perhaps: Any_ | None = None
@@ -36,6 +38,8 @@ class AnyValueCreate(BaseModel):
 
 class AnyValueUpdate(BaseModel):
     """Changes to a row of any_value. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     felt: OrUnset[Any_] = None
     perhaps: Any_ | None = None

@@ -39,6 +39,8 @@ class BaseModelRead(BaseModel_):
 class BaseModelCreate(BaseModel_):
     """A new row of base_model. What is left out is up to the database."""
 
+    model_config = ConfigDict_(extra="forbid")
+
     id: Int32
     BaseModel: BaseModelRead__ = BaseModelRead__.PYDANTIC
     ConfigDict: str | None = Field_(default=None, description="A dict.")
@@ -53,6 +55,8 @@ class BaseModelCreate(BaseModel_):
 
 class BaseModelUpdate(BaseModel_):
     """Changes to a row of base_model. What is left out stays as it is."""
+
+    model_config = ConfigDict_(extra="forbid")
 
     BaseModel: OrUnset[BaseModelRead__] = None
     ConfigDict: str | None = Field_(default=None, description="A dict.")

@@ -16,8 +16,12 @@ class ClosedRead(BaseModel):
 class ClosedCreate(BaseModel):
     """A new row of closed. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     with_: ClosedQueries
 
 
 class ClosedUpdate(BaseModel):
     """Changes to a row of closed. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")

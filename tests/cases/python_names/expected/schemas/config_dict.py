@@ -34,6 +34,8 @@ class ConfigDictRead(BaseModel):
 class ConfigDictCreate(BaseModel):
     """A new row of config_dict. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     Base: str_ | None = None
     Column: str_ | None = None
@@ -51,6 +53,8 @@ class ConfigDictCreate(BaseModel):
 
 class ConfigDictUpdate(BaseModel):
     """Changes to a row of config_dict. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     Base: str_ | None = None
     Column: str_ | None = None

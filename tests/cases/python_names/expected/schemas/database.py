@@ -18,6 +18,8 @@ class DatabaseRead(BaseModel):
 class DatabaseCreate(BaseModel):
     """A new row of database. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     session: str | None = None
     Session_id: Int32 | None = None
@@ -25,6 +27,8 @@ class DatabaseCreate(BaseModel):
 
 class DatabaseUpdate(BaseModel):
     """Changes to a row of database. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     session: str | None = None
     Session_id: Int32 | None = None

@@ -17,11 +17,15 @@ class DatabaseQueriesRead(BaseModel):
 class DatabaseQueriesCreate(BaseModel):
     """A new row of database_queries. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     model_id: Int32
 
 
 class DatabaseQueriesUpdate(BaseModel):
     """Changes to a row of database_queries. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     model_id: OrUnset[Int32] = None

@@ -20,6 +20,8 @@ class FieldRead(BaseModel):
 class FieldCreate(BaseModel):
     """A new row of field. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     kind: StrEnum
     on_off: TypeChecking | None = None
@@ -28,6 +30,8 @@ class FieldCreate(BaseModel):
 
 class FieldUpdate(BaseModel):
     """Changes to a row of field. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     kind: OrUnset[StrEnum] = None
     on_off: TypeChecking | None = None

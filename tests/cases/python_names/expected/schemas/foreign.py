@@ -17,11 +17,15 @@ class ForeignRead(BaseModel):
 class ForeignCreate(BaseModel):
     """A new row of foreign. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     remote_id: Int32 | None = None
 
 
 class ForeignUpdate(BaseModel):
     """Changes to a row of foreign. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     remote_id: Int32 | None = None

@@ -18,11 +18,15 @@ class MappedRead(BaseModel):
 class MappedCreate(BaseModel):
     """A new row of mapped. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     kind: MappedWith | None = None
 
 
 class MappedUpdate(BaseModel):
     """Changes to a row of mapped. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     kind: MappedWith | None = None

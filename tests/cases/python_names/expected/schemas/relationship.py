@@ -16,8 +16,12 @@ class RelationshipRead(BaseModel):
 class RelationshipCreate(BaseModel):
     """A new row of relationship. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
 
 
 class RelationshipUpdate(BaseModel):
     """Changes to a row of relationship. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")

@@ -17,11 +17,15 @@ class StrRead(BaseModel):
 class StrCreate(BaseModel):
     """A new row of strs. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     Str_id: Int32
 
 
 class StrUpdate(BaseModel):
     """Changes to a row of strs. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     Str_id: OrUnset[Int32] = None

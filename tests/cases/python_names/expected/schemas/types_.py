@@ -22,6 +22,8 @@ class TypesRead(BaseModel):
 class TypesCreate(BaseModel):
     """A new row of types. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     code: TypesCode
     name: str | None = None
@@ -29,6 +31,8 @@ class TypesCreate(BaseModel):
 
 class TypesUpdate(BaseModel):
     """Changes to a row of types. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     code: OrUnset[TypesCode] = None
     name: str | None = None

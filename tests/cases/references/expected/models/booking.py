@@ -61,15 +61,14 @@ class Booking(Base):
     )
 
     backup_room: Mapped["Room | None"] = relationship(
-        foreign_keys="[Booking.building, Booking.backup_number]",
+        primaryjoin="(Booking.building == Room.building) & (Booking.backup_number == Room.number)",
+        foreign_keys="Booking.backup_number",
         back_populates="backup_bookings",
-        overlaps="bookings,room",
         lazy="raise",
     )
     guest_email: Mapped["User"] = relationship(back_populates="bookings", lazy="raise")
     room: Mapped["Room"] = relationship(
         foreign_keys="[Booking.building, Booking.room_number]",
         back_populates="bookings",
-        overlaps="backup_bookings,backup_room",
         lazy="raise",
     )

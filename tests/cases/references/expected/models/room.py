@@ -22,10 +22,10 @@ class Room(Base):
     __table_args__ = (PrimaryKeyConstraint("building", "number", name="pk_rooms"),)
 
     backup_bookings: Mapped[list["Booking"]] = relationship(
-        foreign_keys="[Booking.building, Booking.backup_number]",
+        primaryjoin="(Room.building == Booking.building) & (Room.number == Booking.backup_number)",
+        foreign_keys="Booking.backup_number",
         back_populates="backup_room",
         passive_deletes="all",
-        overlaps="bookings,room",
         lazy="raise",
     )
     bookings: Mapped[list["Booking"]] = relationship(
@@ -33,6 +33,5 @@ class Room(Base):
         back_populates="room",
         cascade="all, delete-orphan",
         passive_deletes=True,
-        overlaps="backup_bookings,backup_room",
         lazy="raise",
     )

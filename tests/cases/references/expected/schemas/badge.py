@@ -19,11 +19,15 @@ class BadgeRead(BaseModel):
 class BadgeCreate(BaseModel):
     """A new row of badges. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     owner_id: UUID
 
 
 class BadgeUpdate(BaseModel):
     """Changes to a row of badges. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     owner_id: OrUnset[UUID] = None

@@ -26,6 +26,8 @@ class BookingRead(BaseModel):
 class BookingCreate(BaseModel):
     """A new row of bookings. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     building: BookingBuilding
     starts_at: datetime
@@ -36,6 +38,8 @@ class BookingCreate(BaseModel):
 
 class BookingUpdate(BaseModel):
     """Changes to a row of bookings. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     building: OrUnset[BookingBuilding] = None
     starts_at: OrUnset[datetime] = None

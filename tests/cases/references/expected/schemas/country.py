@@ -21,11 +21,15 @@ class CountryRead(BaseModel):
 class CountryCreate(BaseModel):
     """A new row of countries. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     code: CountryCode
 
 
 class CountryUpdate(BaseModel):
     """Changes to a row of countries. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     code: OrUnset[CountryCode] = None

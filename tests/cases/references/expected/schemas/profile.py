@@ -19,11 +19,15 @@ class ProfileRead(BaseModel):
 class ProfileCreate(BaseModel):
     """A new row of profiles. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     user_id: UUID
     bio: str = ""
 
 
 class ProfileUpdate(BaseModel):
     """Changes to a row of profiles. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     bio: OrUnset[str] = None

@@ -21,9 +21,13 @@ class RoomRead(BaseModel):
 class RoomCreate(BaseModel):
     """A new row of rooms. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     building: RoomBuilding
     number: Int32
 
 
 class RoomUpdate(BaseModel):
     """Changes to a row of rooms. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")

@@ -29,6 +29,8 @@ class TransferRead(BaseModel):
 class TransferCreate(BaseModel):
     """A new row of transfers. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     amount: TransferAmount
     sender_id: UUID
     receiver_id: UUID
@@ -37,6 +39,8 @@ class TransferCreate(BaseModel):
 
 class TransferUpdate(BaseModel):
     """Changes to a row of transfers. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     amount: OrUnset[TransferAmount] = None
     sender_id: OrUnset[UUID] = None

@@ -24,6 +24,8 @@ class UserRead(BaseModel):
 class UserCreate(BaseModel):
     """A new row of users. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: OrUnset[UUID] = None
     email: str
     country_code: UserCountryCode
@@ -32,6 +34,8 @@ class UserCreate(BaseModel):
 
 class UserUpdate(BaseModel):
     """Changes to a row of users. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     email: OrUnset[str] = None
     country_code: OrUnset[UserCountryCode] = None

@@ -23,6 +23,8 @@ class VisitRead(BaseModel):
 class VisitCreate(BaseModel):
     """A new row of visits. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     referrer_id: Int32 = 1
     user_id: UUID | None = None
@@ -31,6 +33,8 @@ class VisitCreate(BaseModel):
 
 class VisitUpdate(BaseModel):
     """Changes to a row of visits. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     referrer_id: OrUnset[Int32] = None
     user_id: UUID | None = None

@@ -37,6 +37,8 @@ class ListsRead(BaseModel):
 class ListsCreate(BaseModel):
     """A new row of lists. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: Int32
     bools: list[bool] = [True, False]
     ints: list[Int32] = [1, 2, 3]
@@ -55,6 +57,8 @@ class ListsCreate(BaseModel):
 
 class ListsUpdate(BaseModel):
     """Changes to a row of lists. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     bools: OrUnset[list[bool]] = None
     ints: OrUnset[list[Int32]] = None

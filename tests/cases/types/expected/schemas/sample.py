@@ -69,6 +69,8 @@ class SampleRead(BaseModel):
 class SampleCreate(BaseModel):
     """A new row of values. What is left out is up to the database."""
 
+    model_config = ConfigDict(extra="forbid")
+
     id: OrUnset[UUID] = None
     a_bool: bool = True
     a_smallint: Int16 = -5
@@ -117,6 +119,8 @@ class SampleCreate(BaseModel):
 
 class SampleUpdate(BaseModel):
     """Changes to a row of values. What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     a_bool: OrUnset[bool] = None
     a_smallint: OrUnset[Int16] = None
