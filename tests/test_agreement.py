@@ -14,7 +14,6 @@ from sqlalchemy.dialects.postgresql.base import PGInspector
 
 from dovetail.database.apply import apply
 from dovetail.emit.names import Names
-from dovetail.emit.relations import table_name
 from dovetail.schema.model import Schema, Table
 from specs import ALL, generate, imported, read, story
 
@@ -69,7 +68,7 @@ def test_the_relation_definitions_are_the_foreign_keys_of_the_catalog(migrated: 
         }
         defined = [
             each
-            for each in relations.get(table_name(table), {}).values()
+            for each in relations.get(table.identifier.dotted, {}).values()
             if each.side == "referencing" and each.enforced
         ]
         assert {each.foreign_key for each in defined} == set(found)

@@ -4,7 +4,7 @@ from dovetail.emit.imports import Imports
 from dovetail.emit.names import Names
 from dovetail.migrate.dialects.base import storage_type
 from dovetail.schema.model import Schema
-from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type
+from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type, family
 
 __all__ = ["annotation", "is_any"]
 
@@ -27,4 +27,4 @@ def annotation(type_: Type, schema: Schema, names: Names, imports: Imports) -> s
 def is_any(type_: Type, schema: Schema) -> bool:
     """Say whether the annotation of `type_` is Any, which None is too: that of JSON, and of types that only SQL knows."""
     stored = storage_type(type_, schema)
-    return isinstance(stored, RawType) or (isinstance(stored, ScalarType) and WORDS[stored.word].family == "json")
+    return isinstance(stored, RawType) or family(stored) == "json"

@@ -8,7 +8,7 @@ from dovetail.emit.sql_source import keyword
 from dovetail.migrate.dialects.collations import collate
 from dovetail.schema.columns import Column
 from dovetail.schema.model import Schema
-from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type
+from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type, family
 
 __all__ = ["ColumnTypes"]
 
@@ -33,7 +33,7 @@ class ColumnTypes:
     def of_type(self, type_: Type, collation: str | None = None) -> Expression:
         """Return the expression of a type."""
         match type_:
-            case ScalarType() if collation is not None and WORDS[type_.word].family == "text":
+            case ScalarType() if collation is not None and family(type_) == "text":
                 return self._collated(type_, collation)
             case ScalarType():
                 return self._scalar(type_)
@@ -90,7 +90,7 @@ class ColumnTypes:
 
 
 def _may_be_list(element: Type) -> bool:
-    return isinstance(element, ScalarType) and WORDS[element.word].family in ("json", "vector")
+    return family(element) in ("json", "vector")
 
 
 def _filled(text: str, arguments: tuple[int, ...], extra: str) -> str:

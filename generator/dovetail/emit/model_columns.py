@@ -12,7 +12,7 @@ from dovetail.emit.server_defaults import moment, server_default
 from dovetail.emit.sql_source import NEEDS_QUOTES, keyword, text_call, texts_of
 from dovetail.schema.columns import Column, GeneratedUuid, Identity
 from dovetail.schema.model import Table
-from dovetail.schema.types import WORDS, ScalarType
+from dovetail.schema.types import family
 
 __all__ = ["column_lines"]
 
@@ -77,5 +77,5 @@ def _python_uuid(default: GeneratedUuid, imports: Imports) -> str:
 def _would_count(table: Table, column: Column) -> bool:
     """Say whether SQLAlchemy would make an integer key count by itself, which the migration does not."""
     key = table.primary_key
-    is_integer = isinstance(column.type, ScalarType) and WORDS[column.type.word].family == "integer"
+    is_integer = family(column.type) == "integer"
     return key is not None and key.columns == (column.name,) and is_integer and column.identity is None

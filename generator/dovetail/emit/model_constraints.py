@@ -71,8 +71,10 @@ def _unique(unique: Unique, imports: Imports, database: Database) -> Expression:
 
 def _foreign_key(key: ForeignKey, context: Context, imports: Imports, *, is_detached: bool) -> Expression:
     referenced = context.schema.tables_by_name[key.referenced_table].identifier
-    prefix = ".".join(part for part in (referenced.namespace, referenced.name) if part)
-    arguments = [columns_list(key.columns), columns_list(f"{prefix}.{name}" for name in key.referenced_columns)]
+    arguments = [
+        columns_list(key.columns),
+        columns_list(f"{referenced.dotted}.{name}" for name in key.referenced_columns),
+    ]
     arguments.append(keyword("name", literal(key.name)))
     actions = [("ondelete", key.on_delete), ("onupdate", key.on_update)]
     arguments += [keyword(name, literal(action.upper())) for name, action in actions if action != "no action"]

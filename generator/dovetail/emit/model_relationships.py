@@ -176,7 +176,7 @@ class _Relationship:
 
     def _secondary(self, association: Association) -> Expression:
         identifier = self.context.schema.tables_by_name[association.table].identifier
-        full = ".".join(part for part in (identifier.namespace, identifier.name) if part)
+        full = identifier.dotted
         if all(part.isidentifier() for part in full.split(".")):
             return literal(full)
         return f"lambda: {self.imports.name('.base', 'Base')}.metadata.tables[{literal(full)}]"

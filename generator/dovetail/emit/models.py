@@ -19,7 +19,7 @@ from dovetail.migrate.dialects.domains import domain_check_name, domain_conditio
 from dovetail.schema.keys import identifying_columns
 from dovetail.schema.model import Domain, Enum, Schema, Table
 from dovetail.schema.order import circular_groups, detached
-from dovetail.schema.types import WORDS, ArrayType, EnumType, ScalarType, Type
+from dovetail.schema.types import ArrayType, EnumType, Type, family
 
 __all__ = ["Models"]
 
@@ -121,10 +121,8 @@ def _identity(table: Table, schema: Schema) -> tuple[str, ...]:
 
 
 def _is_hashable(type_: Type, schema: Schema) -> bool:
-    type_ = storage_type(type_, schema)
-    if isinstance(type_, ScalarType):
-        return WORDS[type_.word].family not in ("json", "vector")
-    return not isinstance(type_, ArrayType)
+    stored = storage_type(type_, schema)
+    return not isinstance(stored, ArrayType) and family(stored) not in ("json", "vector")
 
 
 def _identity_words(table: Table, schema: Schema) -> str:

@@ -8,7 +8,6 @@ from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import class_line
 from dovetail.emit.literals import docstring
-from dovetail.emit.relations import table_name
 from dovetail.files import File
 from dovetail.schema.model import Relation, Table
 
@@ -90,10 +89,10 @@ def _table(table: Table, context: Context) -> TableView:
     base = f"{imports.own('runtime.queries', 'TableQueries')}[{model}, {class_}With, {_key(table, context, imports)}]"
     return TableView(
         with_class=f"class {class_}With({imports.name('typing', 'TypedDict')}, total=False):",
-        with_docstring=docstring(f"Relations to load with rows of {table_name(table)}.", indent=4),
+        with_docstring=docstring(f"Relations to load with rows of {table.identifier.dotted}.", indent=4),
         relations=tuple(_relation(relation, context, imports) for relation in relations),
         queries_class=class_line(f"{class_}Queries", base),
-        queries_docstring=docstring(f"Queries on {table_name(table)}.", indent=4),
+        queries_docstring=docstring(f"Queries on {table.identifier.dotted}.", indent=4),
         model=model,
         definitions=imports.own("relations", "RELATIONS"),
         imports=imports.lines(),

@@ -13,7 +13,7 @@ from dovetail.files import File
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.model import Association, Relation, Schema, Table
 
-__all__ = ["Relations", "table_name"]
+__all__ = ["Relations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,6 @@ class Relations:
             yield context.file(path, "relations/table.py.j2", view=_module(table, context))
 
 
-def table_name(table: Table) -> str:
-    """Return the name under which `metadata.tables` holds a table: what the database calls it."""
-    identifier = table.identifier
-    return f"{identifier.namespace}.{identifier.name}" if identifier.namespace else identifier.name
-
-
 def _related_tables(schema: Schema) -> list[Table]:
     return [table for table in schema.tables if schema.relations_by_table[table.name]]
 
@@ -69,7 +63,7 @@ def _package(context: Context) -> PackageView:
     imports = Imports(["RELATIONS"])
     definition = imports.name("..runtime.relation", "Relation")
     tables = [
-        (literal(table_name(table)), _relations_of(table, context, imports))
+        (literal(table.identifier.dotted), _relations_of(table, context, imports))
         for table in _related_tables(context.schema)
     ]
     by_name = f"{imports.name('collections.abc', 'Mapping')}[{imports.name('', 'str')}, "
@@ -96,7 +90,7 @@ def _module(table: Table, context: Context) -> ModuleView:
     views = tuple(_relation(relation, context, imports) for relation in relations)
     exports = listing((literal(name) for name in sorted(attributes)), exploded=len(attributes) > 1)
     return ModuleView(
-        docstring=docstring(f"What a row of {table_name(table)} is related to."),
+        docstring=docstring(f"What a row of {table.identifier.dotted} is related to."),
         imports=imports.lines(),
         exports=lay(exports),
         relations=views,
@@ -111,7 +105,7 @@ def _relation(relation: Relation, context: Context, imports: Imports) -> Relatio
     made = call(imports.name("..runtime.relation", "Relation"), arguments, exploded=True)
     return RelationView(
         statement=lay(prefixed(f"{attribute} = ", made)),
-        docstring=docstring(sentences(relation, key, lambda table: table_name(schema.tables_by_name[table]))),
+        docstring=docstring(sentences(relation, key, lambda table: schema.tables_by_name[table].identifier.dotted)),
     )
 
 
@@ -125,8 +119,8 @@ def _arguments(relation: Relation, key: ForeignKey | None, context: Context, imp
     """Yield what the definition says, in the order of its fields; what is as by default is left out."""
     schema, names = context.schema, context.names
     yield keyword("name", literal(names.relation(relation.table, relation.name)))
-    yield keyword("table", literal(table_name(schema.tables_by_name[relation.table])))
-    yield keyword("related_table", literal(table_name(schema.tables_by_name[relation.related_table])))
+    yield keyword("table", literal(schema.tables_by_name[relation.table].identifier.dotted))
+    yield keyword("related_table", literal(schema.tables_by_name[relation.related_table].identifier.dotted))
     yield keyword("side", literal(relation.side))
     yield keyword("cardinality", literal(relation.cardinality))
     yield keyword("columns", _texts(relation.columns))
@@ -154,7 +148,7 @@ def _constraint(key: ForeignKey) -> Iterator[Expression]:
 
 def _association(association: Association, schema: Schema, imports: Imports) -> Expression:
     arguments = [
-        keyword("table", literal(table_name(schema.tables_by_name[association.table]))),
+        keyword("table", literal(schema.tables_by_name[association.table].identifier.dotted)),
         keyword("columns", _texts(association.columns)),
         keyword("related_columns", _texts(association.related_columns)),
         keyword("foreign_key", literal(association.foreign_key)),

@@ -14,11 +14,11 @@ from dovetail.emit.layout import Bracketed, Expression, call, flat, listing, map
 from dovetail.emit.literals import literal
 from dovetail.emit.sql_source import keyword
 from dovetail.migrate.dialects.base import storage_type
-from dovetail.schema.columns import Bound, Column, Constant, Default, JsonConstant, Length, OneOf, Pattern, Rule
+from dovetail.schema.columns import Bound, Column, Constant, JsonConstant, Length, OneOf, Pattern, Rule
 from dovetail.schema.model import Schema, Table
-from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type
+from dovetail.schema.types import ArrayType, DomainType, EnumType, ScalarType, Type, family
 
-__all__ = ["OwnType", "Values", "default_of", "effective_default", "is_shared_regex"]
+__all__ = ["OwnType", "Values", "default_of", "is_shared_regex"]
 
 _INTEGERS = {"smallint": "Int16", "int": "Int32", "bigint": "Int64"}
 _MOMENTS = {"date": "date", "time": "time", "timestamp": "datetime"}
@@ -140,7 +140,7 @@ class Values:
         """One of a few texts or numbers is a Literal, which says it all."""
         for rule in rules:
             if isinstance(rule, OneOf) and all(isinstance(value, str | int) for value in rule.values):
-                if _family(type_) not in ("text", "integer"):
+                if family(type_) not in ("text", "integer"):
                     continue
                 values = tuple(literal(value) if isinstance(value, str) else str(value) for value in rule.values)
                 return Bracketed(f"{self._imports.name('typing', 'Literal')}[", values, "]")
@@ -159,24 +159,24 @@ class Values:
 
     def constant(self, value: Any, type_: Type) -> Expression:
         """Return a constant of `type_` in Python."""
-        names, family = self._context.names, _family(type_)
+        names, held = self._context.names, family(type_)
         if isinstance(type_, EnumType):
             class_ = self._imports.own("enums", names.enum_class(type_.name))
             return f"{class_}.{names.member(type_.name, str(value))}"
         if isinstance(value, tuple) and isinstance(type_, ArrayType):
             return listing(self.constant(item, storage_type(type_.element, self._context.schema)) for item in value)
-        if family == "decimal":
+        if held == "decimal":
             return f"{self._imports.name('decimal', 'Decimal')}({literal(str(value))})"
-        if family == "float":
+        if held == "float":
             return _float(float(value))
-        if family in _MOMENTS:
-            return f"{self._imports.name('datetime', _MOMENTS[family])}.fromisoformat({literal(str(value))})"
+        if held in _MOMENTS:
+            return f"{self._imports.name('datetime', _MOMENTS[held])}.fromisoformat({literal(str(value))})"
         return literal(value) if isinstance(value, str) else repr(value)
 
 
 def default_of(column: Column, values: Values, context: Context) -> Expression | None:
     """Return the default of a column that Python can show; None where the database alone knows it, or there is none."""
-    default = effective_default(column, context)
+    default = column.default
     type_ = storage_type(column.type, context.schema)
     match default:
         case Constant() if _is_shown(type_, context.schema):
@@ -193,19 +193,12 @@ _SHOWN = ("boolean", "integer", "decimal", "float", "text", "date", "time", "tim
 def _is_shown(type_: Type, schema: Schema) -> bool:
     """Say whether constants of a type can be shown in Python; a list where those of its elements can."""
     element = storage_type(type_.element, schema) if isinstance(type_, ArrayType) else type_
-    return isinstance(element, EnumType) or _family(element) in _SHOWN
+    return isinstance(element, EnumType) or family(element) in _SHOWN
 
 
 def _float(value: float) -> str:
     """Return a float as black writes it."""
     return repr(value).replace("e+", "e")
-
-
-def effective_default(column: Column, context: Context) -> Default | None:
-    """Return the default of the column, or else of its domain."""
-    if column.default is None and isinstance(column.type, DomainType):
-        return context.schema.domains_by_name[column.type.name].default
-    return column.default
 
 
 def _json(value: Any) -> Expression:
@@ -259,7 +252,3 @@ def _is_python_regex(regex: str) -> bool:
     except re.error:
         return False
     return True
-
-
-def _family(type_: Type) -> str:
-    return WORDS[type_.word].family if isinstance(type_, ScalarType) else ""

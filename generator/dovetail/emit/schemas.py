@@ -7,7 +7,7 @@ from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports, export_key
 from dovetail.emit.layout import Expression, call, lay, listing, prefixed
 from dovetail.emit.literals import docstring, literal
-from dovetail.emit.schema_fields import Values, default_of, effective_default
+from dovetail.emit.schema_fields import Values, default_of
 from dovetail.emit.sql_source import keyword
 from dovetail.files import File
 from dovetail.schema.columns import Column
@@ -122,7 +122,7 @@ class _Fields:
         default = default_of(column, self.values, self.context)
         if default is not None:
             return self._field(column, self._or_none(column, self.values.write(column)), default)
-        has_default = effective_default(column, self.context) is not None or column.identity is not None
+        has_default = column.default is not None or column.identity is not None
         if has_default or column.nullable:
             return self._omissible(column)
         type_ = self.values.write(column)

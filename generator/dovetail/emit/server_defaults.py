@@ -10,7 +10,7 @@ from dovetail.migrate.dialects import postgresql_defaults, sqlite_defaults
 from dovetail.migrate.dialects.base import storage_type
 from dovetail.schema.columns import Constant, Database, Default, GeneratedUuid, Now
 from dovetail.schema.model import Schema
-from dovetail.schema.types import WORDS, EnumType, ScalarType, Type
+from dovetail.schema.types import Type, family
 
 __all__ = ["default_texts", "moment", "server_default"]
 
@@ -42,11 +42,11 @@ def server_default(default: Default, type_: Type, schema: Schema, imports: Impor
 def moment(type_: Type, schema: Schema, imports: Imports) -> Expression:
     """Return the expression of the current moment for a column of `type_`."""
     base = storage_type(type_, schema)
-    family = WORDS[base.word].family if isinstance(base, ScalarType) else ""
+    held = family(base)
     if schema.databases == ("postgresql",):
         names = {"date": "current_date", "time": "localtime"}
-        return f"{imports.name('sqlalchemy', 'func')}.{names.get(family, 'now')}()"
-    return f"{imports.own('runtime.defaults', _NOW.get(family, 'now'))}()"
+        return f"{imports.name('sqlalchemy', 'func')}.{names.get(held, 'now')}()"
+    return f"{imports.own('runtime.defaults', _NOW.get(held, 'now'))}()"
 
 
 def default_texts(default: Default, type_: Type, schema: Schema) -> Texts:
@@ -59,5 +59,4 @@ def default_texts(default: Default, type_: Type, schema: Schema) -> Texts:
 
 def _is_plain_text(value: str, type_: Type) -> bool:
     """Say whether SQLAlchemy's own quoting of a string is what every database reads."""
-    is_text = isinstance(type_, EnumType) or (isinstance(type_, ScalarType) and WORDS[type_.word].family == "text")
-    return is_text and value.isprintable() and not {"\\", "%", "'"} & set(value)
+    return family(type_) in ("enum", "text") and value.isprintable() and not {"\\", "%", "'"} & set(value)

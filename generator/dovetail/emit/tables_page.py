@@ -99,12 +99,8 @@ def _introduction(table: Table, class_name: str) -> str:
     """How the table is called elsewhere, where that cannot be read off its name."""
     parts = [f"In Python {code(class_name)}"]
     if table.identifier != QualifiedName(table.name):
-        parts.append(f"in the database {code(_qualified(table.identifier))}")
+        parts.append(f"in the database {code(table.identifier.dotted)}")
     return f"{', '.join(parts)}.{' Described here, but not migrated.' if table.external else ''}"
-
-
-def _qualified(name: QualifiedName) -> str:
-    return f"{name.namespace}.{name.name}" if name.namespace else name.name
 
 
 def _column(column: Column) -> ColumnRow:

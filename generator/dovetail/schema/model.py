@@ -38,6 +38,11 @@ class QualifiedName:
     name: str
     namespace: str | None = None
 
+    @property
+    def dotted(self) -> str:
+        """The name as SQLAlchemy keys its tables: after the namespace, if there is one, and a dot."""
+        return self.name if self.namespace is None else f"{self.namespace}.{self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

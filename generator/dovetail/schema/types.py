@@ -17,6 +17,7 @@ __all__ = [
     "Symbol",
     "Type",
     "Word",
+    "family",
     "spelled",
 ]
 
@@ -234,3 +235,14 @@ WORDS: dict[str, Word] = {
     "tstzrange": _range(Symbol("datetime", "datetime"), "tstzrange"),
     "daterange": _range(Symbol("datetime", "date"), "daterange"),
 }
+
+
+def family(type_: Type) -> str:
+    """Return the family of values a type holds, or "enum"; empty for arrays, domains and raw types, which have none of these."""
+    match type_:
+        case ScalarType(word=word):
+            return WORDS[word].family
+        case EnumType():
+            return "enum"
+        case _:
+            return ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dovetail.diagnostics import Diagnostic, Fix, Related, Report, Span
 from dovetail.schema.columns import Column, Database
 from dovetail.schema.model import Domain, Enum, QualifiedName
-from dovetail.schema.types import WORDS, DomainType, EnumType, ScalarType, Type
+from dovetail.schema.types import DomainType, Type, family
 from dovetail.spec.source import Map
 from dovetail.suggestions import did_you_mean
 
@@ -117,14 +117,6 @@ class Scope:
         fix = Fix(span, meant) if span.length == len(word) else None
         self.error(code, message, span, f'did you mean "{meant}"?', fix=fix)
 
-    def family(self, type_: Type) -> str | None:
-        """Return the family of values a type holds; None for arrays and raw types, whose values only the database knows."""
-        match type_:
-            case ScalarType(word=word):
-                return WORDS[word].family
-            case DomainType(name=name):
-                return self.family(self.domains[name].type)
-            case EnumType():
-                return "enum"
-            case _:
-                return None
+    def family(self, type_: Type) -> str:
+        """Return the family of values a type holds, through domains; empty for arrays and raw types."""
+        return family(self.domains[type_.name].type if isinstance(type_, DomainType) else type_)

@@ -72,7 +72,7 @@ def scalar(scope: Scope, type_: Type, value: Any, span: Span, what: str) -> Cons
         text = type_.sql if isinstance(type_, RawType) else "an array"
         scope.error("S303", f"no constant of {text} can be written here", span, 'write {sql: "..."} instead')
         return None
-    family = scope.family(type_) or ""
+    family = scope.family(type_)
     read, expected = _READERS.get(family, (_refuse, "an SQL expression: {sql: ...}"))
     try:
         constant: ConstantValue = read(type_, value)

@@ -14,7 +14,7 @@ from dovetail.schema.columns import (
     Now,
     SqlDefault,
 )
-from dovetail.schema.types import WORDS, ArrayType, ScalarType, Type
+from dovetail.schema.types import ArrayType, Type, family
 
 __all__ = ["default_sql"]
 
@@ -40,7 +40,7 @@ def default_sql(default: Default, type_: Type) -> str | None:
         case JsonConstant():
             return escaped(default.text)
         case Now():
-            return _NOW.get(_family(type_), "now()")
+            return _NOW.get(family(type_), "now()")
         case GeneratedUuid():
             return "gen_random_uuid()" if default.version == 4 else UUID7
         case SqlDefault():
@@ -48,10 +48,6 @@ def default_sql(default: Default, type_: Type) -> str | None:
             return text if text is None or _BARE.fullmatch(text) else enclosed(text)
         case _:
             assert_never(default)
-
-
-def _family(type_: Type) -> str:
-    return WORDS[type_.word].family if isinstance(type_, ScalarType) else ""
 
 
 def _constant(value: ConstantValue, type_: Type) -> str:
@@ -68,7 +64,7 @@ def _text(value: ConstantValue, type_: Type) -> str:
         case Decimal():
             return format(value, "f")
         case str():
-            return f"\\x{value}" if _family(type_) == "bytes" else value
+            return f"\\x{value}" if family(type_) == "bytes" else value
         case _:
             return str(value)
 

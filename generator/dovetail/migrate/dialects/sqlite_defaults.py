@@ -17,7 +17,7 @@ from dovetail.schema.columns import (
     SqlDefault,
 )
 from dovetail.schema.rule_sql import quoted
-from dovetail.schema.types import WORDS, ArrayType, ScalarType, Type
+from dovetail.schema.types import ArrayType, Type, family
 
 __all__ = ["default_sql"]
 
@@ -45,7 +45,7 @@ def default_sql(default: Default, type_: Type) -> str | None:
         case JsonConstant():
             return quoted(default.text)
         case Now():
-            return _NOW.get(_family(type_), _NOW_TIMESTAMP)
+            return _NOW.get(family(type_), _NOW_TIMESTAMP)
         case GeneratedUuid():
             return UUID4 if default.version == 4 else UUID7
         case SqlDefault():
@@ -53,10 +53,6 @@ def default_sql(default: Default, type_: Type) -> str | None:
             return None if text is None else enclosed(text)
         case _:
             assert_never(default)
-
-
-def _family(type_: Type) -> str:
-    return WORDS[type_.word].family if isinstance(type_, ScalarType) else ""
 
 
 def _constant(value: ConstantValue, type_: Type) -> str:
@@ -76,7 +72,7 @@ def _constant(value: ConstantValue, type_: Type) -> str:
 
 
 def _text(value: str, type_: Type) -> str:
-    match _family(type_):
+    match family(type_):
         case "bytes":
             return f"X'{value}'"
         case "uuid":
@@ -108,11 +104,11 @@ def _duration(text: str) -> timedelta:
 def _element(value: ConstantValue, type_: Type) -> Any:
     """An element of an array as JSON holds it: exact numbers and moments are strings there."""
     match value:
-        case Decimal() if _family(type_) == "float":
+        case Decimal() if family(type_) == "float":
             return float(value)
         case Decimal():
             return format(value, "f")
-        case str() if _family(type_) == "timestamp":
+        case str() if family(type_) == "timestamp":
             return datetime.fromisoformat(value).isoformat().replace("+00:00", "Z")
         case _:
             return value

@@ -58,7 +58,7 @@ def comparable_types(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 def _family(scope: Scope, type_: Type) -> object:
     family = scope.family(type_)
-    return type_ if family in (None, "enum") else family
+    return type_ if family in ("", "enum") else family
 
 
 def possible_actions(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
