@@ -98,3 +98,19 @@ def test_without_the_detached_keys_every_reference_points_back(data: st.DataObje
     grouped = {name for group in circular_groups(made.tables) for name in group}
     assert {owner for owner, _ in set_aside} <= grouped
     assert bool(set_aside) == bool(grouped)
+    for chosen in set_aside:
+        kept = {
+            name: {key.referenced_table for owner, key in keys if owner == name and (owner, key.name) not in set_aside}
+            for name in known
+        }
+        target = next(key.referenced_table for owner, key in keys if (owner, key.name) == chosen)
+        assert chosen[0] in _reachable(kept, target), "a key that closes no circle need not be detached"
+
+
+def _reachable(graph: dict[str, set[str]], start: str) -> set[str]:
+    found, waiting = {start}, [start]
+    while waiting:
+        new = graph[waiting.pop()] - found
+        found |= new
+        waiting += new
+    return found

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
+from dovetail.schema.acyclic import Acyclic
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.keys import keys
 from dovetail.schema.model import Schema, Table
@@ -111,35 +112,20 @@ def _sorted_by_reference(names: Iterable[str], references: Iterable[_Reference])
 
 
 def _openings(references: Iterable[_Reference]) -> set[KeyName]:
-    """Choose references without which no circle is left: table by table, the one that is cheapest to make first."""
-    chosen: set[KeyName] = set()
-    circles = list(_circles(references))
-    while circles:
-        circle = circles.pop()
-        first = _cheapest(circle)
-        chosen |= {(each.table, each.name) for each in circle if each.table == first}
-        circles += _circles(each for each in circle if each.table != first)
-    return chosen
+    """Choose references without which no circle is left, each of which would close one with those that stay.
+
+    The worst to do without are kept first, and among equals those of the last names.
+    """
+    inside = sorted(_inside_groups(references), key=lambda each: (each.price, each.table, each.name), reverse=True)
+    kept = Acyclic(dict.fromkeys(each.table for each in inside))
+    return {(each.table, each.name) for each in inside if not kept.add(each.referenced_table, each.table)}
 
 
-def _cheapest(circle: Iterable[_Reference]) -> str:
-    """The table whose references into its own group cost least: fewest of the worst price, then of the next."""
-    costs: dict[str, list[int]] = {}
-    for reference in circle:
-        costs.setdefault(reference.table, [0, 0, 0])[2 - reference.price] += 1
-    return min(costs, key=lambda table: (costs[table], table))
-
-
-def _circles(references: Iterable[_Reference]) -> Iterable[list[_Reference]]:
-    """The references of each circular group that stay inside the group."""
+def _inside_groups(references: Iterable[_Reference]) -> list[_Reference]:
+    """The references from a table of a circular group to a table of the same group."""
     known = list(references)
     group_of = {table: number for number, group in enumerate(_groups(known)) for table in group}
-    inside: dict[int, list[_Reference]] = {}
-    for reference in known:
-        group = group_of.get(reference.table)
-        if group is not None and group == group_of.get(reference.referenced_table):
-            inside.setdefault(group, []).append(reference)
-    return inside.values()
+    return [each for each in known if group_of.get(each.table, each.table) == group_of.get(each.referenced_table)]
 
 
 def _groups(references: Iterable[_Reference]) -> list[tuple[str, ...]]:
