@@ -2,6 +2,9 @@
 
 import json
 import os
+import pty
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -333,3 +336,23 @@ def test_links_in_a_circle_end_in_a_message(words: tuple[str, ...], run: Run) ->
     result = run(*words)
     assert result.exit_code == (0 if words == ("validate",) else 3)
     assert "has a bug" not in result.stderr
+
+
+@pytest.mark.parametrize(("clock", "shows"), [("lambda: 0", False), ("iter(range(10_000)).__next__", True)])
+def test_a_progress_bar_shows_on_a_terminal_when_it_takes_long(tmp_path: Path, clock: str, shows: bool) -> None:
+    """Only a terminal shows it, so the command runs on one, once with a clock that stands and once with one that runs."""
+    (tmp_path / "shop.yaml").write_text(SPEC)
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    environment = {name: value for name, value in os.environ.items() if name != "CI"} | {"PYTHONPATH": path}
+    script = f"from dovetail import cli; cli.monotonic = {clock}; cli.main()"
+    ours, its = pty.openpty()
+    command = [sys.executable, "-c", script, "generate"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, stdout=its, stderr=its, check=False)
+    os.write(its, b"end")
+    os.close(its)
+    shown = b""
+    while not shown.endswith(b"end"):
+        shown += os.read(ours, 4096)
+    os.close(ours)
+    assert done.returncode == 0, shown
+    assert (b"generating" in shown) == shows

@@ -267,8 +267,7 @@ def _progress(files: "Iterator[File]", expected: int) -> "Iterator[File]":
         yield from files
         return
     started = monotonic()
-    with click.progressbar(length=expected, label="generating", file=sys.stderr) as bar:
-        bar.hidden = True
+    with click.progressbar(length=expected, label="generating", file=sys.stderr, hidden=True) as bar:
         for done, file in enumerate(files, 1):
             bar.hidden = monotonic() - started < 1
             bar.length = max(expected, done)
