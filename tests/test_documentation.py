@@ -37,7 +37,9 @@ def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     tutorial = (REPOSITORY / "docs" / "tutorial.md").read_text()
     migrate, app = re.findall(r"```python\n(.*?)```", tutorial, re.DOTALL)
     assert CliRunner().invoke(main, ["init", "blog"]).exit_code == 0
-    assert CliRunner().invoke(main, ["generate"]).exit_code == 0
+    generated = CliRunner().invoke(main, ["generate"])
+    assert generated.exit_code == 0
+    assert generated.stdout in tutorial
     environment = {**os.environ, "PYTHONPATH": "generated"}
     for script in (migrate, app):
         done = subprocess.run(

@@ -217,3 +217,11 @@ def test_a_key_that_is_no_column_is_refused(tmp_path: Path) -> None:
         for shape in (made.schemas.NoteCreate, made.schemas.NoteUpdate):
             with pytest.raises(ValidationError, match="txt"):
                 shape.model_validate({"id": 1, "txt": "x"})
+
+
+def test_bytes_go_through_json_as_hexadecimal_digits(tmp_path: Path) -> None:
+    spec = "tables: {blobs: {columns: {id: {type: int, primary_key: true}, payload: bytes}}}"
+    with package(schema_of(tmp_path, spec), tmp_path) as made:
+        written = made.schemas.BlobCreate(id=1, payload=b"\x00\xff").model_dump_json()
+        assert json.loads(written) == {"id": 1, "payload": "00ff"}
+        assert made.schemas.BlobCreate.model_validate_json(written).payload == b"\x00\xff"

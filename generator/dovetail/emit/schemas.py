@@ -10,8 +10,10 @@ from dovetail.emit.literals import docstring, literal
 from dovetail.emit.schema_fields import Values, default_of
 from dovetail.emit.sql_source import keyword
 from dovetail.files import File
+from dovetail.migrate.dialects.base import storage_type
 from dovetail.schema.columns import Column
-from dovetail.schema.model import Table
+from dovetail.schema.model import Schema, Table
+from dovetail.schema.types import ArrayType, family
 
 __all__ = ["Schemas"]
 
@@ -36,7 +38,6 @@ class SchemaView:
 
     imports: str
     base_model: str
-    config_dict: str
     types: tuple[str, ...]
     classes: tuple[ClassView, ...]
 
@@ -71,12 +72,25 @@ def _schema(table: Table, context: Context) -> SchemaView:
     values = Values(table, context, imports)
     fields = _Fields(table, context, imports, values)
     types = tuple(lay(prefixed(f"{own.name} = ", own.expression)) for own in values.own_types)
+    settings = _bytes_settings(table, context.schema)
+    read, write = (_config(config_dict, [first, *settings]) for first in ("from_attributes=True", 'extra="forbid"'))
     classes = (
-        ClassView(f"{class_}Read", _doc(table, "read"), tuple(fields.read()), "from_attributes=True"),
-        ClassView(f"{class_}Create", _doc(table, "create"), tuple(fields.create()), 'extra="forbid"'),
-        ClassView(f"{class_}Update", _doc(table, "update"), tuple(fields.update()), 'extra="forbid"'),
+        ClassView(f"{class_}Read", _doc(table, "read"), tuple(fields.read()), read),
+        ClassView(f"{class_}Create", _doc(table, "create"), tuple(fields.create()), write),
+        ClassView(f"{class_}Update", _doc(table, "update"), tuple(fields.update()), write),
     )
-    return SchemaView(imports.lines(), base_model, config_dict, types, classes)
+    return SchemaView(imports.lines(), base_model, types, classes)
+
+
+def _bytes_settings(table: Table, schema: Schema) -> list[Expression]:
+    """What pydantic has to be told where a table holds bytes: JSON has none, so there they are hexadecimal digits."""
+    stored = [storage_type(column.type, schema) for column in table.columns]
+    held = {family(type_.element if isinstance(type_, ArrayType) else type_) for type_ in stored}
+    return ['ser_json_bytes="hex"', 'val_json_bytes="hex"'] if "bytes" in held else []
+
+
+def _config(config_dict: str, settings: list[Expression]) -> str:
+    return lay(prefixed("model_config = ", call(config_dict, settings)), indent=4)
 
 
 def _doc(table: Table, variant: str) -> str:

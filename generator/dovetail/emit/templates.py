@@ -89,8 +89,9 @@ def our_folder() -> Path:
 
 @cache
 def our_names() -> tuple[str, ...]:
-    """The names of our templates, sorted."""
-    return tuple(sorted(path.relative_to(our_folder()).as_posix() for path in our_folder().rglob("*.j2")))
+    """The names of the templates that a user may replace, sorted: all but what `init` writes before there is a spec."""
+    names = (path.relative_to(our_folder()).as_posix() for path in our_folder().rglob("*.j2"))
+    return tuple(sorted(name for name in names if not name.startswith("init/")))
 
 
 @cache

@@ -24,6 +24,11 @@ def limits_of_sqlite(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
         if part.identifier.namespace is not None:
             message = f'"{part.name}" lies in the schema "{part.identifier.namespace}", and SQLite has no schemas'
             yield _limit("M501", message, part.span, "take sqlite out of databases, or the schema away", "error")
+    for domain in schema.domains:
+        if domain.check is not None and domain.check.on("sqlite") is not None:
+            message = f'SQLite has no domains: the check of "{domain.name}" holds on PostgreSQL only'
+            help = "state it as rules, which hold everywhere, or say so: check: {postgresql: ..., sqlite: null}"
+            yield _limit("M503", message, domain.span, help)
     for table in schema.tables:
         if not table.external:
             yield from _columns(table)
@@ -60,13 +65,19 @@ def _constraints(table: Table) -> Iterator[Diagnostic]:
     for check in table.checks:
         if isinstance(check.condition, RuleCheck) and isinstance(check.condition.rule, Pattern):
             message = f'SQLite has no regular expressions: the pattern of "{check.condition.column}" holds in the schemas only'
-            yield _limit("M503", message, check.span, "nothing to do if that is enough there")
+            yield _limit(
+                "M503", message, check.span, "nothing to do if that is enough there, or see `dovetail explain M503`"
+            )
     for index in table.indexes:
         if index.nulls_not_distinct:
             message = f'SQLite has no nulls_not_distinct indexes: "{index.name}" is an ordinary unique one there'
-            yield _limit("M503", message, index.span, "nothing to do if that is enough there")
+            yield _limit(
+                "M503", message, index.span, "nothing to do if that is enough there, or see `dovetail explain M503`"
+            )
     for unique in table.uniques:
         if unique.nulls_not_distinct or unique.deferrable:
             option = "nulls_not_distinct" if unique.nulls_not_distinct else "deferrable"
             message = f'SQLite has no {option} keys: "{unique.name}" is an ordinary one there'
-            yield _limit("M503", message, unique.span, "nothing to do if that is enough there")
+            yield _limit(
+                "M503", message, unique.span, "nothing to do if that is enough there, or see `dovetail explain M503`"
+            )

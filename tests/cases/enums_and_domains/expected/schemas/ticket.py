@@ -15,7 +15,11 @@ TicketProgress = Annotated[int, Field(ge=0, le=100)]
 class TicketRead(BaseModel):
     """A row of tickets."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(
+        from_attributes=True,
+        ser_json_bytes="hex",
+        val_json_bytes="hex",
+    )
 
     id: int
     state: TicketState
@@ -30,7 +34,11 @@ class TicketRead(BaseModel):
 class TicketCreate(BaseModel):
     """A new row of tickets. What is left out is up to the database."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        ser_json_bytes="hex",
+        val_json_bytes="hex",
+    )
 
     id: Int32
     state: TicketState = TicketState.OPEN
@@ -45,7 +53,11 @@ class TicketCreate(BaseModel):
 class TicketUpdate(BaseModel):
     """Changes to a row of tickets. What is left out stays as it is."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        ser_json_bytes="hex",
+        val_json_bytes="hex",
+    )
 
     state: OrUnset[TicketState] = None
     priority: Priority | None = None

@@ -22,7 +22,11 @@ SampleAVector = Annotated[list[float], Field(min_length=3, max_length=3)]
 class SampleRead(BaseModel):
     """A row of values."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(
+        from_attributes=True,
+        ser_json_bytes="hex",
+        val_json_bytes="hex",
+    )
 
     id: UUID
     a_bool: bool
@@ -69,7 +73,11 @@ class SampleRead(BaseModel):
 class SampleCreate(BaseModel):
     """A new row of values. What is left out is up to the database."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        ser_json_bytes="hex",
+        val_json_bytes="hex",
+    )
 
     id: OrUnset[UUID] = None
     a_bool: bool = True
@@ -120,7 +128,11 @@ class SampleCreate(BaseModel):
 class SampleUpdate(BaseModel):
     """Changes to a row of values. What is left out stays as it is."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        ser_json_bytes="hex",
+        val_json_bytes="hex",
+    )
 
     a_bool: OrUnset[bool] = None
     a_smallint: OrUnset[Int16] = None
