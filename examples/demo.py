@@ -88,7 +88,7 @@ def main() -> None:
         "name": page.name,
         "author": page.author.email,
         "published_version": page.published_version.number if page.published_version else None,
-        "versions": [version.number for version in page.versions],
+        "versions": sorted(version.number for version in page.versions),
         "ratings": [
             {"stars": review.stars, "comment": review.comment, "user": review.user.name} for review in page.ratings
         ],
