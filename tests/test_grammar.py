@@ -4,7 +4,6 @@ import json
 import random
 from copy import deepcopy
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -202,14 +201,12 @@ class TestFastCheck:
         with pytest.raises(ValueError, match="multipleOf"):
             acceptance({"type": "integer", "multipleOf": 2}, {})
 
-    def test_a_thousand_tables_take_a_tenth_of_a_second(self) -> None:
+    def test_a_thousand_right_tables_are_never_explained(self, monkeypatch: pytest.MonkeyPatch) -> None:
         document = read_text(EVERYTHING, "f")
         table = document["tables"]["t"]
         document["tables"].update({f"table_{number}": table for number in range(1_000)})
-        list(check(document, False))
-        before = perf_counter()
+        monkeypatch.setattr("dovetail.spec.mistakes.mistakes", lambda *_: pytest.fail("the slow way was taken"))
         assert list(check(document, False)) == []
-        assert perf_counter() - before < 1, "ten times what it takes"
 
 
 class TestWords:
@@ -296,9 +293,7 @@ class TestWords:
         assert [d.code for d in found] == ["Y201", "Y203", "Y201"]
         assert not any("valid under" in d.message for d in found)
 
-    def test_a_wrong_table_among_a_thousand_is_explained_quickly(self) -> None:
+    def test_a_wrong_table_among_a_thousand_is_explained(self) -> None:
         tables = "".join(f"  t{i}: {{columns: {{a: text, b: {{type: int, default: 0}}}}}}\n" for i in range(1_000))
-        before = perf_counter()
         [found] = found_in(f"dovetail: 1\nname: a\ntables:\n{tables}  wrong: {{colums: {{}}}}\n")
         assert found.help == 'did you mean "columns"?'
-        assert perf_counter() - before < 3
