@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 PYTEST_ARGS ?=
+# How many times more than in `make test` the laws are tried in `make soak`.
+SOAK ?= 20
 VENV := .venv
 BIN := $(VENV)/bin
 # Copied into generated packages, so laid out at their width.
@@ -10,7 +12,7 @@ SOURCES := generator tests $(wildcard examples)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint generate format clean
+.PHONY: help demo test soak lint generate format clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-15s %s\n", $$1, $$2 }'
@@ -23,15 +25,19 @@ test: lint ## Check everything: style, types, floors, the committed output, and 
 	$(BIN)/dovetail check
 	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
+soak: $(VENV)/.test ## Try the laws on many more examples, and say which cases took most.
+	DOVETAIL_SOAK=$(SOAK) $(BIN)/python -m pytest -n auto --dist worksteal -m law $(PYTEST_ARGS)
+
 lint: $(VENV)/.test ## Check style, types and floors only.
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/black --check --diff --quiet $(SOURCES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-generate: $(VENV)/.demo ## Rewrite generated/ from spec/.
+generate: $(VENV)/.demo ## Rewrite generated/ from spec/, and what docs/ has of the program itself.
 	$(BIN)/dovetail generate
-	$(BIN)/dovetail schema > docs/dovetail.schema.json
+	$(BIN)/dovetail schema --output docs/dovetail.schema.json
+	$(BIN)/dovetail explain --pages docs/errors
 
 format: $(VENV)/.test ## Lay out our own source.
 	$(BIN)/ruff check --fix $(SOURCES)

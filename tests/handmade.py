@@ -5,7 +5,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from dovetail.migrate.dialects.keywords import KEYWORDS
 from dovetail.schema.columns import (
     Bound,
     Column,
@@ -23,6 +22,7 @@ from dovetail.schema.columns import (
     SqlDefault,
 )
 from dovetail.schema.constraints import Check, ForeignKey, Index, IndexPart, PrimaryKey, RuleCheck, SqlCheck, Unique
+from dovetail.schema.keywords import QUOTED
 from dovetail.schema.model import Domain, Enum, EnumValue, Extension, QualifiedName, Schema, Table
 from dovetail.schema.naming import check_name, foreign_key_name, index_name, primary_key_name, unique_name
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type
@@ -188,7 +188,7 @@ def _defaults() -> Schema:
 
 
 def _odd_names() -> Schema:
-    words = sorted({*KEYWORDS["postgresql"], *KEYWORDS["sqlite"]})
+    words = sorted({*QUOTED["postgresql"], *QUOTED["sqlite"]})
     every_keyword = [column(word, "text", nullable=True) for word in words]
     long_name = "n" * 63
     mixed = table("Mixed Case", column("Größe"), column('quo"te'), column("1st"), unique("m", "Größe", "1st"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dovetail.output.writer import compare, write
-from dovetail.spec.grammar import grammar_text
+from dovetail.spec.editors import schema_text
 from specs import CASES, REPOSITORY, SYSTEMS, read, rendered, story
 
 SHARED = "runtime/"
@@ -31,4 +31,4 @@ def test_the_committed_systems_are_current(root: Path) -> None:
 
 def test_the_json_schema_that_the_examples_point_at_is_current() -> None:
     committed = REPOSITORY / "docs" / "dovetail.schema.json"
-    assert committed.read_text() == grammar_text(), "run `make generate`"
+    assert committed.read_text() == schema_text(), "run `make generate`"

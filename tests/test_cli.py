@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dovetail.cli import main
+from dovetail.output.transaction import exclusively
 from dovetail.schema.model import Schema
 from dovetail.schema.snapshot import load
 
@@ -57,6 +59,8 @@ def test_without_a_spec_the_way_to_one_is_said(run: Run) -> None:
     assert result.exit_code == 3
     assert "error[Y305]" in result.stderr
     assert "dovetail init" in result.stderr
+    for command in ("validate", "check", "diff", "show"):
+        assert f"dovetail {command} path/to/spec.yaml" in run(command).stderr
 
 
 def test_what_init_writes_can_be_generated_checked_and_is_not_overwritten(run: Run) -> None:
@@ -104,6 +108,13 @@ def test_check_names_what_is_stale_and_what_mends_it(shop: Run) -> None:
     assert "surplus  models/order.py" in stale.stderr
     assert "missing  models/purchase.py" in stale.stderr
     assert "dovetail generate" in stale.stderr
+
+
+def test_generate_tells_hooks_that_it_wrote(shop: Run) -> None:
+    assert shop("generate", "--exit-code").exit_code == 1
+    assert shop("generate", "--exit-code").exit_code == 0
+    Path("out/shop/models/order.py").unlink()
+    assert shop("generate").exit_code == 0
 
 
 def test_diff_shows_what_generate_would_change(shop: Run) -> None:
@@ -227,6 +238,9 @@ def test_a_spec_that_is_named_but_missing_is_said(run: Run) -> None:
     result = run("generate", "nowhere.yaml")
     assert result.exit_code == 3
     assert "error[Y301]" in result.stderr
+    assert "help: `dovetail init`" in result.stderr
+    Path("shop.yaml").write_text(SPEC)
+    assert 'help: did you mean "shop.yaml"?' in run("validate", "shpo.yaml").stderr
 
 
 def test_explain_knows_every_code_and_suggests_near_ones(run: Run) -> None:
@@ -234,11 +248,13 @@ def test_explain_knows_every_code_and_suggests_near_ones(run: Run) -> None:
 
     for code in CODES:
         assert run("explain", code).stdout.startswith(f"{code}: ")
-    assert run("explain", "error[s201]").exit_code == 2
-    assert run("explain", "s201").exit_code == 0
+    assert (
+        run("explain", "error[s201]").stdout == run("explain", "unknown_table").stdout == run("explain", "S201").stdout
+    )
     unknown = run("explain", "S2001")
     assert unknown.exit_code == 2
     assert "did you mean S201?" in unknown.stderr
+    assert "`dovetail explain` lists them all" in run("explain", "L999").stderr + run("explain", "xyzzy").stderr
 
 
 def test_show_prints_the_outline_and_json_that_reads_back(shop: Run) -> None:
@@ -302,6 +318,14 @@ def test_an_output_folder_with_a_name_too_long_is_said(run: Run) -> None:
     assert "error[G203]" in result.stderr
 
 
+@pytest.mark.parametrize(("command", "code"), [("validate", 0), ("check", 3), ("diff", 3), ("generate", 3)])
+def test_an_output_folder_with_a_path_too_long_is_said(command: str, code: int, run: Run) -> None:
+    Path("shop.yaml").write_text(SPEC.replace("out/shop", "a/" * 20_000 + "shop"))
+    result = run(command)
+    assert result.exit_code == code
+    assert ("error[G203]" in result.output) == bool(code)
+
+
 def test_a_current_folder_that_is_gone_is_said(run: Run) -> None:
     Path("gone").mkdir()
     os.chdir("gone")
@@ -338,13 +362,131 @@ def test_links_in_a_circle_end_in_a_message(words: tuple[str, ...], run: Run) ->
     assert "has a bug" not in result.stderr
 
 
+def test_init_where_spec_is_a_file_says_what_is_in_the_way(run: Run) -> None:
+    Path("spec").write_text("mine")
+    result = run("init", "blog")
+    assert result.exit_code == 3
+    assert 'error[G201]: "spec" is not a folder, and "blog.yaml" has to go into it' in result.stderr
+    assert "help: " in result.stderr
+    assert Path("spec").read_text() == "mine"
+
+
+def test_init_does_not_write_the_grammar_through_a_link(run: Run, tmp_path: Path) -> None:
+    Path("spec").mkdir()
+    Path("spec/dovetail.schema.json").symlink_to(tmp_path.parent / "outside.json")
+    result = run("init", "blog")
+    assert result.exit_code == 3
+    assert 'error[G202]: "spec/dovetail.schema.json" is a symbolic link' in result.stderr
+    assert not (tmp_path.parent / "outside.json").exists()
+    assert not Path("spec/blog.yaml").exists()
+
+
+def test_init_into_a_folder_that_cannot_be_written_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "spec")
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    result = run("init", "blog")
+    assert result.exit_code == 3
+    assert 'error[G203]: cannot write "spec/blog.yaml": Permission denied' in result.stderr
+
+
+def test_names_of_files_send_nothing_to_the_terminal(run: Run) -> None:
+    name = "\x1b[2J\u202e\nshop.yaml"
+    Path(name).write_text(SPEC)
+    assert run("generate").exit_code == 0
+    (generated,) = (path for path in Path().rglob("order.py") if path.parent.name == "models")
+    for words in (["validate"], ["generate"], ["check"], ["validate", "--format", "github"], ["validate", name]):
+        assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", run(*words).output)
+    generated.write_text("# Generated by dovetail. And edited.\n")
+    for words in (["check"], ["check", "--format", "github"], ["diff"], ["nonsense\x1b[2J"], ["explain", "\x1b[2J"]):
+        result = run(*words)
+        assert result.exit_code in (1, 2)
+        assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", result.output), words
+
+
+def test_where_to_read_on_is_said_once_at_the_end(shop: Run) -> None:
+    Path("shop.yaml").write_text(SPEC.replace("to: customers", "to: customer"))
+    assert shop("validate").stderr.endswith("\n1 error\n`dovetail explain S201` says more\n")
+    Path("shop.yaml").write_text(SPEC.replace("unique: true", "uniqe: true").replace("type: int", "type: []"))
+    assert shop("validate").stderr.endswith("` says more, and so for the other codes\n")
+    assert "says more" not in shop("validate", "--quiet").output
+
+
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_an_interruption_is_not_taken_for_a_finding(shop: Run, format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dovetail.pipeline.read_all", interrupt)
+    result = shop("check", "--format", format)
+    assert (result.exit_code, result.output) == (130, "")
+
+
+def killed_while_renaming(output: Path) -> None:
+    """Leave behind what a run leaves that was killed after it renamed one new file into place and replaced another."""
+    workspace, old = output / ".dovetail", (output / "__init__.py").read_text()
+    (workspace / "before").mkdir(parents=True)
+    (workspace / "before" / "__init__.py").write_text(old)
+    (output / "__init__.py").write_text(f"{old}# half\n")
+    (output / "half.py").write_text(old)
+    journal = {"create": ["half.py"], "replace": ["__init__.py"], "remove": [], "make": []}
+    (workspace / "journal.json").write_text(json.dumps(journal))
+
+
+@pytest.mark.parametrize("command", ["check", "diff"])
+def test_a_run_that_was_killed_half_way_is_said_until_the_next_one_undoes_it(command: str, shop: Run) -> None:
+    shop("generate")
+    before = contents(Path("out"))
+    killed_while_renaming(Path("out/shop"))
+    result = shop(command)
+    assert result.exit_code == 1
+    assert 'error[G402]: a run that wrote "out/shop" was interrupted, and is to be undone' in result.stderr
+    assert "run `dovetail generate`, which undoes it first" in result.stderr
+    assert shop("generate").exit_code == 0
+    assert contents(Path("out")) == before
+    assert (shop(command).exit_code, shop(command).stderr) == (0, "")
+
+
+def test_a_run_that_is_still_at_it_was_not_interrupted(shop: Run) -> None:
+    shop("generate")
+    (Path("out/shop/.dovetail")).mkdir()
+    Path("out/shop/.dovetail/journal.json").write_text("{}")
+    with exclusively(Path("out/shop")):
+        assert shop("check").exit_code == 0
+    assert "G402" in shop("check", "--format", "json").stdout
+
+
+@pytest.mark.parametrize("words", [["validate", "--format", "json"], ["diff"], ["show"], ["explain"], ["schema"]])
+def test_a_pipe_that_nobody_reads_is_no_finding(shop: Run, words: list[str]) -> None:
+    """141 is what a shell says of a program that a broken pipe has ended."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
+    command = [sys.executable, "-c", "from dovetail.cli import main; main()", *words]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, env=environment, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_full_disk_behind_standard_output_is_said(shop: Run) -> None:
+    """`/dev/full` refuses every byte, as a full disk does."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
+    command = [sys.executable, "-c", "from dovetail.cli import main; main()", "validate", "--format", "json"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 3
+    assert "error[G203]: cannot write: No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(("clock", "shows"), [("lambda: 0", False), ("iter(range(10_000)).__next__", True)])
 def test_a_progress_bar_shows_on_a_terminal_when_it_takes_long(tmp_path: Path, clock: str, shows: bool) -> None:
     """Only a terminal shows it, so the command runs on one, once with a clock that stands and once with one that runs."""
     (tmp_path / "shop.yaml").write_text(SPEC)
     path = os.pathsep.join(entry for entry in sys.path if entry)
     environment = {name: value for name, value in os.environ.items() if name != "CI"} | {"PYTHONPATH": path}
-    script = f"from dovetail import cli; cli.monotonic = {clock}; cli.main()"
+    script = f"from dovetail import cli; from dovetail.cli import progress; progress.monotonic = {clock}; cli.main()"
     ours, its = pty.openpty()
     command = [sys.executable, "-c", script, "generate"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, stdout=its, stderr=its, check=False)

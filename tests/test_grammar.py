@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from dovetail.diagnostics import Diagnostic
 from dovetail.spec.acceptance import acceptance
+from dovetail.spec.dedented import looks_dedented
 from dovetail.spec.grammar import check, grammar, grammar_text
 from dovetail.spec.reader import read, read_text
 
@@ -195,7 +196,9 @@ class TestFastCheck:
         read_back = read_text(json.dumps(document), "f")
         valid = validator.is_valid(read_back)
         assert acceptance({"$ref": f"#/$defs/{name}"}, DEFINITIONS)(read_back) is valid
-        assert (list(check(read_back, name == "included")) == []) is valid
+        found = list(check(read_back, name == "included"))
+        assert valid or found
+        assert not (valid and found) or looks_dedented(read_back)
 
     def test_unknown_keywords_are_refused(self) -> None:
         with pytest.raises(ValueError, match="multipleOf"):
@@ -223,16 +226,16 @@ class TestWords:
             ('"null": false', "leave it out"),
             ("not_null: true", "leave it out"),
             ("required: true", "leave it out"),
-            ("references: users.id", "{to: users.id, on_delete"),
-            ("foreign_key: users.id", "{to: users.id, on_delete"),
+            ("references: users.id", "{to: users, on_delete"),
+            ("foreign_key: users.id", "{to: users, on_delete"),
             ("on_delete: cascade", "`references:`"),
             ("pk: true", "primary_key: true"),
-            ("length: 20", "varchar(200)"),
+            ("length: 20", "varchar(20)"),
             ("values: [a]", "`enums:`"),
             ("comment: x", "`doc`"),
             ("autoincrement: true", "identity"),
             ("index: true", "`indexes:`"),
-            ("sql: x", 'type: {sql: "..."}'),
+            ("sql: x", 'type: {sql: "x"}'),
             ("secrt: true", 'did you mean "secret"?'),
             ("xyzzy: 1", "a column has: type, optional"),
         ],
@@ -246,13 +249,14 @@ class TestWords:
     @pytest.mark.parametrize(
         ("written", "code", "help"),
         [
-            ("inverse: none", "Y202", "cascade, set null, set default, restrict, no action; the policy is a decision"),
-            ("on_delete: cascade", "Y202", "inverse: none"),
+            ("inverse: none", "Y202", "cascade, set null, set default, restrict, no action (a decision"),
+            ("on_delete: cascade", "Y202", "`inverse:` and what the referenced table calls"),
             ("ondelete: cascade, inverse: none", "Y201", 'did you mean "on_delete"?'),
             ("on delete: cascade, inverse: none", "Y201", 'did you mean "on_delete"?'),
             ("on_delete: set_null, inverse: none", "Y204", 'did you mean "set null"?'),
             ("on_delete: SET NULL, inverse: none", "Y204", 'did you mean "set null"?'),
-            ("on_delete: delete, inverse: none", "Y204", "it can be: cascade, set null"),
+            ("on_delete: delete, inverse: none", "Y204", 'did you mean "cascade"?'),
+            ("on_delete: vanish, inverse: none", "Y204", "it can be: cascade, set null"),
             ("on_delete: cascade, inverse: none, backref: x", "Y201", "`inverse`"),
             ("on_delete: cascade, inverse: null", "Y203", "inverse: none"),
         ],

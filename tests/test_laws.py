@@ -7,17 +7,17 @@ from typing import Any
 
 from black import format_str
 from black.mode import Mode, TargetVersion
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 
 from dovetail import pipeline
 from dovetail.diagnostics import SpecError
 from dovetail.schema.model import Schema
 from dovetail.schema.snapshot import dump, load
+from effort import law
 from strategies import spec
 
 COLLISIONS = {"G101", "G102", "S103", "S104", "S105", "S404"}
 MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
-LAW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def compiled(written: Any, folder: Path) -> pipeline.Spec:
@@ -35,7 +35,7 @@ def compiled(written: Any, folder: Path) -> pipeline.Spec:
     return found
 
 
-@settings(LAW, max_examples=40)
+@law(40)
 @given(written=spec())
 def test_the_pinned_black_changes_nothing(written: Any, tmp_path: Path) -> None:
     for file in pipeline.emit(compiled(written, tmp_path)):
@@ -43,7 +43,7 @@ def test_the_pinned_black_changes_nothing(written: Any, tmp_path: Path) -> None:
             assert format_str(file.text, mode=MODE) == file.text, file.path
 
 
-@settings(LAW, max_examples=60)
+@law(60)
 @given(written=spec())
 def test_the_same_spec_gives_the_same_bytes_and_the_same_schema_again(written: Any, tmp_path: Path) -> None:
     first = compiled(written, tmp_path)
@@ -51,7 +51,7 @@ def test_the_same_spec_gives_the_same_bytes_and_the_same_schema_again(written: A
     assert load(Schema, dump(first.schema)) == first.schema
 
 
-@settings(LAW, max_examples=60)
+@law(60)
 @given(written=spec())
 def test_what_is_generated_is_python_and_sql(written: Any, tmp_path: Path) -> None:
     files = {file.path: file.text for file in pipeline.emit(compiled(written, tmp_path))}
@@ -66,7 +66,7 @@ def test_what_is_generated_is_python_and_sql(written: Any, tmp_path: Path) -> No
     connection.close()
 
 
-@settings(LAW, max_examples=15)
+@law(15)
 @given(written=spec())
 def test_postgresql_takes_it_up_and_down(written: Any, tmp_path: Path, postgresql: str) -> None:
     from sqlalchemy import create_engine, inspect, text

@@ -351,3 +351,25 @@ def test_a_thousand_tables_are_read() -> None:
     columns = "".join(f"      column_{i}: {{type: text, default: x, min_length: {i}}}\n" for i in range(12))
     text = ROOT + "tables:\n" + "".join(f"  table_{i}:\n    columns:\n{columns}" for i in range(1_000))
     assert len(read_text(text, "f")["tables"]) == 1_000
+
+
+class TestReadingOn:
+    """A mistake of syntax is mended as far as it is clear what was meant, so that the others show too."""
+
+    def test_thirty_thousand_tabs_are_one_mistake(self) -> None:
+        with pytest.raises(SpecError) as caught:
+            read_text("a:\n" + "\tb:\n\t\tc: 1\n" + "  d:\n\t\tc: 1\n" * 15_000, "f")
+        assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["Y101"]
+
+    def test_places_are_those_before_the_text_was_mended(self) -> None:
+        text = 'a:1\nb: {c: d\ne: "f\ng: [h, i\nj: k\nj: l\n'
+        with pytest.raises(SpecError) as caught:
+            read_text(text, "f")
+        places = [(str(found.span), found.code) for found in caught.value.diagnostics]
+        assert places == [
+            ("f:1:1", "Y101"),
+            ("f:2:4", "Y101"),
+            ("f:3:4", "Y101"),
+            ("f:4:4", "Y101"),
+            ("f:6:1", "Y102"),
+        ]

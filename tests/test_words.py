@@ -1,8 +1,8 @@
-"""Singulars of the nouns that tables are named for."""
+"""Singulars and plurals of the nouns that tables and relations are named for."""
 
 import pytest
 
-from dovetail.schema.words import singular
+from dovetail.schema.words import looks_plural, looks_singular, plural, singular
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,37 @@ from dovetail.schema.words import singular
 )
 def test_a_singular_is_what_one_would_say(plural: str, expected: str) -> None:
     assert singular(plural) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [
+        ("skill", "skills"),
+        ("skill_version", "skill_versions"),
+        ("category", "categories"),
+        ("day", "days"),
+        ("address", "addresses"),
+        ("box", "boxes"),
+        ("church", "churches"),
+        ("person", "people"),
+        ("OrderItem", "OrderItems"),
+    ],
+)
+def test_singular_and_plural_belong_together(one: str, many: str) -> None:
+    assert plural(one) == many
+    assert singular(many) == one
+    assert looks_singular(one)
+    assert not looks_plural(one)
+    assert looks_plural(many)
+    assert not looks_singular(many)
+
+
+@pytest.mark.parametrize("name", ["staff", "settings", "news", "metadata", "fish", "address2", "价格", ""])
+def test_some_words_are_both(name: str) -> None:
+    assert looks_singular(name)
+    assert looks_plural(name)
+
+
+@pytest.mark.parametrize("name", ["following", "befriended", "ids"])
+def test_some_words_can_stand_for_several(name: str) -> None:
+    assert looks_plural(name)

@@ -7,6 +7,7 @@ Settings come from the spec's own root file; `[tool.dovetail]` in pyproject.toml
 """
 
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def _glob(folder: Path, pattern: str) -> list[Path]:
     """What a pattern matches; nothing, if it is none."""
     try:
         return list(folder.glob(pattern))
-    except (ValueError, IndexError, NotImplementedError, OSError):
+    except (ValueError, IndexError, NotImplementedError, OSError, RecursionError):
         return []
 
 
@@ -97,13 +98,16 @@ def output_folder(root: Path, name: str, output: str | None, project: Path, span
     """Return where the package `name` goes: `output` as the root file at `root` gives it, relative to that file.
 
     Without it the package lies in `generated/<name>` of the project. Raises SpecError (Y306, at `span`) for a place outside
-    the project or one that holds the spec.
+    the project, one that is a file and one that holds the spec.
     """
     folder = project / "generated" / name if output is None else root.parent / output
     resolved = real(folder)
     if not resolved.is_relative_to(real(project)):
         message = f"the output folder {resolved.as_posix()} lies outside the project, {real(project).as_posix()}"
         raise SpecError((Diagnostic("Y306", message, span, "choose a folder inside the project"),))
+    if _is_file(resolved):
+        message = f"{shown(resolved)} is a file, and the package is a folder"
+        raise SpecError((Diagnostic("Y306", message, span, f"name a folder: output: generated/{name}"),))
     if real(root).is_relative_to(resolved):
         message = f"the output folder {shown(resolved)} holds the spec itself"
         raise SpecError(
@@ -112,14 +116,21 @@ def output_folder(root: Path, name: str, output: str | None, project: Path, span
     return folder
 
 
+def _is_file(path: Path) -> bool:
+    with suppress(OSError):  # of a path that is too long for the system: writing to it says so
+        return path.is_file()
+    return False
+
+
 def templates_folder(root: Path, written: str, project: Path, span: Span) -> Path:
     """Return the folder of the user's templates that the root file at `root` names, relative to that file.
 
     Raises SpecError (Y307, at `span`) where there is no such folder inside the project.
     """
     folder = root.parent / written
-    if folder.is_dir() and real(folder).is_relative_to(real(project)):
-        return folder
+    with suppress(OSError):
+        if folder.is_dir() and real(folder).is_relative_to(real(project)):
+            return folder
     message = f'there is no folder of templates at "{shown(folder)}" inside the project'
     raise SpecError(
         (Diagnostic("Y307", message, span, "name a folder, relative to this file, or leave templates out"),)

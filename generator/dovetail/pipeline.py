@@ -9,7 +9,8 @@ from dovetail.config import find_project, listed_files, output_folder, templates
 from dovetail.diagnostics import Diagnostic, Report, SpecError
 from dovetail.files import File, real, shown
 from dovetail.schema.model import Schema
-from dovetail.spec.documents import find_roots, load
+from dovetail.spec.documents import Documents, find_roots, load_on
+from dovetail.spec.not_included import told_of_files_not_included, without_follow_ups
 from dovetail.spec.resolver import resolve
 from dovetail.spec.source import Map
 
@@ -41,15 +42,19 @@ def find_specs(folder: Path) -> list[Path]:
 
 def read(root: Path) -> Spec:
     """Return the spec whose root file is `root`. Raises SpecError with everything that is wrong in the first stage that fails."""
-    from dovetail.spec.checks import check
+    from dovetail.spec.checks import check, check_conventions
 
     project = find_project(real(root).parent)
-    documents = load(root, project.folder)
     report = Report()
+    documents = load_on(root, project.folder, report)
+    if documents is None or report.has_errors:
+        raise SpecError((*report, *without_follow_ups(_mistakes_elsewhere(documents), report)))
     resolved = resolve(documents, report)
-    report.stop_on_errors()
-    report.extend(check(resolved.schema, resolved.scope))
-    report.stop_on_errors()
+    if report.has_errors:
+        raise SpecError(tuple(told_of_files_not_included(report, documents, root)))
+    for rules in (check, _clashing_names, check_conventions):
+        report.extend(rules(resolved.schema, resolved.scope))
+        report.stop_on_errors()
     written = documents.root
     span = written.value_span("output") if "output" in written else None
     return Spec(
@@ -61,8 +66,27 @@ def read(root: Path) -> Spec:
     )
 
 
-def read_all(roots: Sequence[Path], folder: Path) -> list[Spec]:
-    """Return the specs at `roots`, or else all of the project that `folder` lies in.
+def _mistakes_elsewhere(documents: Documents | None) -> Iterator[Diagnostic]:
+    """What is wrong in the parts of a spec that have nothing to do with its mistakes of syntax and grammar."""
+    from dovetail.spec.checks import check
+
+    report = Report()
+    if documents is not None:
+        resolved = resolve(documents, report)
+        if not report.has_errors:
+            report.extend(check(resolved.schema, resolved.scope))
+    return (diagnostic for diagnostic in report if diagnostic.severity == "error")
+
+
+def _clashing_names(schema: Schema, _: object) -> Iterator[Diagnostic]:
+    """What could not be named in Python; known before anything is generated."""
+    from dovetail.emit.names import Names
+
+    return iter(Names.of(schema).diagnostics)
+
+
+def read_all(roots: Sequence[Path], folder: Path, command: str = "generate") -> list[Spec]:
+    """Return the specs at `roots`, or else all of the project that `folder` lies in. `command` is what the user ran.
 
     Raises SpecError with the mistakes of all of them together, Y305 where there is none, Y306 where two of them would write
     to one folder, or one inside the other's: either would remove what the other wrote.
@@ -75,7 +99,7 @@ def read_all(roots: Sequence[Path], folder: Path) -> list[Spec]:
         except SpecError as error:
             report.extend(error.diagnostics)
     if not specs and not report.has_errors:
-        help = "run `dovetail init` to start one, or name the spec: dovetail generate path/to/spec.yaml"
+        help = f"run `dovetail init` to start one, or name the spec: dovetail {command} path/to/spec.yaml"
         report.add(Diagnostic("Y305", "no spec here: no YAML file has a `dovetail:` key", None, help))
     report.extend(_shared_outputs(specs))
     report.stop_on_errors()

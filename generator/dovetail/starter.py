@@ -15,7 +15,7 @@ def starter(name: str) -> dict[Path, str]:
 
     Raises SpecError if no Python package can have that name (Y205), or if there is such a spec already (G201).
     """
-    from dovetail.spec.grammar import grammar_text
+    from dovetail.spec.editors import schema_text
     from dovetail.spec.package_name import mistake_in_package_name
 
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
@@ -33,5 +33,5 @@ def starter(name: str) -> dict[Path, str]:
         )
     return {
         spec: Templates().render("init/spec.yaml.j2", name=name),
-        Path("spec", "dovetail.schema.json"): grammar_text(),
+        Path("spec", "dovetail.schema.json"): schema_text(),
     }

@@ -1,30 +1,62 @@
 """Did you mean: the word that a misspelled one was probably meant to be."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 __all__ = ["did_you_mean"]
 
 _ALIKE_ENOUGH = 0.6
+_LONGEST_WORD = 64
+"""Longer words are texts: comparing them takes long, and nobody misspells a text."""
+
+_FEW = 100
+"""So many candidates are all compared; of more, only those that begin or end most like the word."""
+
+_NEAR = 10
 
 
-def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
+def did_you_mean(word: str, candidates: Iterable[str], alike_enough: float = _ALIKE_ENOUGH) -> str | None:
     """Return the candidate that `word` most resembles, or None where none does.
 
     Case, spaces, hyphens and underscores do not count as differences. Of equally good ones the first in alphabetical order
-    wins.
+    wins. Thousands of misspelled words among thousands of candidates take no time worth noting.
     """
-    matcher = SequenceMatcher(None, "", _plain(word), autojunk=False)
-    best, likeness = None, _ALIKE_ENOUGH
-    for candidate in sorted(set(candidates)):
+    if len(word) > _LONGEST_WORD:
+        return None
+    plain = _plain(word)
+    matcher = SequenceMatcher(None, "", plain, autojunk=False)
+    best, likeness = None, alike_enough
+    for candidate in _promising(plain, tuple(candidates)):
         matcher.set_seq1(_plain(candidate))
         if _may_exceed(matcher, likeness) and (ratio := matcher.ratio()) > likeness:
             best, likeness = candidate, ratio
     return best
 
 
+def _promising(plain: str, candidates: tuple[str, ...]) -> list[str]:
+    if len(candidates) <= _FEW:
+        return sorted(set(candidates))
+    by_beginning, by_end = _orders(candidates)
+    return sorted({*_around(plain, by_beginning), *_around(plain[::-1], by_end)})
+
+
+@lru_cache(maxsize=8)
+def _orders(candidates: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The candidates by their plain spelling, and by that read backwards."""
+    plain = [(_plain(candidate), candidate) for candidate in set(candidates)]
+    return sorted(plain), sorted((spelling[::-1], candidate) for spelling, candidate in plain)
+
+
+def _around(spelling: str, ordered: list[tuple[str, str]]) -> Iterator[str]:
+    """The candidates next to `spelling` in an order, which are those that have most of its beginning in common."""
+    at = bisect_left(ordered, (spelling, ""))
+    return (candidate for _, candidate in ordered[max(0, at - _NEAR) : at + _NEAR])
+
+
 def _may_exceed(matcher: SequenceMatcher[str], likeness: float) -> bool:
-    """The two upper bounds that cost little, so that a thousand candidates do not matter."""
+    """The two upper bounds that cost little."""
     return matcher.real_quick_ratio() > likeness and matcher.quick_ratio() > likeness
 
 

@@ -1,24 +1,73 @@
-"""Every error code once. Y: documents. S: the schema. M: what a database cannot do. G: what is generated."""
+"""Every error code once, family by family.
+
+Y: documents. S: the schema. M: what a database cannot do. G: what is generated. L: conventions, which `lint:` sets.
+"""
 
 from itertools import chain
 
-from dovetail.codes import databases, files, generated, grammar, keys, names, references, relations, syntax, types
+from dovetail.codes import (
+    actions,
+    conventions,
+    databases,
+    files,
+    generated,
+    grammar,
+    keys,
+    names,
+    output,
+    references,
+    relations,
+    syntax,
+    templates,
+    types,
+    values,
+)
 from dovetail.codes.code import Code
 
-__all__ = ["CODES", "Code"]
+__all__ = ["CODES", "FAMILIES", "Code", "family"]
 
-_FAMILIES = (
+_TABLES = (
     syntax.CODES,
     grammar.CODES,
     files.CODES,
     names.CODES,
     references.CODES,
+    actions.CODES,
     types.CODES,
+    values.CODES,
     keys.CODES,
     relations.CODES,
     databases.CODES,
     generated.CODES,
+    output.CODES,
+    templates.CODES,
+    conventions.CODES,
 )
 
-CODES: dict[str, Code] = {code.id: code for code in chain.from_iterable(_FAMILIES)}
+CODES: dict[str, Code] = {code.id: code for code in chain.from_iterable(_TABLES)}
 """The codes by id, family by family."""
+
+FAMILIES: dict[str, str] = {
+    "Y1": "The file as YAML",
+    "Y2": "The grammar of the language",
+    "Y3": "The files of a spec",
+    "S1": "Names",
+    "S2": "References",
+    "S3": "Types, defaults and rules",
+    "S4": "Keys and indexes",
+    "S5": "Relations",
+    "M5": "What SQLite cannot do",
+    "G1": "Names of what is generated",
+    "G2": "Writing what is generated",
+    "G3": "Templates of your own",
+    "G4": "Checking what is generated",
+    "L1": "Conventions of names and docs",
+    "L2": "Conventions of types",
+    "L3": "Conventions of keys and deletes",
+}
+"""What the codes that begin alike are about, in the order in which they are listed."""
+
+
+def family(beginning: str) -> tuple[Code, ...]:
+    """Return the codes that begin alike, sorted."""
+    return tuple(CODES[id] for id in sorted(CODES) if id.startswith(beginning))

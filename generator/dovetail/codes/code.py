@@ -2,17 +2,29 @@
 
 from dataclasses import dataclass
 from textwrap import dedent
+from typing import Literal
 
 from dovetail.diagnostics import Severity
 
-__all__ = ["Code", "code"]
+__all__ = ["Code", "Language", "Level", "code", "convention"]
+
+Level = Literal["error", "warning", "off"]
+"""How a convention is treated, as `lint:` says it."""
+
+Language = Literal["yaml", "console"]
+"""What an example is written in: a spec, or commands after `$` with what they print."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A kind of mistake. `name` is its slug, `summary` one line, `explanation` what `dovetail explain` shows.
+    """A kind of mistake. `name` is its slug, `summary` one line, `explanation` what it means and why it is bad.
 
+    `wrong` is an example that has the mistake, `right` the same example mended. Both are specs, of one or several files as
+    `explanation.examples` reads them, or sessions on the command line where a spec cannot show the mistake.
     `severity` is the usual one; a diagnostic may be milder where the mistake does no harm.
+
+    A code with a `level` can be set by `lint:`, under its name; `level` is how it is treated where `lint:` says nothing.
+    `why` says in one line what is gained by keeping to it.
     """
 
     id: str
@@ -20,8 +32,35 @@ class Code:
     severity: Severity
     summary: str
     explanation: str
+    wrong: str = ""
+    right: str = ""
+    level: Level | None = None
+    why: str = ""
+    language: Language = "yaml"
 
 
-def code(id: str, name: str, summary: str, explanation: str, severity: Severity = "error") -> Code:
-    """Return a Code whose explanation is written indented, as it stands in a source file."""
-    return Code(id, name, severity, summary, dedent(explanation).strip("\n"))
+def code(
+    id: str,
+    name: str,
+    summary: str,
+    explanation: str,
+    wrong: str = "",
+    right: str = "",
+    *,
+    severity: Severity = "error",
+    language: Language = "yaml",
+) -> Code:
+    """Return a Code whose texts are written indented, as they stand in a source file."""
+    return Code(id, name, severity, summary, _text(explanation), _text(wrong), _text(right), language=language)
+
+
+def convention(
+    id: str, name: str, summary: str, why: str, explanation: str, wrong: str, right: str, *, level: Level = "warning"
+) -> Code:
+    """Return the Code of a convention, which `lint:` can set under its name; `level` is its usual one."""
+    severity: Severity = "error" if level == "error" else "warning"
+    return Code(id, name, severity, summary, _text(explanation), _text(wrong), _text(right), level, why)
+
+
+def _text(written: str) -> str:
+    return dedent(written).strip("\n")

@@ -1,129 +1,196 @@
 """M5: what one of the databases cannot do."""
 
-from dovetail.codes.code import code
+from dovetail.codes.code import code, convention
 
 __all__ = ["CODES"]
 
 CODES = (
     code(
         "M501",
-        "sqlite-namespaces",
+        "sqlite_namespaces",
         "SQLite has no namespaces",
         """
-        `schema:` puts a table or a type into a namespace of PostgreSQL. SQLite has none, and leaving it
-        out there could make two tables out of different namespaces collide.
-
-        Wrong:
-
-            databases: [postgresql, sqlite]
-            tables:
-              users: {schema: auth, columns: {id: uuid}}
-
-        Right: PostgreSQL alone, or no namespace.
-
-            databases: [postgresql]
+        `schema:` puts a table or a type into a namespace of PostgreSQL. SQLite has none. Were it left out there, `auth.users`
+        and `shop.users` would be one table. Say PostgreSQL alone, or do without the namespace.
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          users:
+            schema: auth
+            columns: {id: {type: int, primary_key: true}}
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          users:
+            schema: auth
+            columns: {id: {type: int, primary_key: true}}
         """,
     ),
-    code(
+    convention(
         "M503",
-        "sqlite-rule",
+        "sqlite_rule",
         "SQLite cannot keep this rule",
+        "the same row is refused by one database and stored by the other",
         """
-        Regular expressions, `nulls_not_distinct` and deferrable unique keys exist on PostgreSQL only.
-        On SQLite the rule is left to the generated schemas, or is not kept.
-
-        Warned of:
-
-            databases: [postgresql, sqlite]
-            columns:
-              slug: {type: text, pattern: "^[a-z0-9-]+$"}
-
-        Kept on both, with a check for each:
-
+        Regular expressions, the checks of domains, `nulls_not_distinct` and deferrable unique keys exist on PostgreSQL only.
+        On SQLite the rule is left to the generated schemas, or is not kept at all, and what SQLite stored in a test fails in
+        production. Write a `check` with a text for each database, or say that PostgreSQL is enough with
+        `lint: {sqlite_rule: off}`.
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          posts:
             columns:
               slug:
-                type: text
+                type: varchar(100)
+                primary_key: true
+                pattern: "^[a-z0-9-]+$"
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          posts:
+            columns:
+              slug:
+                type: varchar(100)
+                primary_key: true
                 check: {postgresql: "slug ~ '^[a-z0-9-]+$'", sqlite: "slug NOT GLOB '*[^a-z0-9-]*'"}
         """,
-        severity="warning",
     ),
     code(
         "M504",
-        "sqlite-identity",
+        "sqlite_identity",
         "SQLite numbers the primary key only",
         """
-        SQLite numbers rows by `INTEGER PRIMARY KEY`: one column, and the whole key. Any other identity
-        column would stay empty there.
-
-        Wrong:
-
-            databases: [postgresql, sqlite]
+        SQLite numbers rows by `INTEGER PRIMARY KEY`: one column, and the whole key. Any other identity column would get no
+        value there, and as it is NOT NULL, no row could be inserted.
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          tickets:
             columns:
-              id: {type: uuid, primary_key: true}
-              number: {type: int, identity: always}
-
-        Right:
-
+              id: {type: uuid, primary_key: true, default: uuid7}
+              number: {type: int, unique: true, identity: always}
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          tickets:
             columns:
+              id: {type: uuid, unique: true, default: uuid7}
               number: {type: int, primary_key: true, identity: always}
         """,
     ),
-    code(
+    convention(
         "M505",
-        "sqlite-precision",
+        "sqlite_precision",
         "SQLite does not keep all digits",
+        "a value may come back from SQLite with other digits than it was stored with",
         """
-        SQLite stores numbers with a fraction as 8-byte floats, which keep 15 decimal digits. Larger
-        ones come back changed.
-
-        Warned of:
-
-            databases: [postgresql, sqlite]
+        SQLite stores numbers with a fraction as 8-byte floats, which keep 15 decimal digits; longer ones come back changed:
+        12345678901234567890.12 as 12345678901234567168. Whole numbers of the smallest unit, such as cents, are exact on both
+        databases.
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          invoices:
             columns:
-              total: numeric(30, 10)
-
-        Exact on both: whole numbers in the smallest unit.
-
+              id: {type: int, primary_key: true}
+              total: numeric(18, 2)
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          invoices:
             columns:
+              id: {type: int, primary_key: true}
               total_cents: bigint
         """,
-        severity="warning",
     ),
     code(
         "M506",
-        "sqlite-sql-missing",
+        "sqlite_sql_missing",
         "SQL without a text for a database",
         """
-        The generated column has an expression that does not exist on one of the databases (`null`), and
-        there is no column without its expression.
-
-        Wrong:
-
+        The generated column has an expression that does not exist on one of the databases (`null`). A check can be left out
+        there and the table is still the same table; a generated column without its expression is no column at all.
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          posts:
             columns:
-              slug: {type: text, generated: {sql: {postgresql: "lower(name)", sqlite: null}}}
-
-        Right:
-
+              id: {type: int, primary_key: true}
+              name: text
+              slug: {type: text, generated: {sql: {postgresql: lower(name), sqlite: null}}}
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          posts:
             columns:
-              slug: {type: text, generated: {sql: "lower(name)"}}
+              id: {type: int, primary_key: true}
+              name: text
+              slug: {type: text, generated: {sql: lower(name)}}
         """,
     ),
     code(
         "M507",
-        "sqlite-ignores-case",
+        "sqlite_ignores_case",
         "two names that SQLite takes for one",
         """
-        SQLite does not tell upper and lower case apart in the names of tables, indexes and columns;
-        PostgreSQL does.
-
-        Wrong:
-
-            databases: [postgresql, sqlite]
-            columns: {Name: text, name: text}
-
-        Right:
-
-            columns: {full_name: text, name: text}
+        SQLite does not tell upper and lower case apart in the names of tables, indexes and columns; PostgreSQL does, where
+        they are quoted. The migration would run on the one and stop on the other: `duplicate column name`.
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          people:
+            columns:
+              id: {type: int, primary_key: true}
+              name: text
+              Name: {type: text, attribute: display_name}
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          people:
+            columns:
+              id: {type: int, primary_key: true}
+              name: text
+              display_name: text
+        """,
+    ),
+    code(
+        "M508",
+        "sql_of_one_database",
+        "SQL that one of the databases does not know",
+        """
+        The spec is for PostgreSQL and SQLite, and one SQL text serves both. What it says is known to one of them only: casts
+        with `::`, regular expressions with `~`, `ILIKE` and `now()` are PostgreSQL's, `GLOB` and `strftime` are SQLite's. The
+        migration of the other would fail. Write a text for each, or `null` where one does without. Defaults that are the
+        present time are written `now`, without SQL.
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          customers:
+            columns:
+              id: {type: int, primary_key: true}
+              name: {type: text, check: "name ~ '^[A-Z]'"}
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          customers:
+            columns:
+              id: {type: int, primary_key: true}
+              name: {type: text, check: {postgresql: "name ~ '^[A-Z]'", sqlite: "name GLOB '[A-Z]*'"}}
         """,
     ),
 )

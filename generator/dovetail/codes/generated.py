@@ -1,4 +1,4 @@
-"""G1: names of what is generated. G2: writing it. G3: templates."""
+"""G1: names of what is generated."""
 
 from dovetail.codes.code import code
 
@@ -7,211 +7,163 @@ __all__ = ["CODES"]
 CODES = (
     code(
         "G101",
-        "class-names-collide",
+        "class_names_collide",
         "two classes would have one name",
         """
-        Classes are named after tables and enums in the singular and in camel case, so that different
-        names can become the same. So can the column types of enums and domains, which `models` has in
-        upper case: the domains `mood-x` and `mood_x` would both be MOOD_X.
-
-        Wrong:
-
-            tables:
-              order_items: {columns: {id: uuid}}
-              OrderItem: {columns: {id: uuid}}
-
-        Right:
-
-            tables:
-              order_items: {columns: {id: uuid}}
-              OrderItem: {class: LegacyOrderItem, columns: {id: uuid}}
+        Classes are named after tables and enums in the singular and in camel case, so that different names can become the
+        same. So can the column types of enums and domains, which `models` has in upper case: the domains `mood-x` and `mood_x`
+        would both be MOOD_X. Of two things of one name, Python keeps the second, and every import of the first gets the wrong
+        one. `class:` gives one of them another name, in Python only.
+        """,
+        """
+        tables:
+          order_items:
+            columns: {id: {type: int, primary_key: true}}
+          OrderItem:
+            columns: {id: {type: int, primary_key: true}}
+        """,
+        """
+        tables:
+          order_items:
+            columns: {id: {type: int, primary_key: true}}
+          OrderItem:
+            class: LegacyOrderItem
+            columns: {id: {type: int, primary_key: true}}
         """,
     ),
     code(
         "G102",
-        "attributes-collide",
+        "attributes_collide",
         "two attributes of a class would have one name",
         """
-        Columns and relations become attributes of one class. Names that Python or SQLAlchemy keep for
-        themselves get an underscore, and characters that Python lacks become underscores; then two can
-        be the same.
-
-        Wrong:
-
+        Columns and relations become attributes of one class. Names that Python or SQLAlchemy keep for themselves get an
+        underscore, and characters that Python lacks become underscores; then two can be the same. The second would replace
+        the first, and a column would be out of reach. `attribute:` gives one of them another name, in Python only.
+        """,
+        """
+        tables:
+          products:
             columns:
-              "unit price": numeric(10, 2)
+              id: {type: int, primary_key: true}
               unit_price: numeric(10, 2)
-
-        Right:
-
+              unit price: numeric(10, 2)
+        """,
+        """
+        tables:
+          products:
             columns:
-              "unit price": {type: "numeric(10, 2)", attribute: old_unit_price}
+              id: {type: int, primary_key: true}
               unit_price: numeric(10, 2)
+              unit price: {type: "numeric(10, 2)", attribute: old_unit_price}
         """,
     ),
     code(
         "G103",
-        "enum-members-collide",
+        "enum_members_collide",
         "two members of an enum class would have one name",
         """
-        Values become members in upper case, with underscores for what Python lacks, so that different
-        values can become the same member.
-
-        Wrong:
-
-            enums:
-              level: [in-progress, in progress]
-
-        Right:
-
-            enums:
-              level: [in-progress, paused]
+        Values become members in upper case, with underscores for what Python lacks, so that different values can become the
+        same member: IN_PROGRESS. A Python enum takes a name once only, and the module could not be imported.
+        """,
+        """
+        lint: {enum_value_style: off}
+        enums:
+          progress: [in-progress, in progress]
+        tables:
+          tasks:
+            columns:
+              id: {type: int, primary_key: true}
+              progress: progress
+        """,
+        """
+        lint: {enum_value_style: off}
+        enums:
+          progress: [in-progress, paused]
+        tables:
+          tasks:
+            columns:
+              id: {type: int, primary_key: true}
+              progress: progress
         """,
     ),
     code(
         "G104",
-        "modules-collide",
+        "modules_collide",
         "two modules would have one name",
         """
-        Every class has a module of its own, named like the class in snake case. File systems that
-        ignore case make one file of two such names, so case does not tell them apart.
-
-        Wrong:
-
-            tables:
-              url_maps: {class: URLMap, columns: {id: uuid}}
-              urlmaps: {class: UrlMap, columns: {id: uuid}}
-
-        Right:
-
-            tables:
-              urlmaps: {class: LegacyUrlMap, columns: {id: uuid}}
+        Every class has a module of its own, named like the class in snake case: URLMap and UrlMap are both `url_map.py`, and
+        the second file would overwrite the first. File systems that ignore case make one file of two such names too, so case
+        does not tell them apart.
+        """,
+        """
+        tables:
+          url_maps:
+            class: URLMap
+            columns: {id: {type: int, primary_key: true}}
+          old_url_maps:
+            class: UrlMap
+            columns: {id: {type: int, primary_key: true}}
+        """,
+        """
+        tables:
+          url_maps:
+            class: URLMap
+            columns: {id: {type: int, primary_key: true}}
+          old_url_maps:
+            class: OldUrlMap
+            columns: {id: {type: int, primary_key: true}}
         """,
     ),
     code(
         "G105",
-        "not-an-identifier",
+        "not_an_identifier",
         "a name that Python cannot use",
         """
-        No Python name can be made of the name in the spec, or the one you gave is not one: it is a
-        keyword, or would break the class.
+        What `class:` or `attribute:` says is a keyword, no identifier, private by its underscore, or something that the class
+        has already. The generated module would not be Python, or the attribute would replace a part of SQLAlchemy or pydantic
+        that the class needs. Names of tables and columns are free: dovetail makes an identifier of them, `class_` of `class`.
 
-        Wrong:
-
+        References, relations and their inverses are names in Python and nothing of the database: they have letters, digits
+        and underscores, and do not begin with a digit.
+        """,
+        """
+        tables:
+          lessons:
             columns:
-              "%": int
-
-        Right:
-
+              id: {type: int, primary_key: true}
+              class: {type: "varchar(10)", attribute: class}
+        """,
+        """
+        tables:
+          lessons:
             columns:
-              "%": {type: int, attribute: percent}
+              id: {type: int, primary_key: true}
+              class: {type: "varchar(10)", attribute: school_class}
         """,
     ),
     code(
-        "G201",
-        "not-ours",
-        "something that was not generated is in the way",
+        "G106",
+        "package_hides_module",
+        "a package called like a module of the standard library",
         """
-        A file or folder stands where dovetail has to write, and it does not begin with the line that
-        every generated file begins with. It is never overwritten.
-
-        Move the file elsewhere, or write to another folder:
-
-            output: ../generated/shop
+        The generated package has the name of a module that comes with Python. Whichever of the two Python finds first hides
+        the other one: either the models cannot be imported, or something far away fails because its `json` or `queue` is not
+        the one it knows. It does no harm while the package lies inside another one.
         """,
-    ),
-    code(
-        "G202",
-        "link-in-the-way",
-        "a symbolic link is in the way",
         """
-        dovetail does not write through symbolic links: what is behind them can lie anywhere.
-
-        Replace the link by a file or folder of its own, or choose another output folder:
-
-            output: ../generated/shop
+        dovetail: 1
+        name: calendar
+        tables:
+          events:
+            columns: {id: {type: int, primary_key: true}}
         """,
-    ),
-    code(
-        "G203",
-        "cannot-write",
-        "the output cannot be written",
         """
-        The system refuses to read or write a file of the output. Nothing has been changed: output is
-        written as a whole or not at all.
-
-        Often the folder belongs to another user or the disk is full:
-
-            ls -ld generated
-            df -h generated
+        dovetail: 1
+        name: calendar_schema
+        tables:
+          events:
+            columns: {id: {type: int, primary_key: true}}
         """,
-    ),
-    code(
-        "G301",
-        "template-failed",
-        "a template cannot be rendered",
-        """
-        A template of yours has a syntax error, or uses a name that its view does not have. The
-        templates that dovetail ships never do: copy the one you want to change, and use the names it uses.
-
-        Wrong:
-
-            class {{ table.klass }}:
-
-        Right:
-
-            class {{ table.class_name }}:
-        """,
-    ),
-    code(
-        "G302",
-        "not-python",
-        "a rendered file is not Python",
-        """
-        A template of yours rendered text that black cannot parse, so that it is not Python. Nothing has
-        been written.
-
-        Wrong:
-
-            def {{ name }}(self)
-
-        Right:
-
-            def {{ name }}(self) -> None: ...
-        """,
-    ),
-    code(
-        "G303",
-        "header-missing",
-        "a rendered file lacks its first line",
-        """
-        Every generated file begins with a comment that says so; a file without it would never be
-        rewritten or removed again. A template of yours left it out.
-
-        Wrong:
-
-            from sqlalchemy import text
-
-        Right:
-
-            # {{ header }}
-            from sqlalchemy import text
-        """,
-    ),
-    code(
-        "G304",
-        "misnamed-template",
-        "a template that is never used",
-        """
-        A file in your folder of templates has the name of none of dovetail's, so it replaces nothing.
-
-        Wrong:
-
-            templates/models/tabel.py.j2
-
-        Right:
-
-            templates/models/table.py.j2
-        """,
+        severity="warning",
     ),
 )

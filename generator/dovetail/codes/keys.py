@@ -7,145 +7,173 @@ __all__ = ["CODES"]
 CODES = (
     code(
         "S401",
-        "unknown-column",
+        "unknown_column",
         "a key or index names a column that does not exist",
         """
-        Keys and indexes name columns or references of their own table, and this is neither. An
-        expression goes under `expressions`.
-
-        Wrong:
-
-            columns: {email: text}
+        Keys and indexes name columns or references of their own table, and this is neither. An expression goes under
+        `expressions`: it is SQL that dovetail passes on as it is, and so has to be told apart from a misspelled column.
+        """,
+        """
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, email: text}
             indexes:
               - [lower(email)]
-
-        Right:
-
+        """,
+        """
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, email: text}
             indexes:
               - {expressions: [lower(email)]}
         """,
     ),
     code(
         "S402",
-        "column-twice",
+        "column_twice",
         "a key names a column twice",
         """
-        The same column stands twice in one key or index; perhaps once by itself and once through a
-        reference that it belongs to.
-
-        Wrong:
-
+        The same column stands twice in one key or index; perhaps once by itself and once through a reference that it belongs
+        to. The second time tells no two rows apart, so another column was meant. PostgreSQL refuses the constraint; SQLite
+        takes it, and allows each author one post.
+        """,
+        """
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}}
+          posts:
+            columns: {id: {type: int, primary_key: true}, slug: text}
+            references:
+              author: {to: users, on_delete: cascade, inverse: posts}
             unique: [[author, author_id]]
-
-        Right:
-
+        """,
+        """
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}}
+          posts:
+            columns: {id: {type: int, primary_key: true}, slug: text}
+            references:
+              author: {to: users, on_delete: cascade, inverse: posts}
             unique: [[author, slug]]
         """,
     ),
     code(
         "S403",
-        "two-primary-keys",
+        "two_primary_keys",
         "the primary key is said twice",
         """
-        A table has one primary key. Either one column has `primary_key: true`, or the table says
-        `primary_key: [...]`.
-
-        Wrong:
-
+        A table has one primary key. Either columns say `primary_key: true`, or the table says `primary_key: [...]`, which also
+        gives their order. Said in both places, the two can differ, and with them which rows count as the same.
+        """,
+        """
+        tables:
+          order_lines:
             columns:
-              id: {type: uuid, primary_key: true}
-              number: {type: int, primary_key: true}
-
-        Right:
-
+              order_number: {type: int, primary_key: true}
+              position: int
+            primary_key: [order_number, position]
+        """,
+        """
+        tables:
+          order_lines:
             columns:
-              id: uuid
-              number: int
-            primary_key: [id, number]
+              order_number: int
+              position: int
+            primary_key: [order_number, position]
         """,
     ),
     code(
         "S404",
-        "duplicate-index",
+        "duplicate_index",
         "two keys or indexes are the same",
         """
-        Two indexes, or a key and an index, cover the same columns in the same way. The second makes
-        every write slower and helps no query.
-
-        Wrong:
-
+        Two indexes, or a key and an index, cover the same columns in the same way. The databases accept that and keep both:
+        each insert and update writes the second one too, it takes as much room as the first, and helps no query. An index
+        that is only the beginning of another one is L302.
+        """,
+        """
+        tables:
+          pages:
+            columns: {id: {type: int, primary_key: true}, tenant: int, slug: text}
             unique: [[tenant, slug]]
             indexes:
               - {columns: [tenant, slug], unique: true}
-
-        Right:
-
+        """,
+        """
+        tables:
+          pages:
+            columns: {id: {type: int, primary_key: true}, tenant: int, slug: text}
             unique: [[tenant, slug]]
         """,
     ),
     code(
         "S405",
-        "option-the-method-lacks",
+        "option_the_method_lacks",
         "an option that the index method does not have",
         """
-        The index methods of PostgreSQL differ in what they can do: gin, gist, brin and hash have no
-        order, only btree can be unique, brin and hash carry no other columns along.
-        `nulls_not_distinct` is for unique indexes.
-
-        Wrong:
-
+        The index methods of PostgreSQL differ in what they can do: gin, gist, brin and hash have no order, only btree can be
+        unique, brin and hash carry no other columns along. `nulls_not_distinct` is for unique indexes. PostgreSQL refuses the
+        rest when the migration runs: `access method "gin" does not support unique indexes`.
+        """,
+        """
+        tables:
+          posts:
+            columns: {id: {type: int, primary_key: true}, tags: text array}
             indexes:
               - {columns: [tags], using: gin, unique: true}
-
-        Right:
-
+        """,
+        """
+        tables:
+          posts:
+            columns: {id: {type: int, primary_key: true}, tags: text array}
             indexes:
               - {columns: [tags], using: gin}
         """,
     ),
     code(
         "S406",
-        "type-not-indexable",
+        "type_not_indexable",
         "an index that cannot hold the type",
         """
-        An index compares values by an operator class, and a type has one for some methods only: json
-        has none at all, gin takes arrays, jsonb and tsvector, gist ranges and tsvector, hnsw wants to be
-        told how vectors are compared. An operator class that comes with an extension needs it under
-        `extensions`.
-
-        Wrong:
-
-            columns: {name: text, payload: {type: json, unique: true}}
+        An index compares values by an operator class, and a type has one for some methods only: json has none at all, gin
+        takes arrays, jsonb and tsvector, gist ranges and tsvector, hnsw wants to be told how vectors are compared. An operator
+        class that comes with an extension needs it under `extensions`. Without one PostgreSQL stops the migration:
+        `data type text has no default operator class for access method "gin"`.
+        """,
+        """
+        tables:
+          products:
+            columns: {id: {type: int, primary_key: true}, name: text}
             indexes:
               - {columns: [name], using: gin}
-
-        Right:
-
-            extensions: [pg_trgm]
-
-            columns: {name: text, payload: jsonb}
+        """,
+        """
+        extensions: [pg_trgm]
+        tables:
+          products:
+            columns: {id: {type: int, primary_key: true}, name: text}
             indexes:
               - {columns: [name], using: gin, opclass: gin_trgm_ops}
         """,
     ),
     code(
         "S407",
-        "size-of-a-table",
+        "size_of_a_table",
         "a table without columns, or something with too many",
         """
-        A table needs a column. PostgreSQL keeps 1600 columns in a table and 32 in a key or an index.
-
-        Wrong:
-
-            tables:
-              audit_entries: {doc: To be filled.}
-
-        Right:
-
-            tables:
-              audit_entries:
-                doc: To be filled.
-                columns: {id: {type: uuid, primary_key: true, default: uuid7}}
+        A table needs a column: a row without one can be neither found nor told apart, and SQLite has no such tables. At the
+        other end, PostgreSQL keeps 1600 columns in a table and 32 in a key or an index.
+        """,
+        """
+        tables:
+          audit_entries: {doc: To be filled.}
+        """,
+        """
+        tables:
+          audit_entries:
+            doc: To be filled.
+            columns: {id: {type: uuid, primary_key: true, default: uuid7}}
         """,
     ),
 )

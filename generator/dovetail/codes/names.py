@@ -7,64 +7,97 @@ __all__ = ["CODES"]
 CODES = (
     code(
         "S101",
-        "declared-twice",
+        "declared_twice",
         "something is declared twice",
         """
-        Two files of the spec, or two sections of one, declare a table, enum, domain or mixin of the
-        same name. Neither can win without the other being lost. An enum and a domain share their names,
-        since both are types.
+        Two files of the spec, or two sections of one, declare a table, enum, domain or mixin of the same name. Neither can
+        win without the columns of the other being lost (two keys of one mapping are Y102). An enum and a domain share names,
+        since both become types of the database, where `CREATE TYPE` and `CREATE DOMAIN` refuse a name that the other one has
+        taken.
+        """,
+        """
+        # shop.yaml
+        dovetail: 1
+        name: shop
+        include: [auth.yaml]
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, address: text}
 
-        Wrong, with users also in the file that is included:
+        # auth.yaml
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, password_hash: text}
+        """,
+        """
+        # shop.yaml
+        dovetail: 1
+        name: shop
+        include: [auth.yaml]
+        tables:
+          customers:
+            columns: {id: {type: int, primary_key: true}, address: text}
 
-            include: [auth.yaml]
-            tables:
-              users: {columns: {id: uuid}}
-
-        Right:
-
-            include: [auth.yaml]
-            tables:
-              customers: {columns: {id: uuid}}
+        # auth.yaml
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, password_hash: text}
         """,
     ),
     code(
         "S102",
-        "unknown-mixin",
+        "unknown_mixin",
         "a mixin that does not exist",
         """
-        A table takes a mixin that no file of the spec declares.
-
-        Wrong:
-
-            mixins:
-              timestamps: {columns: {created_at: {type: timestamptz, default: now}}}
-            tables:
-              users: {mixins: [timestamp]}
-
-        Right:
-
-            tables:
-              users: {mixins: [timestamps]}
+        A table takes a mixin that no file of the spec declares. Without it the table would lack every column, reference and
+        check that the mixin was to bring.
+        """,
+        """
+        mixins:
+          timestamps:
+            columns: {created_at: {type: timestamptz, default: now}}
+        tables:
+          users:
+            mixins: [timestamp]
+            columns: {id: {type: int, primary_key: true}}
+        """,
+        """
+        mixins:
+          timestamps:
+            columns: {created_at: {type: timestamptz, default: now}}
+        tables:
+          users:
+            mixins: [timestamps]
+            columns: {id: {type: int, primary_key: true}}
         """,
     ),
     code(
         "S103",
-        "one-name-two-things",
+        "one_name_two_things",
         "one name stands for two things of a table",
         """
-        Within a table, columns, references and relations share one set of names: a reference is named
-        in keys and indexes in place of its columns, and each becomes an attribute of the same class.
-
-        Wrong:
-
+        Within a table, columns, references and relations share one set of names. Each becomes an attribute of the same
+        class, where `post.author` can be the text or the user and not both; and a key over `author` would not say whether
+        it means the column or those of the reference.
+        """,
+        """
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}}
+          posts:
             columns:
+              id: {type: int, primary_key: true}
               author: text
             references:
               author: {to: users, on_delete: cascade, inverse: posts}
-
-        Right:
-
+        """,
+        """
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}}
+          posts:
             columns:
+              id: {type: int, primary_key: true}
               author_name: text
             references:
               author: {to: users, on_delete: cascade, inverse: posts}
@@ -72,22 +105,26 @@ CODES = (
     ),
     code(
         "S104",
-        "database-name-twice",
+        "database_name_twice",
         "two constraints, indexes or tables have one name in the database",
         """
-        PostgreSQL keeps the names of tables and indexes (keys included) unique in a namespace, and
-        those of constraints unique in a table; SQLite keeps those of tables and indexes unique in the
-        database. dovetail never adds a number to tell two apart, since it would move when something
-        else changes.
-
-        Wrong:
-
+        PostgreSQL keeps the names of tables and indexes (keys included) unique in a namespace, and those of constraints
+        unique in a table; SQLite keeps those of tables and indexes unique in the database. The second one would stop the
+        migration: `relation "ix_search" already exists`. dovetail never adds a number to tell two apart, since the number
+        would move, and things be renamed in the database, when something else changes.
+        """,
+        """
+        tables:
+          products:
+            columns: {id: {type: int, primary_key: true}, name: text, slug: text}
             indexes:
               - {columns: [name], name: ix_search}
               - {columns: [slug], name: ix_search}
-
-        Right:
-
+        """,
+        """
+        tables:
+          products:
+            columns: {id: {type: int, primary_key: true}, name: text, slug: text}
             indexes:
               - {columns: [name], name: ix_search_name}
               - {columns: [slug], name: ix_search_slug}
@@ -95,66 +132,135 @@ CODES = (
     ),
     code(
         "S105",
-        "name-too-long",
+        "name_too_long",
         "a name has more than 63 bytes",
         """
-        PostgreSQL keeps the first 63 bytes of a name and drops the rest with no more than a notice. The
-        catalog would then say something else than the spec. Names made by convention are cut by
-        dovetail itself and end in a hash; names you give are never changed. Letters outside ASCII have
-        two or more bytes.
-
-        Wrong:
-
+        PostgreSQL keeps the first 63 bytes of a name and drops the rest with no more than a notice. The catalog then says
+        something else than the spec, a later `DROP INDEX` in a script works by luck, and two names that differ at the end
+        become one. Names made by convention are cut by dovetail itself and end in a hash; names that you give are never
+        changed. Letters outside ASCII have two or more bytes.
+        """,
+        """
+        tables:
+          customers:
+            columns: {id: {type: int, primary_key: true}, email: text}
             indexes:
               - {columns: [email], name: the_index_that_makes_the_search_for_customers_by_email_address_fast}
-
-        Right:
-
+        """,
+        """
+        tables:
+          customers:
+            columns: {id: {type: int, primary_key: true}, email: text}
             indexes:
               - {columns: [email], name: ix_customers_email}
         """,
     ),
     code(
         "S106",
-        "mixins-disagree",
+        "mixins_disagree",
         "a table gets the same thing from two places",
         """
-        Two mixins of a table, or a mixin and the table itself, declare the same column, reference or
-        check. Which of the two counts would depend on an order that nobody sees.
-
-        Wrong:
-
-            mixins:
-              identified: {columns: {id: uuid}}
-              numbered: {columns: {id: bigint}}
-            tables:
-              orders: {mixins: [identified, numbered]}
-
-        Right:
-
-            tables:
-              orders: {mixins: [numbered]}
+        Two mixins of a table, or a mixin and the table itself, declare the same column, reference or check. Which of the two
+        counts would depend on an order that nobody sees, and a change of the other one would change nothing.
+        """,
+        """
+        mixins:
+          identified: {columns: {id: {type: uuid, primary_key: true, default: uuid7}}}
+          numbered: {columns: {id: {type: bigint, primary_key: true, identity: always}}}
+        tables:
+          orders: {mixins: [identified, numbered]}
+          payments: {mixins: [identified]}
+        """,
+        """
+        mixins:
+          identified: {columns: {id: {type: uuid, primary_key: true, default: uuid7}}}
+          numbered: {columns: {id: {type: bigint, primary_key: true, identity: always}}}
+        tables:
+          orders: {mixins: [numbered]}
+          payments: {mixins: [identified]}
         """,
     ),
     code(
         "S107",
-        "unusable-name",
+        "unusable_name",
         "a name that cannot be used",
         """
-        The name is blank or holds characters that cannot be seen, or the database has something of its
-        own that is called so: a type such as `interval` or `point`, a table that begins with `pg_` or
-        `sqlite_`, a column such as `ctid`, which every table has. Spaces, capitals, reserved words and
-        other alphabets are allowed.
+        The name is blank or holds characters that cannot be seen, or the database has something of its own that is called
+        so: a type such as `interval` or `point`, a table that begins with `pg_` or `sqlite_`, a column such as `ctid`, which
+        every table has. The worst of these fail late: PostgreSQL creates an enum called `interval` without a word, but a
+        column of type `interval` is then a stretch of time, and the first insert of `daily` is refused.
 
-        Wrong:
-
-            enums:
-              interval: [daily, weekly]
-
-        Right:
-
-            enums:
-              billing_interval: [daily, weekly]
+        Spaces, capitals, reserved words and other alphabets are allowed. A name that begins or ends with a sign is a warning,
+        as in `nick?: text`, where the ? belongs to the type; a column with an `attribute:` is really called so.
         """,
+        """
+        enums:
+          interval: [daily, weekly]
+        tables:
+          subscriptions:
+            columns:
+              id: {type: int, primary_key: true}
+              billed: interval
+        """,
+        """
+        enums:
+          billing_interval: [daily, weekly]
+        tables:
+          subscriptions:
+            columns:
+              id: {type: int, primary_key: true}
+              billed: billing_interval
+        """,
+    ),
+    code(
+        "S108",
+        "untaken_mixin",
+        "a mixin that no table takes",
+        """
+        A mixin does nothing by itself: what it declares comes into being in the tables that name it under `mixins:`. One that
+        nothing names is left over, or a table forgot it, and then lacks the columns that everybody believes it to have.
+        """,
+        """
+        mixins:
+          timestamps:
+            columns: {created_at: {type: timestamptz, default: now}}
+        tables:
+          orders:
+            columns: {id: {type: int, primary_key: true}}
+        """,
+        """
+        mixins:
+          timestamps:
+            columns: {created_at: {type: timestamptz, default: now}}
+        tables:
+          orders:
+            mixins: [timestamps]
+            columns: {id: {type: int, primary_key: true}}
+        """,
+        severity="warning",
+    ),
+    code(
+        "S109",
+        "misspelled_extension",
+        "an extension that is called almost like a known one",
+        """
+        Extensions are made by `CREATE EXTENSION` under their exact names, which are seldom those of the project: pgvector's is
+        `vector`, and that of the uuid functions is `uuid-ossp`, with a hyphen. The migration would fail with "extension is
+        not available". A name that resembles none of the known ones is taken as it is. SQLite has no such
+        extensions: where it is the only database, nothing is made of them.
+        """,
+        """
+        extensions: [pgtrgm]
+        tables:
+          customers:
+            columns: {id: {type: int, primary_key: true}}
+        """,
+        """
+        extensions: [pg_trgm]
+        tables:
+          customers:
+            columns: {id: {type: int, primary_key: true}}
+        """,
+        severity="warning",
     ),
 )

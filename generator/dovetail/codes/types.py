@@ -1,4 +1,4 @@
-"""S3: types, defaults and rules."""
+"""S3: types of columns, and columns that the database fills in."""
 
 from dovetail.codes.code import code
 
@@ -7,301 +7,258 @@ __all__ = ["CODES"]
 CODES = (
     code(
         "S301",
-        "unknown-type",
+        "unknown_type",
         "a type that does not exist",
         """
-        The type is neither a portable word, nor an enum or domain of this spec. Types that only the
-        primary database has are written with `sql`.
-
-        Wrong:
-
+        The type is neither a portable word, nor an enum or domain of this spec. dovetail has to know a type to write it in
+        SQL, in Python and in the schemas; a guess that PostgreSQL happens to know would be `Any` everywhere else. Types that
+        only the primary database has are written with `sql`.
+        """,
+        """
+        tables:
+          shops:
             columns:
+              id: {type: int, primary_key: true}
               title: string
               area: geometry
-
-        Right:
-
+        """,
+        """
+        tables:
+          shops:
             columns:
+              id: {type: int, primary_key: true}
               title: text
               area: {type: {sql: geometry}}
         """,
     ),
     code(
         "S302",
-        "wrong-type-arguments",
+        "wrong_type_arguments",
         "arguments that the type does not take",
         """
-        The type takes another number of arguments, or smaller ones.
-
-        Wrong:
-
+        The type takes another number of arguments, or others. Some of these the database would refuse (`text(200)`), others
+        it would take and mean something else: `char` without a length is one character, and `numeric(2, 10)` holds nothing
+        that is not smaller than a hundred-millionth.
+        """,
+        """
+        tables:
+          products:
             columns:
-              code: char
-              total: numeric(2, 10, 1)
+              code: {type: char, primary_key: true}
               name: text(200)
-
-        Right:
-
+              price: numeric(2, 10)
+        """,
+        """
+        tables:
+          products:
             columns:
-              code: char(3)
-              total: numeric(10, 2)
+              code: {type: char(8), primary_key: true}
               name: varchar(200)
-        """,
-    ),
-    code(
-        "S303",
-        "default-not-of-type",
-        "a value that is not of the column's type",
-        """
-        A default, `min`, `max` or `one_of` is a literal of the column's own type. `now` is for dates
-        and times, `uuid4` and `uuid7` for uuids; every other expression is written `{sql: "..."}`. In
-        YAML 1.2 `yes` and `on` are text, not true.
-
-        Wrong:
-
-            columns:
-              active: {type: bool, default: yes}
-              total: {type: int, default: "0"}
-
-        Right:
-
-            columns:
-              active: {type: bool, default: true}
-              total: {type: int, default: 0}
-        """,
-    ),
-    code(
-        "S304",
-        "rule-does-not-fit",
-        "a rule that the type cannot keep",
-        """
-        `min` and `max` are for numbers, dates and times, `min_length`, `max_length` and `pattern` for
-        text.
-
-        Wrong:
-
-            columns:
-              stars: {type: smallint, max_length: 1}
-
-        Right:
-
-            columns:
-              stars: {type: smallint, min: 1, max: 5}
-        """,
-    ),
-    code(
-        "S305",
-        "several-sources",
-        "a column gets its value from several places",
-        """
-        `default`, `identity` and `generated` each say where the value comes from when none is given; a
-        column has one of them at most.
-
-        Wrong:
-
-            columns:
-              id: {type: bigint, identity: always, default: 0}
-
-        Right:
-
-            columns:
-              id: {type: bigint, identity: always}
+              price: numeric(10, 2)
         """,
     ),
     code(
         "S306",
-        "impossible-identity",
+        "impossible_identity",
         "an identity column that cannot count",
         """
-        An identity column is numbered by the database, so its type is smallint, int or bigint itself,
-        not a domain of one; it is never NULL, and it starts within the range of its type. Keys of type
-        uuid are made by `default: uuid4` or `default: uuid7`.
-
-        Wrong:
-
+        An identity column is numbered by the database, so its type is smallint, int or bigint itself, not a domain of one; it
+        is never NULL, and it starts within the range of its type. PostgreSQL refuses everything else when the migration runs.
+        Keys of type uuid are made by `default: uuid4` or `default: uuid7`.
+        """,
+        """
+        tables:
+          orders:
             columns:
-              id: {type: uuid, identity: always}
-
-        Right:
-
+              id: {type: uuid, primary_key: true, identity: always}
+        """,
+        """
+        tables:
+          orders:
             columns:
               id: {type: uuid, primary_key: true, default: uuid7}
         """,
     ),
     code(
-        "S307",
-        "on-update-on-non-temporal",
-        "on_update on a column that holds no time",
-        """
-        `on_update: now` sets the column to the current time when the row changes, so its type is date,
-        time, timestamp or timestamptz.
-
-        Wrong:
-
-            columns:
-              version: {type: int, on_update: now}
-
-        Right:
-
-            columns:
-              updated_at: {type: timestamptz, default: now, on_update: now}
-        """,
-    ),
-    code(
         "S308",
-        "nullable-primary-key",
+        "nullable_primary_key",
         "a column of the primary key may be NULL",
         """
-        The columns of a primary key are NOT NULL by definition. PostgreSQL makes them so without a
-        word; SQLite, for historical reasons, keeps the NULL.
-
-        Wrong:
-
+        A primary key tells rows apart, and NULL is not equal to anything, itself included. PostgreSQL refuses a column that is
+        both. SQLite, for historical reasons, takes it, and then any number of rows without a key, which nothing can find,
+        update or refer to.
+        """,
+        """
+        tables:
+          users:
             columns:
               id: {type: uuid?, primary_key: true}
-
-        Right:
-
+        """,
+        """
+        tables:
+          users:
             columns:
               id: {type: uuid, primary_key: true}
         """,
     ),
     code(
-        "S309",
-        "contradictory-rule",
-        "a rule that no value, or every value, satisfies",
-        """
-        The smallest value is above the largest, the shortest length above the longest, or the list of
-        values is empty. Every insert would fail, or the rule would say nothing.
-
-        Wrong:
-
-            columns:
-              stars: {type: smallint, min: 5, max: 1}
-
-        Right:
-
-            columns:
-              stars: {type: smallint, min: 1, max: 5}
-        """,
-    ),
-    code(
         "S310",
-        "empty-enum",
+        "empty_enum",
         "an enum without values, or with one twice",
         """
-        An enum is a closed set of words in a fixed order. Without values no row could be written;
-        PostgreSQL refuses a value that is there twice.
-
-        Wrong:
-
-            enums:
-              status: [open, closed, open]
-
-        Right:
-
-            enums:
-              status: [open, closed]
+        An enum is a closed set of words in a fixed order. PostgreSQL refuses a value that is there twice; one without values
+        it creates, and then no row of the table can be written, since there is nothing to write.
         """,
-    ),
-    code(
-        "S311",
-        "not-an-enum-value",
-        "a value that the enum does not have",
         """
-        The default of a column is not among the values of its enum.
-
-        Wrong:
-
-            enums:
-              status: [pending, accepted]
-            tables:
-              messages:
-                columns:
-                  status: {type: status, default: new}
-
-        Right:
-
-            status: {type: status, default: pending}
+        enums:
+          status: [open, closed, open]
+        tables:
+          tickets:
+            columns:
+              id: {type: int, primary_key: true}
+              status: status
+        """,
+        """
+        enums:
+          status: [open, closed]
+        tables:
+          tickets:
+            columns:
+              id: {type: int, primary_key: true}
+              status: status
         """,
     ),
     code(
         "S312",
-        "generated-column-misused",
+        "generated_column_misused",
         "a generated column where the database refuses one",
         """
-        A generated column is computed, so no action of a foreign key can write it; SQLite has none in a
-        primary key. One that is not stored has no place of its own either: on PostgreSQL it cannot be in
-        a key or an index, have a foreign key, or be of a type of the spec.
-
-        Wrong:
-
-            columns:
-              name: text
-              slug: {type: text, unique: true, generated: {sql: "lower(name)", stored: false}}
-
-        Right:
-
-            columns:
-              name: text
-              slug: {type: text, unique: true, generated: {sql: "lower(name)"}}
+        A generated column is computed, so no action of a foreign key can write it; SQLite has none in a primary key. One that
+        is not stored has no place of its own either: on PostgreSQL it cannot be in a key or an index, have a foreign key, or
+        be of a type of the spec. Store it: it takes some room, and can then be all of these.
         """,
-    ),
-    code(
-        "S313",
-        "default-breaks-rule",
-        "a default that its own rules forbid",
         """
-        The column, or its domain, has rules that the default does not keep. Every insert that relies on
-        the default would fail.
-
-        Wrong:
-
+        tables:
+          posts:
             columns:
-              stars: {type: smallint, min: 1, max: 5, default: 0}
-
-        Right:
-
+              id: {type: int, primary_key: true}
+              name: text
+              slug: {type: text, unique: true, generated: {sql: lower(name), stored: false}}
+        """,
+        """
+        tables:
+          posts:
             columns:
-              stars: {type: smallint, min: 1, max: 5, default: 1}
+              id: {type: int, primary_key: true}
+              name: text
+              slug: {type: text, unique: true, generated: {sql: lower(name), stored: true}}
         """,
     ),
     code(
         "S314",
-        "collation-on-non-text",
+        "collation_on_non_text",
         "a collation of what is no text",
         """
-        A collation says how text sorts and compares. No other type has one.
-
-        Wrong:
-
+        A collation says how text sorts and compares: whether "Zoë" comes before "Zoo", and whether "a" comes before "B". No
+        other type has one; PostgreSQL refuses it, and SQLite ignores it.
+        """,
+        """
+        tables:
+          seats:
             columns:
+              id: {type: int, primary_key: true}
               number: {type: int, collation: C}
-
-        Right:
-
+        """,
+        """
+        tables:
+          seats:
             columns:
-              code: {type: text, collation: C}
+              id: {type: int, primary_key: true}
+              number: {type: text, collation: C}
         """,
     ),
     code(
-        "S315",
-        "not-a-regular-expression",
-        "a pattern that is not a regular expression",
+        "S316",
+        "broken_sql",
+        "an SQL text that is not one whole expression",
         """
-        A pattern is checked by the database and by Python, so it keeps to what both understand:
-        brackets and parentheses are closed, and groups have no names. A database would complain only
-        when the first row is written.
-
-        Wrong:
-
+        Raw SQL is kept as it is and becomes part of a statement. A quote, a bracket or a comment that it opens and does not
+        close would swallow the rest of that statement; a `;` would end it, and so would a `)` too many. CHECK, WHERE and
+        DEFAULT are written by dovetail and do not belong to the text. What the expression means is left to the database.
+        """,
+        """
+        tables:
+          reviews:
             columns:
-              code: {type: text, pattern: "^[a-z+$"}
-
-        Right:
-
+              id: {type: int, primary_key: true}
+              stars: {type: smallint, check: "stars BETWEEN (1 AND 5"}
+        """,
+        """
+        tables:
+          reviews:
             columns:
-              code: {type: text, pattern: "^[a-z]+$"}
+              id: {type: int, primary_key: true}
+              stars: {type: smallint, check: "stars BETWEEN 1 AND 5"}
+        """,
+    ),
+    code(
+        "S317",
+        "wrong_name_in_sql",
+        "raw SQL names a column that the table does not have",
+        """
+        A condition, an expression or a generated column speaks of the columns of its own row. A reference is not a column:
+        its column is mostly called `<reference>_id`. PostgreSQL reads a name without double quotes in small letters, and takes
+        whatever stands in double quotes for a name, never for a text. A default knows no other column, and the check of a
+        domain calls what it checks VALUE.
+
+        The migration would stop with `column "totalamount" does not exist`, far from the line that says so. SQL is not parsed:
+        a word that is no column is an error where it is compared with something, and elsewhere a warning.
+        """,
+        """
+        tables:
+          orders:
+            columns:
+              id: {type: int, primary_key: true}
+              totalAmount: int
+            checks:
+              not_negative: totalAmount >= 0
+        """,
+        """
+        tables:
+          orders:
+            columns:
+              id: {type: int, primary_key: true}
+              totalAmount: int
+            checks:
+              not_negative: '"totalAmount" >= 0'
+        """,
+    ),
+    code(
+        "S318",
+        "sql_beyond_its_row",
+        "SQL that looks beyond its row, or that changes by itself",
+        """
+        A condition, a default or a generated column is computed from one row, so that it can hold no query and add nothing up.
+        An index and a generated column also keep what was computed once: what depends on the time, on the session or on chance
+        would be wrong the moment after. Both databases refuse such expressions when the table is made.
+        """,
+        """
+        tables:
+          offers:
+            columns:
+              id: {type: int, primary_key: true}
+              ends_on: date
+            indexes:
+              - {columns: [ends_on], where: ends_on > CURRENT_DATE}
+        """,
+        """
+        tables:
+          offers:
+            columns:
+              id: {type: int, primary_key: true}
+              ends_on: date
+            indexes:
+              - [ends_on]
         """,
     ),
 )

@@ -14,8 +14,9 @@ _RESERVED_BY_PYDANTIC = (
     "model_validate.*"
 )
 _RESERVED_BY_SQLALCHEMY = "awaitable_attrs|metadata|registry|type_annotation_map"
-_RESERVED = re.compile(f"{_RESERVED_BY_PYDANTIC}|{_RESERVED_BY_SQLALCHEMY}|self")
-"""Attributes of the base classes, which a field must not hide, and the first argument of every method."""
+_RESERVED_BY_METACLASSES = "mro|register"
+_RESERVED = re.compile(f"{_RESERVED_BY_PYDANTIC}|{_RESERVED_BY_SQLALCHEMY}|{_RESERVED_BY_METACLASSES}|self")
+"""Attributes of the base classes and of their classes, which a field must not hide, and the first argument of every method."""
 
 _SPOKEN = {
     "+": "plus",

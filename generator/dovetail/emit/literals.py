@@ -20,7 +20,7 @@ def literal(text: str) -> str:
     What a reader could not see (control characters, directions of writing, odd spaces) is escaped.
     """
     quote = "'" if text.count('"') > text.count("'") else '"'
-    body = "".join(_escaped(character) for character in text).replace(quote, f"\\{quote}")
+    body = _with_escapes(text).replace(quote, f"\\{quote}")
     return f"{quote}{body}{quote}"
 
 
@@ -68,7 +68,7 @@ def _wrapped(lines: list[str], room: int) -> list[str]:
     """Break long lines at blanks and escape what needs it; the first line shares its place with the opening quotes."""
     found: list[str] = []
     for line in lines:
-        escaped = "".join(_escaped(character) for character in line).replace(_QUOTES, '\\"\\"\\"')
+        escaped = _with_escapes(line).replace(_QUOTES, '\\"\\"\\"')
         width = room if found else room - len(_QUOTES)
         if len(escaped) <= width or escaped.startswith(" "):
             found.append(escaped)
@@ -83,6 +83,12 @@ def _broken(line: str, room: int, *, first: bool) -> list[str]:
         line, room, initial_indent=lead, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
     )
     return [pieces[0][len(lead) :], *pieces[1:]]
+
+
+def _with_escapes(text: str) -> str:
+    if text.isprintable() and "\\" not in text:
+        return text
+    return "".join(map(_escaped, text))
 
 
 def _escaped(character: str) -> str:

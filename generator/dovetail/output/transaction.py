@@ -17,7 +17,9 @@ from pathlib import Path
 
 from dovetail.output.comparison import WORKSPACE, is_ours, stays_inside
 
-__all__ = ["change", "exclusively", "recover"]
+__all__ = ["change", "exclusively", "is_interrupted", "recover"]
+
+_AFTER, _BEFORE, _JOURNAL, _DRAFT = "after", "before", "journal.json", "journal.draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def exclusively(folder: Path) -> Iterator[None]:
         for place in made:
             with suppress(OSError):
                 place.rmdir()
-        os.close(handle)
+        with suppress(OSError):
+            os.close(handle)
 
 
 def change(folder: Path, texts: Mapping[str, str], remove: Iterable[str]) -> None:
@@ -64,15 +67,44 @@ def change(folder: Path, texts: Mapping[str, str], remove: Iterable[str]) -> Non
     _remove_empty_folders(folder, journal.remove)
 
 
+def is_interrupted(folder: Path) -> bool:
+    """Say whether a run was killed while it renamed files, so that `folder` may be half old, half new until `recover`.
+
+    A run that is still at it holds the folder, and was not interrupted.
+    """
+    journal = folder / WORKSPACE / _JOURNAL
+    with suppress(OSError):  # of a folder that cannot be read: comparing it says so
+        return _is_our_workspace(journal.parent) and journal.is_file() and not _is_held(folder)
+    return False
+
+
+def _is_held(folder: Path) -> bool:
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
 def recover(folder: Path) -> None:
-    """Undo a change that was interrupted, if there is one; doing it twice does no harm."""
+    """Undo a change that was interrupted, if there is one; doing it twice does no harm.
+
+    What a journal says is believed only of generated files inside `folder`: it may come from elsewhere, as with a checkout.
+    """
     workspace = folder / WORKSPACE
-    if workspace.is_symlink() or not workspace.is_dir():
+    if not _is_our_workspace(workspace):
         return
     journal = _read_journal(folder)
     for path in (*journal.replace, *journal.remove):
         with suppress(FileNotFoundError):
-            (workspace / "before" / path).replace(folder / path)
+            kept = workspace / _BEFORE / path
+            if is_ours(kept) and _is_free(folder / path):
+                kept.replace(folder / path)
     for path in journal.create:
         with suppress(FileNotFoundError):
             if is_ours(folder / path):
@@ -81,6 +113,17 @@ def recover(folder: Path) -> None:
         with suppress(OSError):
             (folder / path).rmdir()
     _finish(folder)
+
+
+def _is_our_workspace(workspace: Path) -> bool:
+    if workspace.is_symlink() or not workspace.is_dir():
+        return False
+    return {entry.name for entry in workspace.iterdir()} <= {_AFTER, _BEFORE, _JOURNAL, _DRAFT}
+
+
+def _is_free(path: Path) -> bool:
+    """Say whether a generated file may be put back at `path`: there is none, or one of ours."""
+    return not os.path.lexists(path) or (path.is_file() and not path.is_symlink() and is_ours(path))
 
 
 def _locked(folder: Path) -> int:
@@ -117,26 +160,26 @@ def _prepare(folder: Path, journal: _Journal, texts: Mapping[str, str]) -> None:
     workspace = folder / WORKSPACE
     workspace.mkdir()
     for path, text in texts.items():
-        staged = workspace / "after" / path
+        staged = workspace / _AFTER / path
         staged.parent.mkdir(parents=True, exist_ok=True)
         staged.write_bytes(text.encode())
     for path in (*journal.replace, *journal.remove):
-        kept = workspace / "before" / path
+        kept = workspace / _BEFORE / path
         kept.parent.mkdir(parents=True, exist_ok=True)
         _keep(folder / path, kept)
-    draft = workspace / "journal.draft"
+    draft = workspace / _DRAFT
     with draft.open("w", encoding="utf-8") as file:
         json.dump(asdict(journal), file)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(workspace / "journal.json")
+    draft.replace(workspace / _JOURNAL)
 
 
 def _apply(folder: Path, journal: _Journal) -> None:
     for path in journal.make:
         (folder / path).mkdir(exist_ok=True)
     for path in (*journal.create, *journal.replace):
-        (folder / WORKSPACE / "after" / path).replace(folder / path)
+        (folder / WORKSPACE / _AFTER / path).replace(folder / path)
     for path in journal.remove:
         (folder / path).unlink(missing_ok=True)
 
@@ -150,23 +193,29 @@ def _keep(path: Path, kept: Path) -> None:
 
 
 def _read_journal(folder: Path) -> _Journal:
-    """Read what was about to change; nothing, if the journal was not finished. Only what lies in `folder` counts."""
+    """Read what was about to change; nothing, if the journal was not finished, or is none of ours."""
+    journal = folder / WORKSPACE / _JOURNAL
     try:
-        data = json.loads((folder / WORKSPACE / "journal.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        data = json.loads(journal.read_bytes()) if journal.is_file() and not journal.is_symlink() else {}
+    except (ValueError, RecursionError):
         data = {}
-    lists = (data.get(name, ()) for name in ("create", "replace", "remove", "make"))
+    found = (data.get(name) for name in ("create", "replace", "remove", "make")) if isinstance(data, dict) else ()
+    lists = [each if isinstance(each, list) else [] for each in found] or [[]] * 4
     return _Journal(*(tuple(path for path in paths if _lies_in(folder, path)) for paths in lists))
 
 
-def _lies_in(folder: Path, path: str) -> bool:
-    return stays_inside(path) and not any((folder / parent).is_symlink() for parent in Path(path).parents)
+def _lies_in(folder: Path, path: object) -> bool:
+    """Say whether a path of the journal leads to a place in `folder`, and in what was kept of it, through folders only."""
+    if not isinstance(path, str) or not stays_inside(path):
+        return False
+    places = (folder, folder / WORKSPACE / _BEFORE)
+    return not any((place / above).is_symlink() for place in places for above in Path(path).parents)
 
 
 def _finish(folder: Path) -> None:
     """Forget the journal first: from then on what lies in the workspace means nothing."""
     workspace = folder / WORKSPACE
-    (workspace / "journal.json").unlink(missing_ok=True)
+    (workspace / _JOURNAL).unlink(missing_ok=True)
     shutil.rmtree(workspace, ignore_errors=True)
 
 

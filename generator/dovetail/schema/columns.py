@@ -153,3 +153,4 @@ class Column:
     attribute: str | None = None
     doc: str | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
+    attribute_span: Span | None = field(default=None, compare=False, repr=False)

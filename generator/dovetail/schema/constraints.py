@@ -87,6 +87,7 @@ class ForeignKey:
     inverse: str | None = None
     doc: str | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
+    inverse_span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

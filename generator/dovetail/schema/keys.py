@@ -41,9 +41,10 @@ def keys(table: Table) -> Iterator[Key]:
     for unique in table.uniques:
         yield Key("unique", unique.name, unique.columns, unique.deferrable is not None)
     for index in table.indexes:
-        columns = tuple(part.column for part in index.parts if part.column is not None)
-        if index.unique and index.predicate is None and len(columns) == len(index.parts):
-            yield Key("index", index.name, columns)
+        if index.unique and index.predicate is None:
+            columns = tuple(part.column for part in index.parts if part.column is not None)
+            if len(columns) == len(index.parts):
+                yield Key("index", index.name, columns)
 
 
 def is_unique(table: Table, columns: Iterable[str]) -> bool:
@@ -78,6 +79,6 @@ def _leads(columns: tuple[str | None, ...], wanted: frozenset[str]) -> bool:
 
 
 def _finds_equal(index: Index, wanted: frozenset[str]) -> bool:
-    if index.method not in (None, "btree", "hash"):
+    if index.parts[0].column not in wanted or index.method not in (None, "btree", "hash"):
         return False
     return _leads(tuple(part.column for part in index.parts), wanted)

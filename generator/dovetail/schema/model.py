@@ -48,9 +48,9 @@ class QualifiedName:
 class Table:
     """A table. `name` is what the spec calls it; `identifier` is what the database calls it.
 
-    `class_name` and `class_mixin` ("package.module:Class") are the user's choices for the model. An `external` table is
-    described, referenced and queried, but never migrated. Columns are in the order of the table; everything else is sorted
-    by name.
+    `class_name` and `class_mixin` ("package.module:Class") are the user's choices for the model, written at `class_span`. An
+    `external` table is described, referenced and queried, but never migrated. Columns are in the order of the table;
+    everything else is sorted by name.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Table:
     external: bool = False
     doc: str | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
+    class_span: Span | None = field(default=None, compare=False, repr=False)
 
     def column(self, name: str) -> Column:
         """Return the column called `name`; KeyError if there is none."""
@@ -79,6 +80,7 @@ class Table:
 class EnumValue:
     name: str
     doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Enum:
     class_name: str | None = None
     doc: str | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
+    class_span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

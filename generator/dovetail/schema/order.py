@@ -5,12 +5,13 @@ added once the tables stand. Everything is decided by name, so that the order of
 order to find: namespaces, extensions, enums and domains come before them, in this order, by name among themselves.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from dovetail.schema.acyclic import Acyclic
 from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.graph import components
 from dovetail.schema.keys import keys
 from dovetail.schema.model import Schema, Table
 
@@ -134,41 +135,4 @@ def _groups(references: Iterable[_Reference]) -> list[tuple[str, ...]]:
     for reference in references:
         graph.setdefault(reference.table, []).append(reference.referenced_table)
         graph.setdefault(reference.referenced_table, [])
-    return [tuple(sorted(group)) for group in _components(graph) if len(group) > 1]
-
-
-def _components(graph: Mapping[str, list[str]]) -> list[list[str]]:
-    """Tarjan's algorithm, with a stack of its own so that a long chain of tables cannot exhaust Python's."""
-    number: dict[str, int] = {}
-    lowest: dict[str, int] = {}
-    unfinished: dict[str, None] = {}
-    found: list[list[str]] = []
-    for root in graph:
-        path = [] if root in number else [(root, iter(graph[root]))]
-        while path:
-            node, neighbours = path[-1]
-            if node not in number:
-                number[node] = lowest[node] = len(number)
-                unfinished[node] = None
-            for neighbour in neighbours:
-                if neighbour not in number:
-                    path.append((neighbour, iter(graph[neighbour])))
-                    break
-                if neighbour in unfinished:
-                    lowest[node] = min(lowest[node], number[neighbour])
-            else:
-                path.pop()
-                if path:
-                    before = path[-1][0]
-                    lowest[before] = min(lowest[before], lowest[node])
-                if lowest[node] == number[node]:
-                    found.append(_taken_back_to(node, unfinished))
-    return found
-
-
-def _taken_back_to(node: str, unfinished: dict[str, None]) -> list[str]:
-    """Take the newest of the unfinished up to and with `node`."""
-    taken: list[str] = []
-    while not taken or taken[-1] != node:
-        taken.append(unfinished.popitem()[0])
-    return taken
+    return [tuple(sorted(group)) for group in components(graph) if len(group) > 1]

@@ -63,7 +63,7 @@ def _sides(table: Table, key: ForeignKey) -> Iterator[Relation]:
         foreign_key=key.name,
         inverse=key.reference,
         doc=key.doc,
-        span=key.span,
+        span=key.inverse_span or key.span,
     )
 
 

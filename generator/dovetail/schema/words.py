@@ -1,8 +1,8 @@
-"""English nouns, as far as table names need them."""
+"""English nouns, as far as the names of tables and relations need them."""
 
 import re
 
-__all__ = ["singular"]
+__all__ = ["looks_plural", "looks_singular", "plural", "singular"]
 
 _IRREGULAR = {
     "analyses": "analysis",
@@ -66,6 +66,17 @@ _SAME = frozenset(
         ),
     )
 )
+_UNCOUNTED_WORDS = """
+advice analytics audience cattle contents content credentials deer details economics equipment evidence feedback fish
+goods headquarters history info information inventory kin knowledge mail means metrics money music options output
+payroll permissions police politics preferences research schemata settings sheep software spam staff statistics stats
+stock terms traffic usage work alumni bacteria fungi cacti data media metadata news series species access progress
+sold sent made given taken written held led kept lent bought paid read seen drawn built run won lost hidden chosen known
+grown shown
+of by for to with in on at from as
+"""
+_UNCOUNTED = frozenset(_UNCOUNTED_WORDS.split())
+"""Words that stand for one thing and for many: without a plural, without a singular, or with one that few people use."""
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("zzes", "zz"))
 _LAST_WORD = re.compile(r"(?:[A-Z]+|[A-Z]?[^\W_A-Z]+)$")
 
@@ -95,3 +106,39 @@ def _singular_word(word: str) -> str:
     if lower.endswith("s") and not lower.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+def plural(name: str) -> str:
+    """Return the plural of a snake_case or CamelCase noun in the singular; only its last word changes."""
+    last = _LAST_WORD.search(name)
+    return name if last is None else name[: last.start()] + _plural_word(last.group())
+
+
+def _plural_word(word: str) -> str:
+    lower = word.lower()
+    irregular = next((many for many, one in _IRREGULAR.items() if one == lower), None)
+    if irregular is not None:
+        return word[:1] + irregular[1:]
+    if lower.endswith("y") and lower[-2:-1] not in ("a", "e", "i", "o", "u", ""):
+        return f"{word[:-1]}ies"
+    return word + ("es" if lower.endswith(("s", "x", "z", "ch", "sh")) else "s")
+
+
+def looks_plural(name: str) -> bool:
+    """Say whether `name` can stand for several things. Participles can, such as `following`, and so can what is no word."""
+    word = _last_word(name)
+    if word is None or word in _IRREGULAR or word in _UNCOUNTED:
+        return True
+    return word.endswith(("s", "ed", "ing")) and word not in _SAME and not word.endswith("ss")
+
+
+def looks_singular(name: str) -> bool:
+    """Say whether `name` can stand for a single thing."""
+    word = _last_word(name)
+    return word is None or word in _SAME or word in _UNCOUNTED or singular(word) == word
+
+
+def _last_word(name: str) -> str | None:
+    """The last word in lower case; None where the name does not end in a word of Latin letters."""
+    last = _LAST_WORD.search(name)
+    return last.group().lower() if last and last.group().isalpha() and last.group().isascii() else None

@@ -14,7 +14,7 @@ __all__ = ["Accepts", "acceptance"]
 
 Accepts = Callable[[Any], bool]
 
-_ANNOTATIONS = frozenset({"$defs", "$id", "$schema", "default", "description", "examples", "title"})
+_ANNOTATIONS = frozenset({"$defs", "$id", "$schema", "default", "description", "enumDescriptions", "examples", "title"})
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 
-from dovetail.diagnostics import Related
+from dovetail.diagnostics import Fix, Related, Span
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.model import QualifiedName, Table
 from dovetail.schema.relations import ManyToMany
 from dovetail.schema.words import singular
 from dovetail.spec.scope import Draft, Place, Scope
 from dovetail.spec.source import EMPTY_MAP, Map, Seq
+from dovetail.suggestions import did_you_mean
 
 __all__ = ["automatic_associations", "many_to_many"]
+
+
+_ALIKE_ENOUGH = 0.8
+"""An association table is called like the tables that it joins, so that one of these is nearly always like it."""
 
 
 def automatic_associations(scope: Scope) -> None:
@@ -38,7 +43,11 @@ def _add_association(scope: Scope, draft: Draft, place: Place, node: Map) -> Non
         return
     if node["to"] not in scope.drafts:
         message = f'relates to table "{node["to"]}", which does not exist'
-        scope.unknown("S201", message, node["to"], scope.drafts, node.value_span("to"))
+        if node["to"] in ("self", "this", "itself"):
+            help = f"a table relates to itself by its name: write {draft.name}"
+            scope.error("S201", message, node.value_span("to"), help)
+        else:
+            scope.unknown("S201", message, node["to"], scope.drafts, node.value_span("to"))
         return
     name = _association_name(draft, place)
     if name in scope.drafts:
@@ -57,6 +66,7 @@ def _add_association(scope: Scope, draft: Draft, place: Place, node: Map) -> Non
     scope.drafts[name] = Draft(
         name, Place(written, name), written[name], QualifiedName(name, draft.identifier.namespace)
     )
+    scope.drafts[name].automatic = True
     scope.drafts[name].parts.append(written[name])
 
 
@@ -64,10 +74,11 @@ def many_to_many(scope: Scope, draft: Draft, tables: Mapping[str, Table]) -> Ite
     """Yield the many-to-many relations that a table declares and whose association joins it to another table."""
     for place, node in _declared(draft):
         through = _association_name(draft, place) if node["through"] == "auto" else node["through"]
+        if node["through"] == "auto" and through in scope.drafts and not scope.drafts[through].automatic:
+            continue
         if through not in tables:
             if node["through"] != "auto":
-                message = f'goes through table "{through}", which does not exist'
-                scope.unknown("S201", message, through, tables, node.value_span("through"))
+                _report_unknown_association(scope, through, tables, node.value_span("through"))
             continue
         if "to" in node and node["to"] not in tables:
             message = f'relates to table "{node["to"]}", which does not exist'
@@ -88,6 +99,14 @@ def many_to_many(scope: Scope, draft: Draft, tables: Mapping[str, Table]) -> Ite
             )
 
 
+def _report_unknown_association(scope: Scope, through: str, tables: Mapping[str, Table], span: Span) -> None:
+    message = f'goes through table "{through}", which does not exist'
+    if did_you_mean(through, tables, _ALIKE_ENOUGH) is not None:
+        scope.unknown("S201", message, through, tables, span)
+    else:
+        scope.error("S201", message, span, f"declare the table {through}, or write auto to have one made")
+
+
 def _pair(
     scope: Scope, draft: Draft, place: Place, node: Map, association: Table
 ) -> tuple[ForeignKey, ForeignKey] | None:
@@ -97,7 +116,7 @@ def _pair(
         return None
     via: Seq | None = node.get("via")
     if via is not None:
-        return _named_pair(scope, draft, via, keys, association)
+        return _named_pair(scope, draft, node, keys, association)
     near = [key for key in keys.values() if key.referenced_table == draft.name]
     far = [
         key
@@ -109,20 +128,35 @@ def _pair(
     if not near or not far:
         missing = draft.name if not near else node.get("to", "another table")
         message = f'table "{association.name}" has no reference to {missing}'
-        scope.error("S503", message, node.value_span("through"), "an association table has a reference to each side")
+        scope.error("S503", message, node.value_span("through"), _references_to_write(scope, draft, node, association))
         return None
     if len(near) > 1 or len(far) > 1:
         message = f'there is more than one way through "{association.name}"'
         names = ", ".join(sorted(keys))
         help = f"add via: [reference to {draft.name}, reference to the other side], out of {names}"
+        if len(keys) == 2:
+            help = f"say which leads here and which leads on: via: [{', '.join(keys)}], or the other way round"
         scope.error("S504", message, place.span, help)
         return None
     return near[0], far[0]
 
 
+def _references_to_write(scope: Scope, draft: Draft, node: Map, association: Table) -> str:
+    """The references that an association table lacks, as they are written."""
+    there = {key.referenced_table for key in association.foreign_keys}
+    sides = [draft.name, node["to"]] if node.get("to") in scope.drafts else [draft.name]
+    missing = [side for side in sides if side not in there]
+    if draft.name in there and len(association.foreign_keys) > 1 or not missing:
+        return "an association table has a reference to each side"
+    written = ", ".join(f"{singular(side)}: {{to: {side}, on_delete: cascade, inverse: none}}" for side in missing)
+    other = "" if len(sides) == 2 or len(there - {draft.name}) else ", and one to the other side"
+    return f"give {association.name} references: {{{written}}}{other}"
+
+
 def _named_pair(
-    scope: Scope, draft: Draft, via: Seq, keys: Mapping[str, ForeignKey], association: Table
+    scope: Scope, draft: Draft, node: Map, keys: Mapping[str, ForeignKey], association: Table
 ) -> tuple[ForeignKey, ForeignKey] | None:
+    via: Seq = node["via"]
     for i, name in enumerate(via):
         if name not in keys:
             message = f'table "{association.name}" has no reference "{name}"'
@@ -131,8 +165,22 @@ def _named_pair(
     near, far = (keys[name] for name in via)
     if near.referenced_table != draft.name:
         message = f'reference "{near.reference}" goes to "{near.referenced_table}", not back to "{draft.name}"'
-        scope.error(
-            "S503", message, via.item_span(0), "name the reference to this table first, the other side's second"
-        )
+        _report_via(scope, node, message, 0, swapped=far.referenced_table == draft.name)
+        return None
+    if far.referenced_table != node.get("to", far.referenced_table):
+        message = f'reference "{far.reference}" goes to "{far.referenced_table}", not on to "{node["to"]}"'
+        _report_via(scope, node, message, 1, swapped=False)
         return None
     return near, far
+
+
+def _report_via(scope: Scope, node: Map, message: str, item: int, *, swapped: bool) -> None:
+    """Report the reference at `item` of `via`; `swapped` says that both would be right the other way round."""
+    via: Seq = node["via"]
+    help, written = "name the reference to this table first, the other side's second", node.written("via")
+    fix = None
+    if swapped:
+        turned = f"[{via[1]}, {via[0]}]"
+        help = f"write via: {turned}: the reference to this table first, the other side's second"
+        fix = Fix(node.value_span("via"), turned) if written.endswith("]") else None
+    scope.error("S503", message, via.item_span(item), help, fix=fix)

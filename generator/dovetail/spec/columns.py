@@ -1,35 +1,25 @@
 """Columns that are declared under `columns:`, and the domains and rules that are written like them."""
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections import ChainMap
+from collections.abc import Container
 from typing import Any
 
-from dovetail.diagnostics import Span
-from dovetail.schema.columns import (
-    Bound,
-    Column,
-    Constant,
-    Default,
-    Generated,
-    Identity,
-    Length,
-    Now,
-    OneOf,
-    Pattern,
-    Rule,
-)
+from dovetail.diagnostics import Fix, Span
+from dovetail.schema.columns import Column, Default, Generated, Identity, Now
 from dovetail.schema.types import ArrayType, DomainType, RawType, ScalarType, Type, spelled
-from dovetail.spec.rule_values import keeps, stated
+from dovetail.spec.misread import warn_of_misread_default
+from dovetail.spec.places import narrowed
+from dovetail.spec.rules import refuse_broken_rules, refuse_disjoint_rules, rules
 from dovetail.spec.scope import Place, Scope
 from dovetail.spec.source import EMPTY_MAP, Map
-from dovetail.spec.type_text import TypeTextError, WrittenType, parse
-from dovetail.spec.values import default, scalar, sql
+from dovetail.spec.type_habits import Advice
+from dovetail.spec.type_text import Known, TypeTextError, WrittenType, parse
+from dovetail.spec.values import default, sql
 
-__all__ = ["declared_column", "refuse_broken_rules", "refuse_collation", "rules", "written_default", "written_type"]
+__all__ = ["declared_column", "refuse_collation", "written_default", "written_type"]
 
-_LISTABLE = ("text", "integer", "decimal", "date")
-_MOMENTS = "numbers, dates and times"
-_ORDERED = ("integer", "decimal", "float", "date", "time", "timestamp")
+_FIRST_WORD = re.compile(r"[\s?(\[]")
 
 
 def declared_column(scope: Scope, place: Place) -> Column | None:
@@ -54,12 +44,17 @@ def declared_column(scope: Scope, place: Place) -> Column | None:
         attribute=node.get("attribute"),
         doc=node.get("doc"),
         span=place.span,
+        attribute_span=node.value_span("attribute") if "attribute" in node else None,
     )
     _refuse_two_sources(scope, column, node)
+    if written.optional and node.get("optional") is False:
+        message = f'the ? lets "{column.name}" be NULL, and optional: false does not'
+        scope.error("S209", message, node.value_span("optional"), "keep one of them: without ? a column is NOT NULL")
     if "default" in node and node["default"] is None and not column.nullable:
         message = f'default null, but column "{column.name}" cannot be null'
         scope.error("S303", message, node.value_span("default"), "write a value, or leave default out")
-    refuse_broken_rules(scope, column.default, (*_domain_rules(scope, type_), *column.rules), node)
+    refuse_disjoint_rules(scope, type_, column.rules, node)
+    refuse_broken_rules(scope, type_, column.default, column.rules, node)
     refuse_collation(scope, type_, node)
     return column
 
@@ -77,31 +72,65 @@ def written_type(scope: Scope, place: Place, domains: Container[str] | None = No
     if isinstance(value, Map):
         return WrittenType(RawType(str(value["sql"])), optional=False)
     try:
-        return parse(value, scope.enums, allowed, (*scope.enums, *scope.domains))
+        return parse(value, Known(scope.enums, allowed, ChainMap[str, Any](scope.enums, scope.domains), scope.drafts))
     except TypeTextError as error:
-        scope.error(error.code, str(error), span, error.help)
+        word = _FIRST_WORD.split(value.strip(), maxsplit=1)[0]
+        if word in scope.domain_names and word not in allowed:
+            if domains is not None:
+                message = f'a domain cannot be made of another one, and "{word}" is a domain'
+                scope.error("S301", message, span, f'write the type that "{word}" is made of')
+            return None
+        at, extent = (narrowed(span, value, start, end - start) for start, end in (error.where, error.extent))
+        is_whole = error.extent == (0, len(value)) and span.length == len(value)
+        help, replacement = _advised(error.advice, place, is_whole)
+        fix = Fix(extent, replacement) if replacement is not None and _is_narrow(extent, error.extent) else None
+        scope.error(error.code, str(error), at, help, fix=fix)
         return None
+
+
+def _advised(advice: Advice, place: Place, is_whole: bool) -> tuple[str, str | None]:
+    """The help and the replacement; a type written as SQL stands under the key `type`, which the short form has not.
+
+    `is_whole` says that the replacement is for all that is written as the type.
+    """
+    if advice.raw is None:
+        return _quoted_in_braces(advice, place, is_whole)
+    own = f'{{sql: "{advice.raw}"}}'
+    written, around = f"type: {own}", place.value
+    if not isinstance(around, Map):
+        written, around = f"{{type: {own}}}", place.holder
+        own = written
+    if not advice.help:
+        return f"write {written}, a type of the database itself", own if is_whole else None
+    if advice.replacement is None:
+        return f"{advice.help}, or write {written}", None
+    if "," in advice.replacement and around.is_on_one_line:
+        quoted = f'"{advice.replacement}"'
+        return f"write {quoted}, or {written}", quoted if is_whole else None
+    return f"{advice.help}, or {written}", advice.replacement
+
+
+def _quoted_in_braces(advice: Advice, place: Place, is_whole: bool) -> tuple[str, str | None]:
+    """The help and the replacement, which needs quotes where YAML would cut it at its comma."""
+    around, meant = place.value, advice.replacement
+    if meant is None or "," not in meant or not isinstance(around, Map) or not around.is_on_one_line:
+        return advice.help, meant
+    if around.written("type")[:1] in ("'", '"'):
+        return advice.help, meant
+    return advice.help.replace(meant, f'"{meant}"'), f'"{meant}"' if is_whole else None
+
+
+def _is_narrow(span: Span, stretch: tuple[int, int]) -> bool:
+    """Say whether the span covers exactly the stretch of the text that it was narrowed to."""
+    return span.length == stretch[1] - stretch[0]
 
 
 def written_default(scope: Scope, type_: Type, node: Map) -> Default | None:
     """The default written in `node`, or else that of the domain, which not every database keeps with the type."""
     if node.get("default") is None:
         return scope.domains[type_.name].default if isinstance(type_, DomainType) else None
+    warn_of_misread_default(scope, type_, node)
     return default(scope, type_, node["default"], node.value_span("default"))
-
-
-def _domain_rules(scope: Scope, type_: Type) -> tuple[Rule, ...]:
-    return scope.domains[type_.name].rules if isinstance(type_, DomainType) else ()
-
-
-def refuse_broken_rules(scope: Scope, default: Default | None, rules: Iterable[Rule], node: Map) -> None:
-    """Report the default written in `node` if it breaks one of the rules; one taken from a domain is reported there."""
-    if not isinstance(default, Constant) or "default" not in node:
-        return
-    broken = next((rule for rule in rules if not keeps(default.value, rule)), None)
-    if broken is not None:
-        message = f"default {node.written('default')} is not allowed: {stated(broken)}"
-        scope.error("S313", message, node.value_span("default"), "change the default or the rule")
 
 
 def refuse_collation(scope: Scope, type_: Type, node: Map) -> None:
@@ -126,7 +155,10 @@ def _identity(scope: Scope, type_: Type, node: Map) -> Identity | None:
         return None
     if not isinstance(type_, ScalarType) or scope.family(type_) != "integer":
         span = node.key_span("identity")
-        scope.error("S306", "an identity column holds whole numbers", span, "make its type smallint, int or bigint")
+        help = "make its type smallint, int or bigint"
+        if scope.family(type_) == "uuid":
+            help = "write default: uuid4 or default: uuid7 in its place, or make the type bigint"
+        scope.error("S306", "an identity column holds whole numbers", span, help)
         return None
     written = node["identity"]
     if isinstance(written, Map):
@@ -152,90 +184,3 @@ def _refuse_two_sources(scope: Scope, column: Column, node: Map) -> None:
         scope.error(
             "S305", message, node.key_span(sources[1]), "a column gets its value from one place: keep one of them"
         )
-
-
-# --- rules ------------------------------------------------------------------------------------------------------------
-
-
-def rules(scope: Scope, type_: Type, node: Map) -> Iterator[Rule]:
-    """Yield the rules that the keys min … one_of of `node` state for values of `type_`."""
-    for keys, rule in ((("min", "max"), _bound), (("min_length", "max_length"), _length)):
-        present = [key for key in keys if key in node]
-        if present and (found := rule(scope, type_, node)) is not None:
-            yield found
-    if "pattern" in node and _fits(scope, type_, node, "pattern", ("text",)) and _is_regex(scope, node):
-        yield Pattern(node["pattern"])
-    if "one_of" in node and _fits(scope, type_, node, "one_of", _LISTABLE):
-        yield from _one_of(scope, type_, node)
-
-
-def _bound(scope: Scope, type_: Type, node: Map) -> Bound | None:
-    if not all(_fits(scope, type_, node, key, _ORDERED) for key in ("min", "max") if key in node):
-        return None
-    least, most = (_limit(scope, type_, node, key) for key in ("min", "max"))
-    if least is not None and most is not None and least > most:
-        message = f"no value is at least {node['min']} and at most {node['max']}"
-        scope.error("S309", message, node.value_span("max"), "swap min and max")
-        return None
-    return None if least is None and most is None else Bound(least, most)
-
-
-def _limit(scope: Scope, type_: Type, node: Map, key: str) -> Any:
-    return scalar(scope, type_, node[key], node.value_span(key), key) if key in node else None
-
-
-def _length(scope: Scope, type_: Type, node: Map) -> Length | None:
-    if not all(_fits(scope, type_, node, key, ("text",)) for key in ("min_length", "max_length") if key in node):
-        return None
-    least, most = node.get("min_length"), node.get("max_length")
-    longest = type_.arguments[0] if isinstance(type_, ScalarType) and type_.arguments else None
-    if most is not None and longest is not None and most > longest:
-        message = f"max_length {most} is more than the length of its type, {longest}, which holds already"
-        scope.error("S309", message, node.value_span("max_length"), "leave it out, or give the type another length")
-        return None
-    for bound, limit in ((most, "max_length"), (longest, f"the length of its type, {longest}")):
-        if least is not None and bound is not None and least > bound:
-            message = f"min_length {least} is more than {limit}"
-            scope.error("S309", message, node.value_span("min_length"), "no text can satisfy both: change one")
-            return None
-    return Length(least, most)
-
-
-_NAMED_GROUP = re.compile(r"(?<!\\)(?:\\\\)*\(\?(?:P[<=]|<(?![=!]))")
-
-
-def _is_regex(scope: Scope, node: Map) -> bool:
-    """Say whether Python can read the pattern, and PostgreSQL too as far as the two are known to differ."""
-    try:
-        re.compile(node["pattern"])
-    except (re.error, OverflowError, RecursionError) as error:
-        message = f"the pattern is not a regular expression: {error}"
-        scope.error(
-            "S315", message, node.value_span("pattern"), "mend it; a backslash before a character takes it as it is"
-        )
-        return False
-    if _NAMED_GROUP.search(node["pattern"]):
-        message = "the pattern names a group, which PostgreSQL does not understand"
-        scope.error("S315", message, node.value_span("pattern"), "write (...) or (?:...)")
-        return False
-    return True
-
-
-def _one_of(scope: Scope, type_: Type, node: Map) -> Iterator[OneOf]:
-    listed = node["one_of"]
-    values = [scalar(scope, type_, value, listed.item_span(i), "value") for i, value in enumerate(listed)]
-    known: list[Any] = [value for value in values if value is not None]
-    if known and len(known) == len(values):
-        yield OneOf(tuple(dict.fromkeys(known)))
-
-
-def _fits(scope: Scope, type_: Type, node: Map, key: str, families: tuple[str, ...]) -> bool:
-    if scope.family(type_) in families:
-        return True
-    kinds = {("text",): "text", _LISTABLE: "text, whole and decimal numbers, and dates"}.get(families, _MOMENTS)
-    _report_misfit(scope, node.key_span(key), key, kinds)
-    return False
-
-
-def _report_misfit(scope: Scope, span: Span, key: str, kinds: str) -> None:
-    scope.error("S304", f"{key} is a rule for {kinds}", span, "remove it, or write the condition as check:")

@@ -12,12 +12,14 @@ from typing import Any
 
 import yaml
 
-from dovetail.diagnostics import Diagnostic, Related, Report, Span
+from dovetail.diagnostics import Diagnostic, Report, Span
+from dovetail.spec.entries import collection_as_key, merge, not_text, without_typographic_quotes, written_twice
 from dovetail.spec.scalars import NumberTooLongError, meaning
+from dovetail.spec.slip import Quoted, Slip
 from dovetail.spec.source import Map, Seq, Source
-from dovetail.spec.syntax import Quoted, explain
+from dovetail.spec.syntax import explain
 
-__all__ = ["DEEPEST", "EXPANSION_FLOOR", "LARGEST_EXPANSION", "compose"]
+__all__ = ["CHARACTERS_PER_VALUE", "DEEPEST", "EXPANSION_FLOOR", "LARGEST_EXPANSION", "Composed", "compose"]
 
 DEEPEST = 32
 """Collections inside each other; a spec needs about six, and json defaults a few more."""
@@ -28,6 +30,9 @@ LARGEST_EXPANSION = 10
 EXPANSION_FLOOR = 10_000
 """Values that a document may always expand to, however short it is."""
 
+CHARACTERS_PER_VALUE = 20
+"""Of a long text, which an alias repeats as it repeats a list, every so many count as a value."""
+
 _Parser: Any = getattr(yaml, "CLoader", yaml.Loader)
 """libyaml where PyYAML was built with it; the parser written in Python reads the same specs, some thirty times slower."""
 
@@ -35,6 +40,20 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufff
 """What escapes such as `"\\0"` can write and no database, or no source file, can hold."""
 
 _MISSING = object()
+_MERGED = object()
+"""The key of an entry that stands for all the entries of its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a text holds; `value` is None where there is nothing, or where it cannot be read on.
+
+    `is_sound` says that nothing is missing from it because of a mistake. `slip` is what the parser stumbled over.
+    """
+
+    value: Any
+    is_sound: bool = True
+    slip: Slip | None = None
 
 
 class _StopReading(Exception):  # noqa: N818
@@ -61,6 +80,7 @@ class _Frame:
     anchor: str | None
     height: int = 1
     key: Any = _MISSING
+    merged: list[Any] = field(default_factory=list)
     key_mark: tuple[int, int] = (0, 0)
 
 
@@ -75,6 +95,9 @@ class _Composer:
     expanded: int = 0
     largest_alias: tuple[int, Span | None] = (0, None)
     last_quoted: Quoted | None = None
+    slip: Slip | None = None
+    is_sound: bool = True
+    has_ended: bool = False
 
     def run(self) -> None:
         parser = _Parser(self.source.text)
@@ -88,11 +111,11 @@ class _Composer:
             yaml.DocumentStartEvent: self._begin,
         }
         try:
-            while (event := parser.get_event()) is not None:
+            while not self.has_ended and (event := parser.get_event()) is not None:
                 if (step := take.get(type(event))) is not None:
                     step(event, event.start_mark.index, event.end_mark.index)
         except yaml.MarkedYAMLError as error:
-            self.report.add(explain(error, self.source, self.last_quoted))
+            self.slip = explain(error, self.source, self.last_quoted)
             raise _StopReading from None
         finally:
             parser.dispose()
@@ -102,7 +125,7 @@ class _Composer:
         if self.root is not _MISSING:
             help = "keep one document per file; use `include`"
             self._fail("Y108", "a second document begins here", start, end, help)
-            raise _StopReading
+            self.has_ended, self.is_sound = True, False
 
     def _scalar(self, event: yaml.ScalarEvent, start: int, end: int) -> None:
         value: Any = event.value
@@ -114,13 +137,17 @@ class _Composer:
             self._check_storable(value, start, end)
         if event.tag is not None:
             self._refuse_tag(start)
-        self.written += 1
-        self.expanded += 1
+            self.is_sound = self.is_sound and bool(event.value)
+        size = 1 + len(event.value) // CHARACTERS_PER_VALUE
+        self.written += size
+        self.expanded += size
         if event.anchor is not None:
-            self.anchors[event.anchor] = _Anchor(value)
+            self.anchors[event.anchor] = _Anchor(value, size)
         self._add(value, start, end, plain_merge=not style and value == "<<")
 
     def _plain(self, text: str, start: int, end: int) -> Any:
+        if text[:1] in "“”„‘’" and not (self.stack and self.stack[-1].key == "doc"):
+            text = without_typographic_quotes(text, self.source.span(start, end), self.report)
         try:
             return meaning(text)
         except NumberTooLongError as error:
@@ -129,13 +156,8 @@ class _Composer:
 
     def _check_storable(self, text: str, start: int, end: int) -> None:
         if found := _UNSTORABLE.search(text):
-            self._fail(
-                "Y101",
-                f"the escaped character U+{ord(found[0]):04X} is not allowed",
-                start,
-                end,
-                "leave it out; single quotes keep a backslash as it is",
-            )
+            message = f"the escaped character U+{ord(found[0]):04X} is not allowed"
+            self._fail("Y101", message, start, end, "leave it out; single quotes keep a backslash as it is")
 
     def _refuse_tag(self, start: int) -> None:
         shown = self.source.text[start:].split(maxsplit=1)[0]
@@ -162,6 +184,9 @@ class _Composer:
 
     def _close(self, _: yaml.CollectionEndEvent, __: int, end: int) -> None:
         frame = self.stack.pop()
+        if isinstance(frame.value, Map):
+            for value in frame.merged:
+                merge(frame.value, value)
         frame.value.close(end)
         if frame.anchor is not None:
             size = self.expanded - frame.size_before
@@ -176,9 +201,11 @@ class _Composer:
             help = f'write &{name} before the value it stands for, or put "*{name}" in quotes'
             self._fail("Y101", f'no value before this one is called "&{name}"', start, end, help)
             anchor = _Anchor(None)
+            self.is_sound = False
         elif anchor.open:
             self._fail("Y107", f'"*{name}" stands inside the value it names', start, end, "write the value out")
             anchor = _Anchor(None)
+            self.is_sound = False
         if len(self.stack) + anchor.height > DEEPEST:
             message = f'with "*{name}" written out, more than {DEEPEST} collections are inside each other'
             self._fail("Y105", message, start, end, _DEEP_HELP)
@@ -205,34 +232,39 @@ class _Composer:
         elif frame.key is _MISSING:
             frame.key, frame.key_mark = self._key(value, start, end, plain_merge), (start, end)
         else:
-            self._entry(frame.value, frame.key, value, frame.key_mark, (start, end))
+            self._entry(frame, frame.value, value, (start, end))
             frame.key = _MISSING
 
-    def _key(self, value: Any, start: int, end: int, plain_merge: bool) -> str | None:
+    def _key(self, value: Any, start: int, end: int, plain_merge: bool) -> Any:
         """Return the key if it may be one; the entry is dropped where it may not."""
         if plain_merge:
             help = "use `mixins`, or an alias for the whole value"
             self._fail("Y108", 'the merge key "<<" is not part of YAML 1.2', start, end, help)
-            return None
+            return _MERGED
         if isinstance(value, str):
             return value
         shown = self.source.text[start:end].splitlines()[0] if end > start else ""
         if isinstance(value, Map | Seq):
-            self._fail("Y108", "a key is a single word or text, not a collection", start, end, _key_help(shown))
-        else:
-            self._fail("Y108", f"the key {shown or 'that is left out'} is not text", start, end, _key_help(shown))
+            self.is_sound = False
+            self.report.extend(collection_as_key(self.source, shown, start, end))
+            return None
+        if not shown:
+            self._fail("Y108", "a key is missing before this colon", start, end, "write the key, or delete the line")
+            return None
+        self.report.add(not_text(shown, self.source.span(start, end)))
         return None
 
-    def _entry(self, map: Map, key: str | None, value: Any, key_mark: tuple[int, int], mark: tuple[int, int]) -> None:
+    def _entry(self, frame: _Frame, map: Map, value: Any, mark: tuple[int, int]) -> None:
+        key, key_mark = frame.key, frame.key_mark
         if key is None:
+            return
+        if key is _MERGED:
+            frame.merged.append(value)
             return
         if key not in map:
             map.put(key, value, key_mark, mark)
             return
-        first = Related(map.key_span(key), "first written here")
-        span = self.source.span(*key_mark)
-        message = f'the key "{key}" is written twice'
-        self.report.add(Diagnostic("Y102", message, span, "keep one of the two", (first,)))
+        self.report.add(written_twice(map, key, value, self.source.span(*key_mark)))
 
     def _check_expansion(self) -> None:
         size, span = self.largest_alias
@@ -241,6 +273,7 @@ class _Composer:
             message = f"aliases make this document {self.expanded:,} values long; {allowed:,} are allowed"
             help = f"this alias stands for {size:,} of them; use `mixins` to share columns"
             self.report.add(Diagnostic("Y106", message, span, help))
+            self.is_sound = False
 
     def _fail(self, code: str, message: str, start: int, end: int, help: str | None) -> None:
         self.report.add(Diagnostic(code, message, self.source.span(start, max(end, start + 1)), help))
@@ -249,21 +282,15 @@ class _Composer:
 _DEEP_HELP = "a table needs about six levels; look for brackets or dashes that repeat"
 
 
-def _key_help(shown: str) -> str:
-    if shown.lower() == "null":
-        return 'write `optional: true` for a column that may be NULL; put "null" in quotes where it is a name'
-    return f'put it in quotes: "{shown}"' if shown.isalnum() else "write a word, or text in quotes, before the colon"
+def compose(source: Source, report: Report) -> Composed:
+    """Return the value of the first document in `source`.
 
-
-def compose(source: Source, report: Report) -> Any:
-    """Return the value of the one document in `source`, or None where there is none or it cannot be read on.
-
-    What is wrong is added to `report`: Y101 for what is not YAML, Y102 for repeated keys, Y105 to Y107 for what is too deep,
-    too large or endless, Y108 for the parts of YAML that a spec does without.
+    What is wrong is added to `report`: Y102 for repeated keys, Y105 to Y107 for what is too deep, too large or endless, Y108
+    for the parts of YAML that a spec does without; but the Y101 for what is not YAML is the `slip` of what is returned.
     """
     composer = _Composer(source, report)
     try:
         composer.run()
     except _StopReading:
-        return None
-    return None if composer.root is _MISSING else composer.root
+        return Composed(None, False, composer.slip)
+    return Composed(None if composer.root is _MISSING else composer.root, composer.is_sound)

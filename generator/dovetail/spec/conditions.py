@@ -54,14 +54,14 @@ def _stand_in_checks(scope: Scope, draft: Draft, name: str) -> Iterator[Check]:
     column = draft.columns[name]
     match column.type:
         case EnumType(name=enum):
-            values = OneOf(tuple(value.name for value in scope.enums[enum].values))
+            values = scope.values_of(enum)
             yield _rule_check(draft, name, values, "enum", column.span, "sqlite")
         case DomainType(name=domain):
             for rule in scope.domains[domain].rules:
                 yield _rule_check(draft, name, rule, f"domain_{_kind(rule)}", column.span, "sqlite")
             base = scope.domains[domain].type
             if isinstance(base, EnumType):
-                values = OneOf(tuple(value.name for value in scope.enums[base.name].values))
+                values = scope.values_of(base.name)
                 yield _rule_check(draft, name, values, "enum", column.span, "sqlite")
 
 

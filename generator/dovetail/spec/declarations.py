@@ -6,8 +6,10 @@ from typing import Any
 from dovetail.diagnostics import Related, Span
 from dovetail.schema.model import Domain, Enum, EnumValue, Extension, QualifiedName, Table
 from dovetail.schema.types import WORDS, ArrayType, ScalarType
-from dovetail.spec.columns import refuse_broken_rules, refuse_collation, rules, written_default, written_type
+from dovetail.spec.columns import refuse_collation, written_default, written_type
+from dovetail.spec.rules import refuse_broken_rules, rules
 from dovetail.spec.scope import Draft, Place, Scope
+from dovetail.spec.slips_in_names import warn_of_signs
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
 from dovetail.spec.values import sql
 
@@ -26,6 +28,7 @@ def declare(scope: Scope, documents: Iterable[Map]) -> None:
         if _is_first(scope, first_types, place, "type"):
             _declare_enum(scope, place)
     domains = [place for place in _places(documents, "domains") if _is_first(scope, first_types, place, "type")]
+    scope.domain_names.update(place.key for place in domains)
     for place in domains:
         _declare_domain(scope, place)
     for place in _places(documents, "mixins"):
@@ -43,6 +46,8 @@ def extensions(scope: Scope, documents: Iterable[Map], tables: Iterable[Table]) 
         listed: Seq = document.get("extensions") or EMPTY_SEQ
         for i, written in enumerate(listed):
             one = Extension(written["name"], written.get("schema")) if isinstance(written, Map) else Extension(written)
+            place = written.value_span("name") if isinstance(written, Map) else listed.item_span(i)
+            scope.extension_places.setdefault(one.name, place)
             first, span = found.setdefault(one.name, (one, listed.item_span(i)))
             if first.namespace != one.namespace:
                 message = f'extension "{one.name}" is listed twice, with different schemas'
@@ -85,14 +90,14 @@ def _identifier(place: Place, node: Any) -> QualifiedName:
 
 
 def _declare_enum(scope: Scope, place: Place) -> None:
+    warn_of_signs(scope, "enum", place)
     _refuse_type_word(scope, place)
     node: Any = place.value
     written: Seq = node["values"] if isinstance(node, Map) else node
-    values = [
-        EnumValue(item["value"], item.get("doc")) if isinstance(item, Map) else EnumValue(item) for item in written
-    ]
+    values = [_enum_value(item, written.item_span(i)) for i, item in enumerate(written)]
     _refuse_repeated_values(scope, place, written, values)
     options = node if isinstance(node, Map) else EMPTY_MAP
+    scope.type_places[place.key] = place
     scope.enums[place.key] = Enum(
         name=place.key,
         identifier=_identifier(place, node),
@@ -100,7 +105,14 @@ def _declare_enum(scope: Scope, place: Place) -> None:
         class_name=options.get("class"),
         doc=options.get("doc"),
         span=place.span,
+        class_span=options.value_span("class") if "class" in options else None,
     )
+
+
+def _enum_value(item: Any, span: Span) -> EnumValue:
+    if isinstance(item, Map):
+        return EnumValue(item["value"], item.get("doc"), item.value_span("value"))
+    return EnumValue(item, span=span)
 
 
 def _refuse_repeated_values(scope: Scope, place: Place, written: Seq, values: list[EnumValue]) -> None:
@@ -115,6 +127,7 @@ def _refuse_repeated_values(scope: Scope, place: Place, written: Seq, values: li
 
 
 def _declare_domain(scope: Scope, place: Place) -> None:
+    warn_of_signs(scope, "domain", place)
     _refuse_type_word(scope, place)
     written = written_type(scope, place, domains=())
     if written is None:
@@ -124,8 +137,9 @@ def _declare_domain(scope: Scope, place: Place) -> None:
         message = f'domain "{place.key}" cannot say whether a column may be NULL'
         scope.error("S302", message, node.value_span("type"), "take away the ? and write it after the domain's name")
     default, found = written_default(scope, written.type, node), tuple(rules(scope, written.type, node))
-    refuse_broken_rules(scope, default, found, node)
+    refuse_broken_rules(scope, written.type, default, found, node)
     refuse_collation(scope, written.type, node)
+    scope.type_places[place.key] = place
     scope.domains[place.key] = Domain(
         name=place.key,
         identifier=_identifier(place, node),
@@ -146,16 +160,19 @@ def _refuse_type_word(scope: Scope, place: Place) -> None:
 
 
 def _declare_table(scope: Scope, place: Place) -> None:
+    warn_of_signs(scope, "table", place)
     node = place.value if isinstance(place.value, Map) else EMPTY_MAP
     draft = Draft(place.key, place, node, _identifier(place, node))
     names: Seq = node.get("mixins") or EMPTY_SEQ
+    first = {name: i for i, name in reversed([*enumerate(names)])}
     for i, name in enumerate(names):
-        if name in names[:i]:
+        if first[name] < i:
             scope.error("S106", f'mixin "{name}" is named twice', names.item_span(i), "name it once")
         elif name in scope.mixins:
             mixin: Any = scope.mixins[name].value
             draft.parts.append(mixin)
         else:
             scope.unknown("S102", f'unknown mixin "{name}"', name, scope.mixins, names.item_span(i))
+            draft.incomplete = True
     draft.parts.append(node)
     scope.drafts[place.key] = draft

@@ -6,17 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dovetail.diagnostics import Diagnostic, Report, Span, SpecError
+from dovetail.diagnostics import Diagnostic, Fix, Report, Span, SpecError
 from dovetail.files import exists, real, shown
-from dovetail.spec.grammar import check
-from dovetail.spec.reader import LARGEST_FILE, read
+from dovetail.spec.grammar import check_and_mend
+from dovetail.spec.reader import LARGEST_FILE, read_on, read_text
 from dovetail.spec.source import Map, Seq
+from dovetail.spec.unaffected import unaffected
 from dovetail.suggestions import did_you_mean
 
-__all__ = ["Documents", "find_roots", "is_root", "load"]
+__all__ = ["Documents", "find_roots", "is_root", "load", "load_on"]
 
 _ROOT_KEY = re.compile(r"^(?:\{\s*)?(['\"]?)dovetail\1[ \t]*:", re.MULTILINE)
-_ROOT_IN_BRACES = re.compile(r"\A(?:\s*(?:#.*)?\n)*\{(?:.*\n)*?\s*(['\"]?)dovetail\1[ \t]*:")
+_OPENING_BRACE = re.compile(r"(?:[ \t]*+(?:#.*)?\n)*+[ \t]*+\{")
+_KEY_IN_BRACES = re.compile(r"^[ \t]*+(['\"]?)dovetail\1[ \t]*:", re.MULTILINE)
+_REPEATED_FOLDERS = re.compile(r"\*\*/+(?:(?:\./*)?\*\*/+)+")
+_MOST_FOLDERS = 3
+_LONGEST_PATTERN = 1_000
+_INCLUDE_SECTION = re.compile(r"^include:.*\n?(?:[ \t-].*\n?)*", re.MULTILINE)
 _SUFFIXES = (".yaml", ".yml")
 _SKIPPED = frozenset({"generated", "node_modules", "site-packages", "venv"})
 
@@ -36,19 +42,40 @@ def load(root: Path, project: Path | None = None) -> Documents:
     `include` matches nothing, Y303 where it leaves the project, Y304 where it matches another root.
     """
     report = Report()
-    document = _read(root, report)
-    if document is None:
-        raise SpecError(tuple(report))
-    report.extend(check(document, included=False))
-    project_folder = (project or root.parent).resolve()
-    included = [_read_included(path, report) for path in _included_paths(document, root, project_folder, report)]
+    documents = load_on(root, project, report)
     report.stop_on_errors()
-    return Documents(document, tuple(document for document in included if document is not None))
+    assert documents is not None
+    return documents
+
+
+def load_on(root: Path, project: Path | None, report: Report) -> Documents | None:
+    """Read the spec as `load` does, with its mistakes added to `report`.
+
+    Where there are any, the documents are those parts of the spec that have nothing to do with them, or None.
+    """
+    project_folder = (project or root.parent).resolve()
+    document, mended = _read(root, report, included=False)
+    if document is None or mended is None:
+        for path in _included_all_the_same(root, project_folder):
+            _read(path, report, included=True)
+        return None
+    paths = _included_paths(mended, root, project_folder, report)
+    included = [_read(path, report, included=True)[0] for path in paths]
+    files = (document, *(file for file in included if file is not None))
+    if not report.has_errors:
+        return Documents(files[0], files[1:])
+    if len(files) <= len(included):
+        return None
+    sound = unaffected(files, report)
+    return Documents(sound[0], sound[1:]) if sound else None
 
 
 def is_root(text: str) -> bool:
     """Say whether a YAML text has a `dovetail` key at its top, without parsing it."""
-    return bool(_ROOT_KEY.search(text) or (text.lstrip()[:1] in ("{", "#") and _ROOT_IN_BRACES.search(text)))
+    if _ROOT_KEY.search(text) is not None:
+        return True
+    brace = _OPENING_BRACE.match(text)
+    return brace is not None and _KEY_IN_BRACES.search(text[brace.end() :]) is not None
 
 
 def find_roots(folder: Path) -> list[Path]:
@@ -83,19 +110,23 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _read(path: Path, report: Report) -> Map | None:
+def _read(path: Path, report: Report, included: bool) -> tuple[Map | None, Map | None]:
+    """The file as it is written, and as it was meant as far as that is clear; what is wrong with it goes to `report`."""
+    document = read_on(path, shown(path), report, included)
+    if document is None:
+        return None, None
+    found, mended = check_and_mend(document, included)
+    report.extend(found)
+    return document, mended
+
+
+def _included_all_the_same(root: Path, project: Path) -> list[Path]:
+    """The files that a root includes which cannot be read as a whole: its mistake should not hide theirs."""
+    section = _INCLUDE_SECTION.search(_text(root))
     try:
-        return read(path, shown(path))
-    except SpecError as error:
-        report.extend(error.diagnostics)
-        return None
-
-
-def _read_included(path: Path, report: Report) -> Map | None:
-    document = _read(path, report)
-    if document is not None:
-        report.extend(check(document, included=True))
-    return document
+        return _included_paths(read_text(section[0], ""), root, project, Report()) if section else []
+    except SpecError:
+        return []
 
 
 def _included_paths(document: Map, root: Path, project: Path, report: Report) -> list[Path]:
@@ -113,13 +144,14 @@ def _included_paths(document: Map, root: Path, project: Path, report: Report) ->
 
 
 def _matches(pattern: str, span: Span, root: Path, project: Path, report: Report) -> list[Path]:
+    if len(pattern) > _LONGEST_PATTERN or _once_recursive(pattern).count("**") > _MOST_FOLDERS:
+        report.add(Diagnostic("Y302", f'no file matches "{pattern}"', span, _PLAIN_PATTERN_HELP))
+        return []
     fixed = root.parent / _fixed_part(pattern)
     if not real(fixed).is_relative_to(project):
         report.add(_outside(f'"{pattern}" leaves the project folder', span))
         return []
-    matched = sorted(
-        path for path in _glob(root.parent, pattern) if path.is_file() and not _is_hidden(path, fixed, pattern)
-    )
+    matched = sorted(path for path in _glob(root.parent, pattern) if not _is_hidden(path, fixed, pattern))
     if not matched:
         report.add(_no_match(pattern, span, root))
     outside = [path for path in matched if not real(path).is_relative_to(project)]
@@ -130,9 +162,14 @@ def _matches(pattern: str, span: Span, root: Path, project: Path, report: Report
 
 def _glob(folder: Path, pattern: str) -> list[Path]:
     try:
-        return list(folder.glob(pattern))
-    except (ValueError, IndexError, NotImplementedError, OSError):
+        return [path for path in folder.glob(_once_recursive(pattern)) if path.is_file()]
+    except (ValueError, IndexError, NotImplementedError, OSError, RecursionError):
         return []
+
+
+def _once_recursive(pattern: str) -> str:
+    """The pattern with `**/**` as `**`, which means the same; a folder would be searched again for each of them."""
+    return _REPEATED_FOLDERS.sub("**/", pattern)
 
 
 def _fixed_part(pattern: str) -> Path:
@@ -154,13 +191,40 @@ def _starts_with_dot(part: str) -> bool:
 
 def _no_match(pattern: str, span: Span, root: Path) -> Diagnostic:
     folder = root.parent / _fixed_part(pattern).parent
-    nearby = sorted(path.name for path in _glob(folder, "*.y*ml") if path.name != root.name and path.is_file())
+    nearby = sorted(path.name for path in _glob(folder, "*.y*ml") if path.name != root.name)
     suggestion = did_you_mean(Path(pattern).name, nearby)
-    if (root.parent / pattern).is_dir():
+    if (meant := _pattern_meant(pattern, root.parent)) is not None:
+        fix = Fix(span, meant) if span.length == len(pattern) else None
+        return Diagnostic("Y302", f'no file matches "{pattern}"', span, f'did you mean "{meant}"?', fix=fix)
+    if _is_folder(root.parent / pattern):
         help = f'"{pattern}" is a folder: write "{pattern.rstrip("/")}/*.yaml"'
         return Diagnostic("Y302", f'no file matches "{pattern}"', span, help)
     help = f'did you mean "{Path(pattern).with_name(suggestion).as_posix()}"?' if suggestion else _INCLUDE_HELP
     return Diagnostic("Y302", f'no file matches "{pattern}"', span, help)
+
+
+def _pattern_meant(pattern: str, folder: Path) -> str | None:
+    """The pattern that matches something once its suffix, or the name of its first folder, is another."""
+    stem, dot, suffix = pattern.rpartition(".")
+    other = f"{stem}.{'yaml' if suffix == 'yml' else 'yml'}" if dot and f".{suffix}" in _SUFFIXES else pattern
+    first, slash, rest = pattern.removeprefix("./").partition("/")
+    sibling = did_you_mean(first, _folders(folder)) if slash and not set(first) & set("*?[.") else None
+    patterns = (other, *((f"{sibling}/{rest}",) if sibling else ()))
+    return next((each for each in patterns if each != pattern and _glob(folder, each)), None)
+
+
+def _folders(folder: Path) -> list[str]:
+    try:
+        return sorted(path.name for path in folder.iterdir() if path.is_dir() and not _is_skipped(path))
+    except OSError:
+        return []
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _outside(message: str, span: Span) -> Diagnostic:
@@ -168,3 +232,4 @@ def _outside(message: str, span: Span) -> Diagnostic:
 
 
 _INCLUDE_HELP = "patterns are relative to the folder of this file; ** stands for any folders"
+_PLAIN_PATTERN_HELP = f"a pattern has at most {_LONGEST_PATTERN:,} characters, and ** in at most {_MOST_FOLDERS} places"

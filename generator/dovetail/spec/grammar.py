@@ -10,11 +10,11 @@ from dovetail.diagnostics import Diagnostic
 from dovetail.spec.acceptance import Accepts, acceptance
 from dovetail.spec.source import Map
 
-__all__ = ["check", "grammar", "grammar_text"]
+__all__ = ["accepts", "accepts_entry", "check", "check_and_mend", "grammar", "grammar_text"]
 
 
 def grammar_text() -> str:
-    """Return the JSON Schema of the language, Draft 2020-12, as editors use it."""
+    """Return the JSON Schema of the language, Draft 2020-12, without what editors add to it."""
     return files("dovetail.spec").joinpath("grammar.json").read_text("utf-8")
 
 
@@ -29,12 +29,30 @@ def check(document: Map, included: bool) -> Iterator[Diagnostic]:
 
     `included` says that the file is not the root of the spec.
     """
+    yield from check_and_mend(document, included)[0]
+
+
+def check_and_mend(document: Map, included: bool) -> tuple[list[Diagnostic], Map]:
+    """Return what `check` yields, and the document as it was meant, as far as that is clear."""
     definition = "included" if included else "root"
-    if _accepts(definition)(document):
-        return
+    from dovetail.spec.dedented import looks_dedented
+    from dovetail.spec.wrong_section import columns_among_the_checks
+
+    if _accepts(definition)(document) and not looks_dedented(document) and not columns_among_the_checks(document):
+        return [], document
     from dovetail.spec.mistakes import mistakes
 
-    yield from mistakes(document, _wrong_part(document, definition), definition, grammar())
+    return mistakes(document, lambda mended: _wrong_part(mended, definition), definition, grammar())
+
+
+def accepts(document: Map, included: bool) -> bool:
+    """Say whether a document keeps to the grammar; `included` says that it is not the root of the spec."""
+    return _accepts("included" if included else "root")(document)
+
+
+def accepts_entry(section: str, entry: Any) -> bool:
+    """Say whether an entry of `tables`, `enums`, `domains` or `mixins` keeps to the grammar."""
+    return _accepts_entry(section)(entry)
 
 
 @cache

@@ -1,12 +1,21 @@
 """What people write who come from SQL, from an ORM or from a query builder, and what it is called here."""
 
 import re
+from difflib import get_close_matches
 from typing import Any
 
+from dovetail.codes import CODES
 from dovetail.schema.types import WORDS
 
-__all__ = ["help_for_missing_key", "help_for_unknown_key"]
+__all__ = ["INVERSE_HELP", "help_for_missing_key", "help_for_unknown_key", "is_column", "is_type_text", "nearest_habit"]
 
+_SQL_TYPES = frozenset(
+    {"integer", "string", "boolean", "float", "datetime", "decimal", "serial", "bigserial", "number"}
+)
+_TYPE_TEXT = r"\w+(\([\d, ]*\))?( array|\[\])?\??"
+INVERSE_HELP = "leave it out: one-to-many is the `inverse` of the reference that the other table has"
+_NEARLY_THE_SAME = 0.86
+"""How alike a misspelled habit must be to one that is known: one letter left out of seven."""
 _NOT_NULL = "leave it out: every column is NOT NULL unless it has `optional: true` or a ? after its type"
 _OPTIONAL = "write `optional: true`, or a ? after the type"
 _IN_REFERENCES = (
@@ -17,6 +26,9 @@ _IN_INDEXES = "indexes stand under `indexes:` of the table: `indexes: [[name]]`"
 _DOC = "write `doc`"
 _RELATIONS = "many-to-many stands under `relations:` of the table: `tags: {through: post_tags, inverse: posts}`"
 _ENUM = "declare the values under `enums:` and use the enum's name as the type, or write `one_of`"
+
+_ALL = ("all", "*", "default", "everything", "off", "warnings", "rules")
+_DATABASES = {"postgres": "postgresql", "pg": "postgresql", "sqlite3": "sqlite"}
 
 _COLUMN = {
     **dict.fromkeys(["notnull", "required"], _NOT_NULL),
@@ -35,6 +47,13 @@ _COLUMN = {
     **dict.fromkeys(["serverdefault", "defaultvalue"], "write `default`"),
     **dict.fromkeys(["computed", "virtual"], 'write `generated: {sql: "..."}`'),
     "array": "write it into the type: `text array`",
+    **dict.fromkeys(["kind", "datatype", "dtype", "columntype", "sqltype"], "write `type`"),
+    "blank": "leave it out: text may be empty unless it has `min_length: 1`",
+    "constraints": "write each as a key of the column: `primary_key: true`, `unique: true`, `check: ...`",
+    **dict.fromkeys(["private", "hidden", "writeonly"], "write `secret`"),
+    **dict.fromkeys(["immutable", "editable"], "write `read_only`"),
+    **dict.fromkeys(["minimum", "gte", "ge"], "write `min`"),
+    **dict.fromkeys(["maximum", "lte", "le"], "write `max`"),
     "sql": 'write `type: {sql: "..."}`',
     "name": "a column has the name it is declared under; `attribute` renames it in Python only",
     "regex": "write `pattern`",
@@ -48,6 +67,9 @@ _REFERENCE = {
     **dict.fromkeys(["notnull", "required"], "leave it out: a reference is NOT NULL unless it has `optional: true`"),
     **dict.fromkeys(["comment", "description", "note"], _DOC),
     "cascade": "write `on_delete: cascade`",
+    **dict.fromkeys(["totable", "referto", "refersto", "tablename"], "write `to`"),
+    **dict.fromkeys(["tocolumn", "referencedcolumn", "tofield"], "write it behind the table: `to: users.id`"),
+    **dict.fromkeys(["columnname", "dbcolumn", "fromcolumn"], "write `column`"),
     "delete": "write `on_delete`",
     "update": "write `on_update`",
     "type": "leave it out: the type is copied from the referenced column",
@@ -65,9 +87,21 @@ _TABLE = {
     **dict.fromkeys(["constraints", "constraint"], "write `checks`, `unique` or `primary_key`"),
     **dict.fromkeys(["tablename", "dbtable"], "write `name`"),
     **dict.fromkeys(["model", "classname"], "write `class`"),
-    **dict.fromkeys(["extends", "inherits", "uses", "include", "traits"], "write `mixins: [name]`"),
+    **dict.fromkeys(["extends", "inherits", "uses", "include", "traits"], "write `mixins: [...]`"),
     "namespace": "write `schema`",
+    **dict.fromkeys(["uniquetogether", "uniqueconstraints", "uniques", "uniquekeys"], "write `unique`"),
+    **dict.fromkeys(["indextogether", "indices", "keys"], "write `indexes`"),
+    "required": "leave it out: every column is NOT NULL unless it has `optional: true` or a ? after its type",
+    **dict.fromkeys(["meta", "ordering", "orderby"], "leave it out: the order of rows is a query's business"),
     "timestamps": "declare the two columns in a mixin and write `mixins: [timestamps]`",
+}
+
+_MIXIN = {
+    **_TABLE,
+    "primarykey": "write `primary_key: true` in a column of the mixin, or `primary_key: [...]` in each table",
+    **dict.fromkeys(["doc", "description", "comment", "note"], "a mixin has no doc; write a comment, a line with #"),
+    "relations": "many-to-many stands in the tables",
+    "mixins": "a mixin has no mixins; list all of them in the table: `mixins: [one, other]`",
 }
 
 _INDEX = {
@@ -81,7 +115,7 @@ _KEY = {"fields": "write `columns`", "keys": "write `columns`"}
 
 _ROOT = {
     **dict.fromkeys(["version", "dovetailversion"], "write `dovetail: 1`"),
-    **dict.fromkeys(["models", "entities", "schema"], "write `tables`"),
+    **dict.fromkeys(["models", "entities", "schema", "classes"], "write `tables`"),
     **dict.fromkeys(["database", "dialect", "dialects", "engine"], "write `databases: [postgresql]`"),
     **dict.fromkeys(["imports", "includes", "import"], "write `include`"),
     **dict.fromkeys(["description", "title"], _DOC),
@@ -95,13 +129,20 @@ _UNKNOWN = {
     },
     "reference": _REFERENCE,
     "table": _TABLE,
-    "mixin": _TABLE,
+    "mixin": _MIXIN,
     "index": _INDEX,
-    "unique key": _KEY,
+    "unique key": _KEY
+    | dict.fromkeys(["where", "condition", "predicate", "filter"], "write it under `indexes:`, with `unique: true`"),
     "primary key": _KEY,
-    "enum": dict.fromkeys(["items", "members", "labels", "options"], "write `values`"),
+    "enum": dict.fromkeys(["items", "members", "labels", "options", "permissiblevalues", "enum"], "write `values`"),
+    "generated column": dict.fromkeys(["expression", "expr", "as", "formula"], "write `sql`")
+    | dict.fromkeys(["persisted", "persist"], "write `stored`"),
+    "check": dict.fromkeys(["condition", "expression", "expr", "check", "where", "constraint"], "write `sql`"),
+    "model class": dict.fromkeys(["base", "inherits", "extends"], "write `mixin`"),
     "enum value": dict.fromkeys(["name", "label"], "write `value`"),
     "many-to-many relation": {
+        **dict.fromkeys(["hasmany", "hasone", "belongsto"], INVERSE_HELP),
+        "type": "leave it out: what stands under `relations:` is many-to-many",
         "table": "write `through`",
         "target": "write `to`",
         "ondelete": "it stands in the references",
@@ -110,12 +151,12 @@ _UNKNOWN = {
 }
 
 _MISSING = {
-    ("reference", "on_delete"): "write `on_delete:` with one of cascade, set null, set default, restrict, no action; "
-    "the policy is a decision, so there is no default",
-    ("reference", "inverse"): "write what the referenced table calls these rows, or `inverse: none`",
+    ("reference", "on_delete"): "write `on_delete:` and one of cascade, set null, set default, restrict, no action "
+    "(a decision, so there is no default)",
+    ("reference", "inverse"): "write `inverse:` and what the referenced table calls these rows, or none",
     ("reference", "to"): "write the referenced table: `to: users`",
-    ("many-to-many relation", "through"): "write the association table, or `through: auto`",
-    ("many-to-many relation", "inverse"): "write what the other table calls these rows, or `inverse: none`",
+    ("many-to-many relation", "through"): "write `through:` and the association table, or auto",
+    ("many-to-many relation", "inverse"): "write `inverse:` and what the other table calls these rows, or none",
     ("identity", "kind"): "write `kind: always` or `kind: by default`",
     ("generated column", "sql"): 'write `sql: "..."`, the expression',
     ("check", "sql"): 'write `sql: "..."`, the condition',
@@ -123,6 +164,7 @@ _MISSING = {
     ("unique key", "columns"): "write `columns: [...]`",
     ("enum", "values"): "write `values: [first, second]`",
     ("column", "type"): "write a type such as `type: text`",
+    ("type of the primary database", "sql"): "write the type as text, `type: int`, or `type: {sql: geometry}`",
     ("domain", "type"): "write a type such as `type: text`",
     ("root file", "tables"): "write `tables:`, or `include:` the files that have them",
     ("root file", "dovetail"): "write `dovetail: 1` as the first line: it is the version of the language",
@@ -135,30 +177,83 @@ _MISSING = {
 def help_for_unknown_key(what: str, key: str, value: Any) -> str | None:
     """Return the help for a key that `what`, such as "column", does not have; None where nothing is known about it."""
     plain = "".join(character for character in key.casefold() if character.isalnum())
-    if plain in ("nullable", "null") and what in ("column", "reference"):
-        if what == "reference" and value is not False:
-            return "write `optional: true`"
-        return _NOT_NULL if value is False else _OPTIONAL
-    if what == "column" and plain in ("references", "foreignkey", "fk", "ref") and isinstance(value, str) and value:
-        return f"write under `references:` of the table: `name: {{to: {value}, on_delete: ..., inverse: ...}}`"
-    if what in ("root file", "included file") and isinstance(value, dict) and "columns" in value:
-        return "a table stands under `tables:`; indent it"
-    if value is None and re.fullmatch(r"\s*\d+\s*\)\??", key):
-        return 'a comma inside {...} belongs to YAML: put the type in quotes, such as "numeric(10, 2)"'
-    if what == "root file" and plain == "schema" and not isinstance(value, dict):
-        return "a schema of the database stands in each table, enum and domain: `schema: name`"
-    if what in ("table", "mixin") and plain not in _TABLE and _is_column(value):
-        return "a column stands under `columns:`; indent it"
     if value is None and ":" in key:
         return f'put a space after the colon: "{key.replace(":", ": ", 1)}"'
-    return _UNKNOWN.get(what, {}).get(plain)
+    if what == "mapping from conventions to levels":
+        return _of_convention(key)
+    return _by_value(what, plain, key, value) or _UNKNOWN.get(what, {}).get(plain)
 
 
-def _is_column(value: Any) -> bool:
+def nearest_habit(what: str, key: str) -> str | None:
+    """Return the key of another tool that `key` is a misspelling of, such as "nullable" for "nulable"."""
+    plain = "".join(character for character in key.casefold() if character.isalnum())
+    return next(iter(get_close_matches(plain, ["nullable", *_UNKNOWN.get(what, {})], 1, _NEARLY_THE_SAME)), None)
+
+
+def _by_value(what: str, plain: str, key: str, value: Any) -> str | None:
+    """The help that depends on what stands under the key."""
+    match what, plain, value:
+        case "column" | "reference", "nullable" | "null", False:
+            return _NOT_NULL
+        case "column" | "reference", "notnull" | "required", False:
+            return "write `optional: true`"
+        case "reference", "nullable" | "null", _:
+            return "write `optional: true`"
+        case "column", "nullable" | "null", _:
+            return _OPTIONAL
+        case "column" | "mapping from databases to SQL texts", "sql" | "computed" | "virtual", str() if (
+            '"' not in value
+        ):
+            return _of_sql(what, plain, value)
+        case "table" | "mixin", "pk" | "primary" | "key", list():
+            return "write `primary_key`"
+        case "table", "extends" | "inherits" | "uses", str():
+            return f"write `mixins: [{value}]`"
+        case "table", "index", [*names] if names and all(isinstance(name, str) for name in names):
+            return f"write `indexes: [[{', '.join(names)}]]`"
+        case "root file" | "included file", _, _ if key.startswith(("x-", "x_", ".", "_")):
+            return "leave it out: what tables share stands under `mixins:`, and an anchor may stand at its first use"
+    return _of_root(plain, value) if what == "root file" else None
+
+
+def _of_convention(key: str) -> str | None:
+    """The name of a convention of which the code is written, or what to write where all of them are meant."""
+    found = CODES.get(key.upper())
+    if found is not None:
+        return f"write `{found.name}`"
+    if key.lower() in _ALL:
+        return "name each convention with its level, such as `reserved_word: off`; `dovetail explain` lists them all"
+    return None
+
+
+def _of_sql(what: str, plain: str, value: str) -> str:
+    if what != "column":
+        return f"leave the key and the braces out: {value}"
+    return f'write `type: {{sql: "{value}"}}`' if plain == "sql" else f'write `generated: {{sql: "{value}"}}`'
+
+
+def _of_root(plain: str, value: Any) -> str | None:
+    if plain in ("database", "dialect", "engine") and isinstance(value, str) and value.isalnum():
+        return f"write `databases: [{_DATABASES.get(value.lower(), value)}]`"
+    if plain == "schema" and not isinstance(value, dict):
+        return "a schema of the database stands in each table, enum and domain: `schema: name`"
+    return None
+
+
+def is_column(value: Any) -> bool:
     """Say whether a value is written as a column is: as a type, or as a mapping with one."""
     if isinstance(value, dict):
-        return "type" in value
-    return isinstance(value, str) and re.split(r"[\s(\[?]", value, maxsplit=1)[0] in WORDS
+        return "type" in value or "primary_key" in value
+    return isinstance(value, str) and _first_word(value) in WORDS.keys() | _SQL_TYPES
+
+
+def is_type_text(value: Any) -> bool:
+    """Say whether a value is the name of a type and nothing else."""
+    return is_column(value) and isinstance(value, str) and re.fullmatch(_TYPE_TEXT, value) is not None
+
+
+def _first_word(text: str) -> str:
+    return re.split(r"[\s(\[?]", text, maxsplit=1)[0].lower()
 
 
 def help_for_missing_key(what: str, key: str) -> str | None:

@@ -1,16 +1,17 @@
 """The indexes of one table: those it lists, and those its foreign keys need."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from dovetail.diagnostics import Span
+from dovetail.diagnostics import Fix, Span
 from dovetail.schema.constraints import Index, IndexPart
 from dovetail.schema.keys import finders
 from dovetail.schema.model import Table
 from dovetail.schema.naming import index_name
 from dovetail.spec.columns import refuse_collation
-from dovetail.spec.keys import is_column, named_columns
+from dovetail.spec.keys import CALL, is_column, named_columns
+from dovetail.spec.places import narrowed
 from dovetail.spec.references import expanded
 from dovetail.spec.scope import Draft, Scope
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
@@ -72,7 +73,11 @@ def _parts(scope: Scope, draft: Draft, options: Map, written: Any) -> tuple[Inde
     opclass = options.get("opclass")
     found: list[IndexPart] = []
     for i, item in enumerate(columns):
-        parts = list(_part(scope, draft, item, columns.item_span(i), opclass))
+        if isinstance(item, str) and item not in draft.columns and (called := _EXPRESSION.fullmatch(item)):
+            _refuse_expression(scope, columns, i, called, is_short=columns is written)
+            return ()
+        beside = (other for at, other in enumerate(columns) if at != i and isinstance(other, str))
+        parts = list(_part(scope, draft, item, columns.item_span(i), opclass, beside))
         if not parts:
             return ()
         found += parts
@@ -83,7 +88,38 @@ def _parts(scope: Scope, draft: Draft, options: Map, written: Any) -> tuple[Inde
 _PART = re.compile(r"(?P<name>.+?)(?:\s+(?P<order>asc|desc))?(?:\s+nulls\s+(?P<nulls>first|last))?", re.IGNORECASE)
 
 
-def _part(scope: Scope, draft: Draft, item: Any, span: Span, opclass: str | None) -> Iterator[IndexPart]:
+_EXPRESSION = re.compile(rf"(?P<expression>{CALL.pattern})(?:\s+(?P<order>asc|desc))?", re.IGNORECASE)
+_OTHER_ORDER = re.compile(r"(?P<name>.+?)\s+(?P<rest>[^\W\d_]+)", re.IGNORECASE)
+_ORDERS = {
+    "ascending": "asc",
+    "up": "asc",
+    "descending": "desc",
+    "down": "desc",
+    "reverse": "desc",
+    "backwards": "desc",
+}
+
+
+def _refuse_expression(scope: Scope, columns: Seq, i: int, called: re.Match[str], *, is_short: bool) -> None:
+    """Say how an expression is written among the columns of an index."""
+    text, order = called["expression"], called["order"]
+    part = f'{{expression: "{text}"{f", order: {order.lower()}" if order else ""}}}'
+    message = f'"{text}" is an expression, not a column'
+    plain = all(isinstance(item, str) for item in columns) and '"' not in text
+    help = f"write {part}"
+    if is_short and len(columns) == 1 and not order:
+        help = f'write {{expressions: ["{text}"]}}'
+    elif is_short and plain:
+        listed = ", ".join(part if at == i else item for at, item in enumerate(columns))
+        help = f"write {{columns: [{listed}]}}"
+    span = columns.item_span(i)
+    whole = not is_short and plain and span.length - len(columns[i]) in (0, 2)
+    scope.error("S401", message, span, help, fix=Fix(span, part) if whole else None)
+
+
+def _part(
+    scope: Scope, draft: Draft, item: Any, span: Span, opclass: str | None, beside: Iterable[str]
+) -> Iterator[IndexPart]:
     if isinstance(item, Map) and "expression" in item:
         yield IndexPart(expression=sql(item["expression"]), **_sorting(item, opclass))
         return
@@ -96,11 +132,34 @@ def _part(scope: Scope, draft: Draft, item: Any, span: Span, opclass: str | None
         form = _PART.fullmatch(item)
         options = {key: value.lower() for key, value in form.groupdict().items() if value} if form else {}
         name = form["name"] if form else item
+        if name[0] in "-+" and name[1:] in {**draft.columns, **draft.references}:
+            _refuse_sign(scope, name, narrowed(span, item, 0, len(name)))
+            return
+        if (found := _OTHER_ORDER.fullmatch(name)) and found["name"] in {**draft.columns, **draft.references}:
+            _refuse_order(scope, found["name"], found["rest"], narrowed(span, item, 0, len(name)))
+            return
+        span = narrowed(span, item, 0, len(name))
     for column in expanded(scope, draft, name):
-        if is_column(scope, draft, column, span):
+        if is_column(scope, draft, column, span, beside):
             if isinstance(item, Map):
                 refuse_collation(scope, draft.columns[column].type, item)
             yield IndexPart(column=column, **_sorting(options, opclass))
+
+
+def _refuse_sign(scope: Scope, name: str, span: Span) -> None:
+    """`-created_at`, which is Django's word for descending."""
+    meant = f"{name[1:]} {'desc' if name[0] == '-' else 'asc'}"
+    fix = Fix(span, meant) if span.length == len(name) else None
+    scope.error("S401", f'"{name}" is no column: an order stands behind its name', span, f"write {meant}", fix=fix)
+
+
+def _refuse_order(scope: Scope, column: str, word: str, span: Span) -> None:
+    order = _ORDERS.get(word.lower())
+    written = f"{column} {order}"
+    message = f'an index sorts "{column}" asc or desc, not {word}'
+    help = f"write {column} asc or {column} desc" if order is None else f"write {written}"
+    whole = order is not None and span.length == len(column) + 1 + len(word)
+    scope.error("S401", message, span, help, fix=Fix(span, written) if whole else None)
 
 
 def _sorting(options: Mapping[str, Any], opclass: str | None) -> dict[str, Any]:
@@ -120,12 +179,15 @@ def _slug(expression: str) -> str:
 def foreign_key_indexes(draft: Draft, table: Table) -> Iterator[Index]:
     """An index for every foreign key of `table` whose rows no key or index finds yet.
 
-    `index: false` goes without one; `index: name` wants one under that name in any case.
+    `index: false` goes without one; `index: name` wants one under that name in any case. Of two that begin alike the longer
+    one serves both.
     """
     indexed: set[tuple[str, ...]] = set()
-    for key in table.foreign_keys:
+    for key in sorted(table.foreign_keys, key=lambda key: -len(key.columns)):
         written = draft.references[key.reference].node.get("index", True)
         if written is False or key.columns in indexed:
+            continue
+        if written is True and any(made[: len(key.columns)] == key.columns for made in indexed):
             continue
         if written is True and any(not finder.partial for finder in finders(table, key.columns)):
             continue

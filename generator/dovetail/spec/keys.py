@@ -1,16 +1,19 @@
 """Primary keys and unique constraints of one table, and the columns that a key names."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from dovetail.diagnostics import Related, Span
 from dovetail.schema.constraints import PrimaryKey, Unique
 from dovetail.schema.naming import primary_key_name, unique_name
-from dovetail.spec.references import expanded, key_columns
+from dovetail.spec.references import MOST_KEY_COLUMNS, expanded, key_columns
 from dovetail.spec.scope import Draft, Scope
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
+from dovetail.suggestions import did_you_mean
 
-__all__ = ["is_column", "named_columns", "primary_key", "uniques"]
+__all__ = ["CALL", "is_column", "named_columns", "primary_key", "uniques"]
 
 
 def primary_key(scope: Scope, draft: Draft) -> PrimaryKey | None:
@@ -72,7 +75,11 @@ def named_columns(scope: Scope, draft: Draft, names: Seq, what: str) -> tuple[st
     complete = True
     for i, name in enumerate(names):
         columns = [
-            column for column in expanded(scope, draft, name) if is_column(scope, draft, column, names.item_span(i))
+            column
+            for column in expanded(scope, draft, name)
+            if is_column(
+                scope, draft, column, names.item_span(i), beside=(other for at, other in enumerate(names) if at != i)
+            )
         ]
         complete = complete and bool(columns)
         for column in columns:
@@ -83,10 +90,37 @@ def named_columns(scope: Scope, draft: Draft, names: Seq, what: str) -> tuple[st
     return tuple(dict.fromkeys(found)) if complete else ()
 
 
-def is_column(scope: Scope, draft: Draft, column: str, span: Span) -> bool:
+def _belongs_to_broken_reference(draft: Draft, column: str) -> bool:
+    """Say whether a reference would have made the column, had it not been refused."""
+    broken = (reference for reference in draft.references.values() if reference.state == "broken")
+    return any(
+        column.startswith(f"{reference.name}_")
+        or column in (reference.node.get("column"), *reference.node.get("columns", ()))
+        for reference in broken
+    )
+
+
+CALL = re.compile(r"[\w.]+\s*\(.*\)")
+
+
+def is_column(scope: Scope, draft: Draft, column: str, span: Span, beside: Iterable[str] = ()) -> bool:
+    """Say whether the table has the column; if not, and nothing was said of it yet, report that.
+
+    `beside` are the names that stand in the same list, none of which was meant.
+    """
     if column in draft.columns:
         return True
-    if column not in draft.broken:
-        candidates = {**dict.fromkeys(draft.columns), **dict.fromkeys(draft.references)}
-        scope.unknown("S401", f'table "{draft.name}" has no column "{column}"', column, candidates, span)
+    if CALL.fullmatch(column):
+        message = f'"{column}" is an expression, not a column'
+        help = f'a key has none, but a unique index can: indexes: [{{expressions: ["{column}"], unique: true}}]'
+        scope.error("S401", message, span, help)
+    elif column not in draft.broken and not draft.incomplete and not _belongs_to_broken_reference(draft, column):
+        used = {part for name in islice(beside, MOST_KEY_COLUMNS) for part in (name, *expanded(scope, draft, name))}
+        candidates = {name: None for name in (*draft.columns, *draft.references) if name not in used}
+        message = f'table "{draft.name}" has no column "{column}"'
+        there = did_you_mean(column, used, 0.8)
+        if there is not None and did_you_mean(column, candidates) is None:
+            scope.error("S401", message, span, f'take it out: "{there}" is in the list already')
+        else:
+            scope.unknown("S401", message, column, candidates, span)
     return False

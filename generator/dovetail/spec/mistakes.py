@@ -4,36 +4,58 @@ jsonschema names a keyword and a path; this module finds the place in the file, 
 words, and the way out. It runs only when there is a mistake.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from dovetail.diagnostics import Diagnostic, Fix
-from dovetail.spec.habits import help_for_missing_key, help_for_unknown_key
-from dovetail.spec.kinds import is_kind, kind_of, malformed, title, wrong_kind
+from dovetail.diagnostics import Diagnostic, Fix, Related
+from dovetail.schema.words import plural
+from dovetail.spec.cut_values import cut_value
+from dovetail.spec.habits import INVERSE_HELP, help_for_missing_key, help_for_unknown_key
+from dovetail.spec.kinds import is_kind, malformed
+from dovetail.spec.misplaced import put_in_place
+from dovetail.spec.own_words import told_together
 from dovetail.spec.places import Path, Places, with_article
-from dovetail.spec.source import Map
+from dovetail.spec.shapes import put_in_shape
+from dovetail.spec.source import EMPTY_MAP, Map
+from dovetail.spec.subjects import listed, subject
+from dovetail.spec.unknown_keys import advise, meant
+from dovetail.spec.wrong_values import wrong_value, wrong_word
 from dovetail.suggestions import did_you_mean
 
 __all__ = ["mistakes"]
 
 
-def mistakes(
-    document: Map, wrong_part: dict[str, Any], definition: str, grammar: dict[str, Any]
-) -> Iterator[Diagnostic]:
-    """Yield what is wrong with `document` by the `$defs` entry `definition` of the grammar.
+_ROUNDS = 4
+"""How often a key that was misspelled is read under its right name; one may stand inside another."""
 
-    `wrong_part` is the document without entries that are known to be right.
+
+def mistakes(
+    document: Map, wrong_part: Callable[[Map], dict[str, Any]], definition: str, grammar: dict[str, Any]
+) -> tuple[list[Diagnostic], Map]:
+    """Return what is wrong with `document` by the `$defs` entry `definition` of the grammar, and the document mended.
+
+    Each mistake is mended before the next is looked for, as far as it is clear what was meant, so that none is told twice.
+    `wrong_part` takes out of the document the entries that are known to be right.
     """
-    teller = _Teller(Places(document), grammar["$defs"])
-    validator = Draft202012Validator({**grammar["$defs"][definition], "$defs": grammar["$defs"]})
-    found = (
-        diagnostic for error in validator.iter_errors(wrong_part) for diagnostic in teller.tell(_Mistake.of(error))
-    )
-    yield from sorted(dict.fromkeys(found), key=Diagnostic.sort_key)
+    definitions = grammar["$defs"]
+    mended = document.copy()
+    found = dict.fromkeys([*put_in_place(mended, definitions), *put_in_shape(mended, definitions)])
+    validator = Draft202012Validator({**definitions[definition], "$defs": definitions})
+    told: set[Path] = set()
+    for _ in range(_ROUNDS):
+        teller = _Teller(Places(mended), definitions, told)
+        errors = list(validator.iter_errors(wrong_part(mended)))
+        found |= dict.fromkeys(diagnostic for error in errors for diagnostic in teller.tell(_Mistake.of(error)))
+        for mend in teller.mends:
+            mend()
+        if not teller.mends:
+            break
+    return sorted(found, key=Diagnostic.sort_key), mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +88,21 @@ class _Teller:
 
     places: Places
     definitions: dict[str, Any]
+    told: set[Path]
+    mends: list[Callable[[], None]] = field(default_factory=list)
 
     def tell(self, mistake: _Mistake) -> Iterator[Diagnostic]:
+        if mistake.path in self.told:
+            return
         match mistake.keyword:
             case "additionalProperties":
                 yield from self._unknown_keys(mistake)
             case "required":
                 yield from self._missing_keys(mistake, mistake.limit)
             case "type":
-                yield self._wrong_kind(mistake.schema, mistake.value, mistake.path)
+                yield self._wrong_kind(mistake.schema, mistake)
             case "enum":
-                yield self._wrong_word(mistake)
+                yield wrong_word(self.places, mistake.schema, mistake.limit, mistake.value, mistake.path)
             case "anyOf":
                 yield from self._no_branch(mistake)
             case "oneOf" | "not":
@@ -84,26 +110,55 @@ class _Teller:
             case "minLength" if mistake.in_name:
                 yield Diagnostic("Y205", "a name cannot be empty", self.places.key(mistake.path, ""), "write a name")
             case _:
-                message, help = malformed(mistake.keyword, mistake.limit, mistake.schema, mistake.value)
-                yield Diagnostic("Y205", message, self.places.value(mistake.path), help)
+                yield self._malformed(mistake)
+
+    def _wrong_kind(self, schema: dict[str, Any], mistake: _Mistake) -> Diagnostic:
+        return wrong_value(self.places, schema, mistake.value, mistake.path)
+
+    def _malformed(self, mistake: _Mistake) -> Diagnostic:
+        message, help, replacement = malformed(mistake.keyword, mistake.limit, mistake.schema, mistake.value)
+        span = self.places.value(mistake.path)
+        return Diagnostic("Y205", message, span, help, fix=None if replacement is None else Fix(span, replacement))
 
     def _unknown_keys(self, mistake: _Mistake) -> Iterator[Diagnostic]:
         what, known = mistake.schema["title"], mistake.schema["properties"]
-        for key, value in mistake.value.items():
-            if key in known:
+        around = self.places.at(mistake.path)
+        if what == "type of the primary database" and "sql" not in {
+            meant(what, key, around[key], known) for key in around
+        }:
+            return
+        if not around.keys() & known.keys():
+            self.told.add(mistake.path)
+        owner, joined = str(mistake.path[-1]) if mistake.path else "", set[str]()
+        for key in [key for key in around if key not in known]:
+            if key in joined:
                 continue
             if what == "included file" and key in self.definitions["root"]["properties"]:
                 yield self._root_key(key, mistake.path)
+                self.mends.append(partial(around.move, key, EMPTY_MAP.copy()))
+            elif (cut := cut_value(around, key, owner)) is not None:
+                yield cut.diagnostic
+                joined.update(cut.keys)
+                self.mends.append(cut.mend)
             else:
-                yield self._unknown_key(what, key, value, known, mistake.path)
+                yield self._unknown_key(what, around, key, known, mistake.path)
+                others = told_together(around, key)
+                joined.update(others)
+                self.mends.extend(partial(around.pop, other, None) for other in others)
 
-    def _unknown_key(self, what: str, key: str, value: Any, known: Any, path: Path) -> Diagnostic:
-        span = self.places.key(path, key)
-        meant = did_you_mean(key, known)
-        help = help_for_unknown_key(what, key, value)
-        if meant is not None and (help is None or _same_letters(meant, key)):
-            return Diagnostic("Y201", f'unknown key "{key}"', span, f'did you mean "{meant}"?', fix=Fix(span, meant))
-        return Diagnostic("Y201", f'unknown key "{key}"', span, help or f"{with_article(what)} has: {', '.join(known)}")
+    def _unknown_key(self, what: str, around: Map, key: str, known: Any, path: Path) -> Diagnostic:
+        advice = advise(what, around, key, known)
+        self.mends.append(advice.mend)
+        if advice.called is not None:
+            self.told.add((*path, advice.called))
+        where = subject(path)
+        message = (
+            f"{advice.message} in {where}" if where and advice.message.startswith("unknown key") else advice.message
+        )
+        help = advice.help
+        if what == "column" and path:
+            help = help.replace("indexes: [[name]]", f"indexes: [[{path[-1]}]]")
+        return Diagnostic("Y201", message, advice.span, help, fix=advice.fix)
 
     def _root_key(self, key: str, path: Path) -> Diagnostic:
         span = self.places.key(path, key)
@@ -116,41 +171,52 @@ class _Teller:
         """Say what is missing, except where an unknown key stands for it and has been complained of."""
         what, known = mistake.schema["title"], mistake.schema.get("properties", {})
         unknown = {key: value for key, value in mistake.value.items() if key not in known}
-        misspelled = {did_you_mean(key, known) for key in unknown}
-        helps = " ".join(help_for_unknown_key(what, key, value) or "" for key, value in unknown.items())
-        for key in keys:
-            if key not in mistake.value and key not in misspelled and f"`{key}" not in helps:
-                yield self._missing_key(what, key, mistake.path)
+        stood_for = {meant(what, key, value, known) for key, value in unknown.items()}
+        if what == "many-to-many relation" and any(
+            help_for_unknown_key(what, key, 1) == INVERSE_HELP for key in unknown
+        ):
+            return
+        if what == "root file" and "tables" not in keys and not {"tables", "include"} & {*mistake.value, *stood_for}:
+            keys = [*keys, "tables"]
+        missing = [key for key in keys if key not in mistake.value and key not in stood_for]
+        untold = [key for key in missing if (*mistake.path, key) not in self.told]
+        self.told.update((*mistake.path, key) for key in untold)
+        if what == "root file" and self._is_no_spec(mistake, stood_for):
+            yield self._no_spec(mistake)
+        elif untold:
+            yield self._missing(what, untold, mistake.path)
 
-    def _missing_key(self, what: str, key: str, path: Path) -> Diagnostic:
-        message = f'{with_article(what)} needs the key "{key}"'
-        return Diagnostic("Y202", message, self.places.owner(path), help_for_missing_key(what, key))
+    def _is_no_spec(self, mistake: _Mistake, stood_for: set[str | None]) -> bool:
+        """Say whether nothing in the document is a spec's own."""
+        telling = {"dovetail", "include", "tables", "enums", "domains", "mixins"}
+        return not telling & {*mistake.value, *stood_for} or mistake.value.keys().isdisjoint(
+            mistake.schema["properties"]
+        )
 
-    def _wrong_kind(self, schema: dict[str, Any], value: Any, path: Path) -> Diagnostic:
-        span = self.places.value(path)
-        help, replacement = wrong_kind(schema, value, self.places.written(path))
-        if (value is None or value is False) and path and path[-1] == "inverse":
-            help, replacement = "write `inverse: none` where the referenced table needs no name for these rows", "none"
-        message = f"expected {with_article(title(schema))}, found {kind_of(value)}"
-        return Diagnostic("Y203", message, span, help, fix=None if replacement is None else Fix(span, replacement))
+    def _no_spec(self, mistake: _Mistake) -> Diagnostic:
+        """A file of something else: not one of its keys is known, and one mistake says it all."""
+        self.told.add(mistake.path)
+        self.told.update((key,) for key in ("dovetail", "name", "tables"))
+        message = "this is not a spec of dovetail: the keys that one begins with are missing"
+        help = "a spec begins with `dovetail: 1`, `name:` and `tables:`; `dovetail init` writes one to start from"
+        return Diagnostic("Y202", message, self.places.owner(mistake.path), help)
 
-    def _wrong_word(self, mistake: _Mistake) -> Diagnostic:
-        words = [str(word) for word in mistake.limit]
-        span = self.places.value(mistake.path)
-        expected = with_article(title(mistake.schema))
-        allowed = f"it can be: {', '.join(words)}"
-        if mistake.value is None and "set null" in words:
-            help, fix = 'did you mean "set null"?', Fix(span, "set null")
-            return Diagnostic("Y203", f"expected {expected}, found nothing", span, help, fix=fix)
-        if isinstance(mistake.value, dict | list | bool | None):
-            return Diagnostic("Y203", f"expected {expected}, found {kind_of(mistake.value)}", span, allowed)
-        message = f'"{mistake.value}" is not {expected}'
-        if isinstance(mistake.value, str) and mistake.value in words and mistake.value not in mistake.limit:
-            return Diagnostic("Y204", message, span, "leave the quotes out", fix=Fix(span, mistake.value))
-        meant = did_you_mean(str(mistake.value), words)
-        if meant is None:
-            return Diagnostic("Y204", message, span, allowed)
-        return Diagnostic("Y204", message, span, f'did you mean "{meant}"?', fix=Fix(span, meant))
+    def _missing(self, what: str, keys: list[str], path: Path) -> Diagnostic:
+        """One mistake for all keys that are missing from one mapping."""
+        noun = "key" if len(keys) == 1 else "keys"
+        message = f"{subject(path) or with_article(what)} needs the {noun} {listed(keys)}"
+        helps = [help for key in keys if (help := help_for_missing_key(what, key)) is not None]
+        if what == "reference" and keys[0] == "to":
+            helps[0] = f"write the referenced table: `to: {self._table_called(str(path[-1]), str(path[1]))}`"
+        return Diagnostic("Y202", message, self.places.owner(path), "; ".join(helps) or None)
+
+    def _table_called(self, reference: str, own: str) -> str:
+        """The table that a reference of this name goes to, as far as the file tells; `own` is the table that has it."""
+        tables = self.places.document.get("tables")
+        names = [name for name in tables if name != own] if isinstance(tables, Map) else []
+        name = reference.removesuffix("_id")
+        meant = next((each for each in (plural(name), name) if each in names), None) or did_you_mean(name, names)
+        return meant or next(iter(names), "users")
 
     def _no_branch(self, mistake: _Mistake) -> Iterator[Diagnostic]:
         """Tell what is wrong with the branch that the author had in mind, judged by the kind of value and its keys."""
@@ -158,33 +224,14 @@ class _Teller:
         if all(set(branch) == {"required"} for branch in branches):
             yield from self._missing_keys(mistake, branches[0]["required"])
             return
-        if self._is_flat_list(mistake):
-            yield self._flat_list(mistake)
-            return
         possible = [index for index, branch in enumerate(branches) if is_kind(branch, mistake.value)]
         if not possible:
-            yield self._wrong_kind({**mistake.schema, "branches": branches}, mistake.value, mistake.path)
+            yield self._wrong_kind({**mistake.schema, "branches": branches}, mistake)
             return
         meant = max(possible, key=lambda index: _shared_keys(branches[index], mistake.value))
         for branch, cause in mistake.causes:
             if branch == meant:
                 yield from self.tell(cause)
-
-    def _is_flat_list(self, mistake: _Mistake) -> bool:
-        """`unique: [tenant, slug]`: one key written where a list of keys belongs."""
-        around = self.places.at(mistake.path[:-1]) if mistake.path else None
-        of_lists = title(mistake.schema).startswith(("unique key", "index ("))
-        return of_lists and isinstance(around, list) and all(isinstance(item, str) for item in around)
-
-    def _flat_list(self, mistake: _Mistake) -> Diagnostic:
-        path = mistake.path[:-1]
-        what = title(mistake.schema).split(" (")[0]
-        names = ", ".join(self.places.at(path))
-        plural = "indexes" if what == "index" else f"{what}s"
-        message = f"expected a list of {plural}, each a list of columns, found a list of text"
-        return Diagnostic(
-            "Y203", message, self.places.value(path), f"for one {what} over these columns write [[{names}]]"
-        )
 
     def _exclusive_keys(self, mistake: _Mistake) -> Iterator[Diagnostic]:
         """Both of two keys, or none where one is needed. Values that are no mappings are complained of elsewhere."""
@@ -197,7 +244,9 @@ class _Teller:
             yield from self._missing_keys(mistake, keys[:1])
             return
         message = f'"{present[0]}" and "{present[1]}" exclude each other'
-        yield Diagnostic("Y206", message, self.places.key(mistake.path, present[1]), "keep one of the two")
+        related = (Related(self.places.key(mistake.path, present[0]), "the first of the two"),)
+        span = self.places.key(mistake.path, present[1])
+        yield Diagnostic("Y206", message, span, f"keep one of the two: {_difference(present)}", related)
 
     def _resolved(self, schema: Any) -> Any:
         while "$ref" in schema:
@@ -209,5 +258,8 @@ def _shared_keys(branch: Any, value: Any) -> int:
     return sum(key in branch.get("properties", {}) for key in value) if isinstance(value, dict) else 0
 
 
-def _same_letters(word: str, other: str) -> bool:
-    return [c for c in word.casefold() if c.isalnum()] == [c for c in other.casefold() if c.isalnum()]
+def _difference(keys: list[str]) -> str:
+    """When to use which of two keys that exclude each other."""
+    if "expressions" in keys or "expression" in keys:
+        return f"`{keys[0]}` and `{keys[1]}` cannot be mixed; an expression may be a column's name too"
+    return "`columns` is for references of several columns"

@@ -1,8 +1,9 @@
 """Which names a generated package cannot have, although they are spelled as one."""
 
 import keyword
+import sys
 
-__all__ = ["mistake_in_package_name"]
+__all__ = ["hidden_module", "mistake_in_package_name"]
 
 _IMPORTED = frozenset({"pydantic", "sqlalchemy"})
 
@@ -14,3 +15,8 @@ def mistake_in_package_name(name: str) -> str | None:
     if name in _IMPORTED:
         return f'"{name}" is a package that the generated one imports'
     return None
+
+
+def hidden_module(name: str) -> bool:
+    """Say whether a package called `name` can hide a module of the standard library, or be hidden by it."""
+    return name in sys.stdlib_module_names

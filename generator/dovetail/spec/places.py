@@ -1,12 +1,12 @@
 """Where in the file a path of keys and indexes leads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dovetail.diagnostics import Span
 from dovetail.spec.source import Map, Seq
 
-__all__ = ["Path", "Places", "with_article"]
+__all__ = ["Path", "Places", "narrowed", "with_article"]
 
 Path = tuple[str | int, ...]
 """Keys of mappings and indexes of lists, from the root of a document down."""
@@ -57,10 +57,18 @@ class Places:
         return found
 
 
+def narrowed(span: Span, text: str, start: int, length: int) -> Span:
+    """Narrow the span of a text to a stretch of it; all of it, where it is not written plainly or in simple quotes."""
+    quotes = span.length - len(text)
+    if quotes not in (0, 2) or "\n" in text:
+        return span
+    return replace(span, column=span.column + quotes // 2 + start, length=max(1, length))
+
+
 def with_article(noun: str) -> str:
     """Return the noun with "a" or "an", or as it is where it takes neither."""
-    if noun in ("text", "true or false") or noun.startswith(("SQL text", "number, text", "text")):
+    if noun in ("text", "bytes", "true or false") or noun.startswith(("SQL text", "number, text", "text")):
         return noun
-    if noun.startswith("unique") or noun[0].lower() not in "aeiou":
+    if noun.startswith(("unique", "uuid")) or (noun[0].lower() not in "aeiou" and not noun.startswith("hnsw")):
         return f"a {noun}"
     return f"an {noun}"

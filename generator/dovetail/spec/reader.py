@@ -7,15 +7,22 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from dovetail.diagnostics import Diagnostic, Report, Span, SpecError
-from dovetail.spec.composer import compose
+from dovetail.diagnostics import Diagnostic, Fix, Report, Span, SpecError
+from dovetail.spec.recovery import compose_on
 from dovetail.spec.source import Map, Source
+from dovetail.suggestions import did_you_mean
 
-__all__ = ["LARGEST_FILE", "read", "read_text"]
+__all__ = ["LARGEST_FILE", "read", "read_on", "read_text"]
 
 LARGEST_FILE = 5_000_000
 """Bytes in one file; a thousand tables are about one million."""
 
+_LANGUAGES = {
+    r"(?i)\s*(create|alter|drop|insert)\s": "SQL",
+    r"(?i)\s*table\s+[\w.]+\s*\{": "dbml",
+    r"\s*(model|datasource|generator)\s+\w+\s*\{": "a schema of Prisma",
+    r"\s*(from\s+\S+\s+)?import\s|\s*class\s": "Python",
+}
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What YAML does not allow as it is, and the three line ends of YAML 1.1 that YAML 1.2 and editors take for characters."""
 
@@ -24,44 +31,84 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read(path: Path, shown_as: str) -> Map:
-    """Return the mapping that the file holds; its spans say `shown_as`.
+    """Return the mapping that the file holds; its spans say `shown_as`. Raises SpecError with all that is wrong."""
+    report = Report()
+    found = read_on(path, shown_as, report)
+    report.stop_on_errors()
+    assert found is not None
+    return found
 
-    Raises SpecError: Y301 where the file cannot be read, Y104 where it is over 5 MB, Y103 where it is not UTF-8, and
-    whatever `read_text` raises.
+
+def read_text(text: str, shown_as: str) -> Map:
+    """Return the mapping that `text` holds; its spans say `shown_as`. Raises SpecError with all that is wrong."""
+    report = Report()
+    found = _read_on(text, shown_as, report)
+    report.stop_on_errors()
+    assert found is not None
+    return found
+
+
+def read_on(path: Path, shown_as: str, report: Report, included: bool = False) -> Map | None:
+    """Return the mapping that the file holds, or was meant to hold; None where that is not clear. A spec includes it, or not.
+
+    What is wrong goes to `report`: Y301 where the file cannot be read, Y104 where it is over 5 MB, Y103 where it is not UTF-8,
+    Y101, Y102 and Y105 to Y108 as `compose` says, Y109 where there is nothing, Y203 where there is something else than a
+    mapping.
     """
+    try:
+        return _read_on(_decoded(_bytes(path, shown_as), shown_as), shown_as, report, included)
+    except SpecError as error:
+        report.extend(error.diagnostics)
+        return None
+
+
+def _bytes(path: Path, shown_as: str) -> bytes:
     try:
         if path.exists() and not path.is_file():
             help = "name the YAML file in it, or no spec at all for every one of the project" if path.is_dir() else None
             raise _refused("Y301", "this is not a file", Span(shown_as, 1, 1), help)
-        if path.stat().st_size > LARGEST_FILE:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+        if len(data) > LARGEST_FILE:
             raise _refused("Y104", f"the file is larger than {LARGEST_FILE:,} bytes", Span(shown_as, 1, 1), _SPLIT_HELP)
-        data = path.read_bytes()
+        return data
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise _refused("Y301", f"the file cannot be read: {reason}", Span(shown_as, 1, 1), None) from None
-    return read_text(_decoded(data, shown_as), shown_as)
+        help = _file_meant(path) if isinstance(error, FileNotFoundError) else None
+        raise _refused("Y301", f"the file cannot be read: {reason}", Span(shown_as, 1, 1), help) from None
 
 
-def read_text(text: str, shown_as: str) -> Map:
-    """Return the mapping that `text` holds; its spans say `shown_as`.
+def _file_meant(path: Path) -> str:
+    """What to do where there is no such file."""
+    try:
+        names = [each.name for each in path.parent.glob("*.y*ml")]
+    except OSError:
+        names = []
+    meant = did_you_mean(path.name, names)
+    return f'did you mean "{meant}"?' if meant else "`dovetail init` writes a spec to start from"
 
-    Raises SpecError with all that is wrong: Y101, Y102 and Y105 to Y108 as `compose` says, Y109 where there is nothing, Y203
-    where there is something else than a mapping.
-    """
+
+def _read_on(text: str, shown_as: str, report: Report, included: bool = False) -> Map | None:
     source = Source(text.removeprefix("\ufeff"), shown_as)
-    report = Report()
-    report.extend(islice(_forbidden_characters(source), _MOST_FORBIDDEN))
-    report.stop_on_errors()
+    forbidden = list(islice(_forbidden_characters(source), _MOST_FORBIDDEN))
+    if forbidden:
+        report.extend(forbidden)
+        return None
     with _collector_off():
-        value = compose(source, report)
-    report.stop_on_errors()
-    if value is None:
-        raise _refused("Y109", "the file is empty", Span(shown_as, 1, 1), "`dovetail init` writes a spec to start from")
-    if not isinstance(value, Map):
-        found = "a list" if isinstance(value, list) else "a single value"
+        composed = compose_on(source, report)
+    if not composed.is_sound:
+        return None
+    if composed.value is None:
+        help = "write `tables:` and a table under it, or take it out of `include`"
+        help = help if included else "`dovetail init` writes a spec to start from"
+        report.add(Diagnostic("Y109", "the file is empty", Span(shown_as, 1, 1), help))
+    elif not isinstance(composed.value, Map):
+        found = "a list" if isinstance(composed.value, list) else "a single value"
         help = "a spec begins with keys such as `dovetail: 1`, `name:` and `tables:`"
-        raise _refused("Y203", f"expected a mapping, found {found}", _first_line(source), help)
-    return value
+        if language := next((name for pattern, name in _LANGUAGES.items() if re.match(pattern, source.text)), None):
+            help = f"this looks like {language}, and a spec is YAML; {help}"
+        report.add(Diagnostic("Y203", f"expected a mapping, found {found}", _first_line(source), help))
+    return composed.value if isinstance(composed.value, Map) else None
 
 
 def _decoded(data: bytes, shown_as: str) -> str:
@@ -83,7 +130,8 @@ def _forbidden_characters(source: Source) -> Iterator[Diagnostic]:
     for found in _FORBIDDEN.finditer(source.text):
         place = source.span(found.start(), found.end())
         message = f"the character U+{ord(found[0]):04X} is not allowed here"
-        yield Diagnostic("Y101", message, place, _character_help(found[0]))
+        fix = Fix(place, "") if found[0] not in "\x85\u2028\u2029" else None
+        yield Diagnostic("Y101", message, place, _character_help(found[0]), fix=fix)
 
 
 def _character_help(character: str) -> str:

@@ -1,22 +1,35 @@
 """References: which table and key each one goes to, which columns it has, and the foreign key it becomes."""
 
 import re
-from dataclasses import replace
 
-from dovetail.diagnostics import Related, Span
+from dovetail.diagnostics import Fix, Related, Span
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.naming import foreign_key_name
 from dovetail.schema.types import DomainType, Type
+from dovetail.spec.places import narrowed
 from dovetail.spec.scope import Draft, ReferenceDraft, Scope
 from dovetail.spec.source import Map, Seq
 
-__all__ = ["add_referencing_columns", "expanded", "foreign_key", "key_columns", "locate"]
+__all__ = [
+    "MOST_KEY_COLUMNS",
+    "add_referencing_columns",
+    "expanded",
+    "foreign_key",
+    "key_columns",
+    "key_of_mixin_and_table",
+    "locate",
+    "report_missing_keys",
+    "two_keys",
+]
 
 _DEEPEST = 100
 """Through how many references a key may be made of other tables' keys."""
 
-_TARGET = re.compile(r"(?P<table>[^.()]+?)(?:\.(?P<column>[^.()]+)|\s*\((?P<columns>[^()]+)\))?")
+MOST_KEY_COLUMNS = 32
+"""https://www.postgresql.org/docs/current/limits.html"""
+
+_TARGET = re.compile(r"(?P<table>[^.()]++)(?:\.(?P<column>[^.()]++)|\((?P<columns>[^()]++)\))?")
 
 
 def locate(scope: Scope, reference: ReferenceDraft) -> bool:
@@ -44,24 +57,56 @@ def _locate(scope: Scope, reference: ReferenceDraft) -> bool:
     target, listed = _target(scope, written)
     if target is None:
         form = _TARGET.fullmatch(written)
-        _report_unknown_table(scope, written, form["table"].strip() if form else written, span)
+        if written in ("self", "this", "itself"):
+            own = reference.table.name
+            message = f'references table "{written}", which does not exist'
+            fix = Fix(span, own) if span.length == len(written) else None
+            scope.error("S201", message, span, f"a table refers to itself by its name: write {own}", fix=fix)
+        else:
+            _report_unknown_table(scope, written, form["table"].strip() if form else written, span)
         return False
     columns = listed or key_columns(scope, target)
     unknown = [name for name in listed if name not in target.declared and name not in known_columns(scope, target)]
-    for name in unknown:
+    for name in () if target.incomplete else [name for name in unknown if name not in target.broken]:
         message = f'references column "{name}", which table "{target.name}" does not have'
         scope.unknown("S202", message, name, known_columns(scope, target), _word_span(span, written, name))
     if len(set(listed)) < len(listed):
         scope.error("S402", "a column stands twice among the referenced ones", span, "name each once")
         return False
     if unknown or not columns:
-        if not columns and not target.broken and "primary_key" not in target.node:
-            message = f'table "{target.name}" has no primary key to refer to'
-            help = f"name the columns of a unique key: to: {target.name}(column)"
-            scope.error("S204", message, span, help, related=(Related(target.place.span, "declared here"),))
+        if not columns and not target.broken and not target.incomplete and "primary_key" not in target.node:
+            scope.missing_keys.setdefault(target.name, {})[span] = None
+        return False
+    if len(columns) > MOST_KEY_COLUMNS:
+        message = f'the key of "{target.name}" has {len(columns)} columns; one that is referred to has at most {MOST_KEY_COLUMNS}'
+        scope.error("S407", message, span, "give the table a primary key of one column")
         return False
     reference.target, reference.referenced_columns = target, columns
     return _name_columns(scope, reference)
+
+
+def report_missing_keys(scope: Scope) -> None:
+    """Report every table without a primary key that references go to, once for all of them."""
+    for name, spans in scope.missing_keys.items():
+        _report_missing_key(scope, scope.drafts[name], *spans)
+
+
+def _report_missing_key(scope: Scope, target: Draft, span: Span, *others: Span) -> None:
+    """Say that a table has no primary key, and which column can become one or be referred to instead."""
+    message = f'table "{target.name}" has no primary key to refer to'
+    nodes = {name: at.value if isinstance(at.value, Map) else {} for name, at in target.declared_at.items()}
+    unique = next((name for name, node in nodes.items() if node.get("unique")), None)
+    usual = next((name for name, node in nodes.items() if "identity" in node or name in ("id", "uuid")), None)
+    help = f'give "{target.name}" one: id: {{type: bigint, primary_key: true, identity: always}}'
+    if usual is not None:
+        help = f'add primary_key: true to its column "{usual}"'
+    elif unique is not None:
+        help = f'give "{target.name}" one, or refer to its unique column: to: {target.name}.{unique}'
+    related = (
+        Related(target.place.span, "declared here"),
+        *(Related(other, "referred to here too") for other in others),
+    )
+    scope.error("S204", message, span, help, related=related)
 
 
 def _target(scope: Scope, written: str) -> tuple[Draft | None, tuple[str, ...]]:
@@ -81,7 +126,8 @@ def _report_unknown_table(scope: Scope, written: str, word: str, span: Span) -> 
     table = written.rpartition(".")[2]
     if table in scope.drafts:
         help = f'write "{table}": a table is named as it is under tables:, without its schema'
-        scope.error("S201", message, _word_span(span, written, word), help)
+        fix = Fix(span, table) if span.length == len(written) else None
+        scope.error("S201", message, _word_span(span, written, word), help, fix=fix)
     else:
         scope.unknown("S201", message, word, scope.drafts, _word_span(span, written, word))
 
@@ -89,10 +135,7 @@ def _report_unknown_table(scope: Scope, written: str, word: str, span: Span) -> 
 def _word_span(span: Span, written: str, word: str) -> Span:
     """Narrow the span of `users(id)` to one word of it; all of it, where it is not written plainly or in quotes."""
     found = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", written)
-    quotes = span.length - len(written)
-    if found is None or quotes not in (0, 2):
-        return span
-    return replace(span, column=span.column + quotes // 2 + found.start(), length=len(word))
+    return span if found is None else narrowed(span, written, found.start(), len(word))
 
 
 def _name_columns(scope: Scope, reference: ReferenceDraft) -> bool:
@@ -108,7 +151,12 @@ def _name_columns(scope: Scope, reference: ReferenceDraft) -> bool:
         wanted = ", ".join(reference.referenced_columns)
         target = reference.target.name if reference.target else ""
         message = f'{_count(len(names))} cannot refer to the {_count(len(reference.referenced_columns))} of the key of "{target}"'
-        scope.error("S206", message, node.value_span(key), f"give one referencing column for each of {wanted}")
+        rest = reference.referenced_columns[len(names) if len(names) > 1 else 0 :]
+        given = names[: len(reference.referenced_columns)] if len(names) > 1 else ()
+        each = ", ".join((*given, *(f"{reference.name}_{column}" for column in rest)))
+        double = key_of_mixin_and_table(reference.target) if reference.target else None
+        help = two_keys(*double) if double else f"give one referencing column for each of {wanted}: columns: [{each}]"
+        scope.error("S206", message, node.value_span(key), help)
         return False
     if len(set(names)) < len(names):
         message = "a column stands twice among the referencing ones"
@@ -133,11 +181,27 @@ def known_columns(scope: Scope, draft: Draft) -> dict[str, None]:
 
 def key_columns(scope: Scope, draft: Draft) -> tuple[str, ...]:
     """The columns of the primary key of a table, found without resolving anything else; empty if it has none."""
+    if draft.key is not None:
+        return draft.key
     written = draft.node.get("primary_key")
     if written is not None:
         names: Seq = written["columns"] if isinstance(written, Map) else written
-        return tuple(column for name in names for column in expanded(scope, draft, name))
+        found = tuple(column for name in names for column in expanded(scope, draft, name))
+        draft.key = found if draft.declared.keys() >= set(found) else None
+        return found
     return tuple(name for name, place in draft.declared_at.items() if _is_key(place.value))
+
+
+def key_of_mixin_and_table(draft: Draft) -> tuple[str, str] | None:
+    """A column of a mixin and one of the table itself that are both `primary_key: true`, which makes one key of the two."""
+    flagged = {id(place.holder): name for name, place in draft.declared_at.items() if _is_key(place.value)}
+    own = flagged.pop(id(draft.node.get("columns")), None)
+    return None if own is None or not flagged else (next(iter(flagged.values())), own)
+
+
+def two_keys(of_mixin: str, own: str) -> str:
+    """The way out where a mixin and its table each make a primary key."""
+    return f'a mixin makes "{of_mixin}" the primary key, and the table "{own}": take primary_key off one, or the mixin'
 
 
 def _is_key(value: object) -> bool:
@@ -208,4 +272,5 @@ def foreign_key(draft: Draft, reference: ReferenceDraft) -> ForeignKey | None:
         inverse=None if inverse in (None, "none") else inverse,
         doc=node.get("doc"),
         span=reference.place.span,
+        inverse_span=node.value_span("inverse") if "inverse" in node else None,
     )

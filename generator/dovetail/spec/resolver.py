@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from dovetail.diagnostics import Related, Report
+from dovetail.diagnostics import Fix, Related, Report, Span
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
-from dovetail.schema.model import Relation, Schema, Table
+from dovetail.schema.model import QualifiedName, Relation, Schema, Table
 from dovetail.schema.order import must_defer
 from dovetail.schema.relations import ManyToMany, derive
 from dovetail.spec.associations import automatic_associations, many_to_many
@@ -15,11 +15,14 @@ from dovetail.spec.columns import declared_column
 from dovetail.spec.conditions import checks
 from dovetail.spec.declarations import declare, extensions
 from dovetail.spec.documents import Documents
+from dovetail.spec.expansion import refuse_expansion
 from dovetail.spec.indexes import foreign_key_indexes, indexes
 from dovetail.spec.keys import primary_key, uniques
-from dovetail.spec.package_name import mistake_in_package_name
-from dovetail.spec.references import add_referencing_columns, foreign_key, locate
+from dovetail.spec.package_name import hidden_module, mistake_in_package_name
+from dovetail.spec.references import add_referencing_columns, foreign_key, locate, report_missing_keys
+from dovetail.spec.relation_names import refuse_unusable_relations
 from dovetail.spec.scope import Draft, Place, ReferenceDraft, Scope
+from dovetail.spec.slips_in_names import warn_of_signs
 from dovetail.spec.source import EMPTY_MAP, Map
 
 __all__ = ["Resolved", "resolve"]
@@ -36,18 +39,28 @@ class Resolved:
 def resolve(documents: Documents, report: Report) -> Resolved:
     """Return the Schema that the documents mean. What is wrong goes to `report`; parts with errors are left out."""
     root = documents.root
-    scope = Scope(report, tuple(root.get("databases", ("postgresql",))))
+    scope = Scope(report, tuple(root.get("databases", ("postgresql",))), root)
     files = (root, *documents.included)
     mistake = mistake_in_package_name(root["name"])
     if mistake is not None:
         scope.error("Y205", mistake, root.value_span("name"), "choose another name")
+    elif hidden_module(root["name"]):
+        message = f'the package "{root["name"]}" is called like a module of the standard library, and one would hide the other'
+        help = f"choose another name, such as {root['name']}_schema"
+        scope.warn(
+            "G106", message, root.value_span("name"), help, fix=Fix(root.value_span("name"), f"{root['name']}_schema")
+        )
     declare(scope, files)
+    refuse_expansion(scope)
     automatic_associations(scope)
     for draft in scope.drafts.values():
         _read_parts(scope, draft)
+        refuse_unusable_relations(scope, draft)
+    _read_untaken_mixins(scope)
     for draft in scope.drafts.values():
         for reference in draft.references.values():
             locate(scope, reference)
+    report_missing_keys(scope)
     for draft in scope.drafts.values():
         add_referencing_columns(scope, draft)
     tables = _deferred({name: _table(scope, scope.drafts[name]) for name in sorted(scope.drafts)})
@@ -75,6 +88,26 @@ def _read_parts(scope: Scope, draft: Draft) -> None:
                 _declare_reference(draft, place)
 
 
+def _read_untaken_mixins(scope: Scope) -> None:
+    """Warn of mixins that no table takes, and read them for their own mistakes, which nothing else would show.
+
+    Where a table names a mixin that does not exist, that is the mistake, and the one it means is not left over.
+    """
+    misspelled = any(code == "S102" for code, _, _ in scope.unknown_words)
+    taken = {id(part) for draft in scope.drafts.values() for part in draft.parts}
+    for name, place in scope.mixins.items():
+        mixin = place.value
+        if not isinstance(mixin, Map) or id(mixin) in taken:
+            continue
+        if not misspelled:
+            help = f"write mixins: [{name}] in a table, or remove it"
+            scope.warn("S108", f'no table takes the mixin "{name}"', place.span, help)
+        draft = Draft(name, place, mixin, QualifiedName(name), parts=[mixin])
+        _read_parts(scope, draft)
+        for reference in draft.references.values():
+            locate(scope, reference)
+
+
 def _places(part: Map, section: str) -> Iterator[Place]:
     holder = part.get(section) or EMPTY_MAP
     return (Place(holder, name) for name in holder)
@@ -90,6 +123,7 @@ def _is_new(scope: Scope, draft: Draft, place: Place, what: str) -> bool:
         message = f'table "{draft.name}" has a column and a reference called "{place.key}"'
         help = "rename the reference and keep its column with column:"
         scope.error("S103", message, place.span, help, related=related)
+        draft.broken.add(place.key)
     else:
         message = f'{what} "{place.key}" of table "{draft.name}" is declared twice'
         scope.error("S106", message, place.span, "take it out of the table or out of a mixin", related=related)
@@ -101,6 +135,7 @@ def _is_reference(place: Place) -> bool:
 
 
 def _declare_column(scope: Scope, draft: Draft, place: Place) -> None:
+    warn_of_signs(scope, "column", place)
     draft.order[place.key] = place
     column = declared_column(scope, place)
     if column is None:
@@ -121,8 +156,7 @@ def _table(scope: Scope, draft: Draft) -> Table:
     key = primary_key(scope, draft)
     keys = [found for reference in draft.references.values() if (found := foreign_key(draft, reference))]
     foreign_keys = [found for found in keys if set(found.columns) <= set(draft.columns)]
-    written_class = draft.node.get("class")
-    options = written_class if isinstance(written_class, Map) else {"name": written_class}
+    class_name, class_mixin, class_span = _class_of(draft.node)
     table = Table(
         name=draft.name,
         identifier=draft.identifier,
@@ -132,13 +166,23 @@ def _table(scope: Scope, draft: Draft) -> Table:
         uniques=_by_name(uniques(scope, draft)),
         checks=_by_name(checks(scope, draft)),
         indexes=_by_name(indexes(scope, draft)),
-        class_name=options.get("name"),
-        class_mixin=options.get("mixin"),
+        class_name=class_name,
+        class_mixin=class_mixin,
         external=bool(draft.node.get("external", False)),
         doc=draft.node.get("doc"),
         span=draft.place.span,
+        class_span=class_span,
     )
     return replace(table, indexes=_by_name((*table.indexes, *foreign_key_indexes(draft, table))))
+
+
+def _class_of(node: Map) -> tuple[str | None, str | None, Span | None]:
+    """The name of the class, its mixin, and where they are written."""
+    written = node.get("class")
+    if not isinstance(written, Map):
+        return written, None, None if written is None else node.value_span("class")
+    span = next((written.value_span(key) for key in ("name", "mixin") if key in written), written.span)
+    return written.get("name"), written.get("mixin"), span
 
 
 def _key_first(draft: Draft, key: PrimaryKey | None) -> tuple[Column, ...]:

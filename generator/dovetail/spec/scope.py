@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dovetail.diagnostics import Diagnostic, Fix, Related, Report, Span
-from dovetail.schema.columns import Column, Database
+from dovetail.schema.columns import Column, Database, OneOf
 from dovetail.schema.model import Domain, Enum, QualifiedName
 from dovetail.schema.types import DomainType, Type, family
 from dovetail.spec.source import Map
@@ -57,7 +57,9 @@ class Draft:
     """A table while it is being resolved.
 
     `parts` are the mappings its content is written in: its mixins, then its own. `broken` holds the names of columns and
-    references that were already reported, so that nothing is said about them twice.
+    references that were already reported, so that nothing is said about them twice. An `automatic` table was made
+    by `through: auto`, and nobody wrote it. An `incomplete` one names a mixin that does not exist, so that it has columns
+    nobody knows of. The `key` is kept as soon as it is known to be made of declared columns.
     """
 
     name: str
@@ -69,23 +71,37 @@ class Draft:
     declared_at: dict[str, Place] = field(default_factory=dict)
     references: dict[str, ReferenceDraft] = field(default_factory=dict)
     order: dict[str, Place] = field(default_factory=dict)
+    automatic: bool = False
+    incomplete: bool = False
     columns: dict[str, Column] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    key: tuple[str, ...] | None = None
 
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """The declarations of a whole spec by name, and the report that every step adds to."""
+    """The declarations of a whole spec by name, and the report that every step adds to.
+
+    `missing_keys` are the places at which references go to tables without a primary key, by table. `listed` are the keys and
+    indexes of a table that were written as mappings, by table, section and place.
+    """
 
     report: Report
     databases: tuple[Database, ...]
+    root: Map
     enums: dict[str, Enum] = field(default_factory=dict)
     domains: dict[str, Domain] = field(default_factory=dict)
+    type_places: dict[str, Place] = field(default_factory=dict)
+    domain_names: set[str] = field(default_factory=set)
     mixins: dict[str, Place] = field(default_factory=dict)
     drafts: dict[str, Draft] = field(default_factory=dict)
     enum_values: dict[tuple[str, str], Span] = field(default_factory=dict)
+    extension_places: dict[str, Span] = field(default_factory=dict)
     unknown_words: set[tuple[str, Span, str]] = field(default_factory=set)
+    missing_keys: dict[str, dict[Span, None]] = field(default_factory=dict)
+    listed: dict[tuple[str, str], dict[Span | None, Map]] = field(default_factory=dict)
     depth: int = 0
+    _values: dict[str, OneOf] = field(default_factory=dict)
 
     def error(
         self,
@@ -98,6 +114,9 @@ class Scope:
         fix: Fix | None = None,
     ) -> None:
         self.report.add(Diagnostic(code, message, span, help, related, fix))
+
+    def warn(self, code: str, message: str, span: Span, help: str | None = None, *, fix: Fix | None = None) -> None:
+        self.report.add(Diagnostic(code, message, span, help, fix=fix, severity="warning"))
 
     def unknown(self, code: str, message: str, word: str, candidates: Mapping[str, object], span: Span) -> None:
         """Report a name that stands for nothing, with the nearest one that stands for something.
@@ -116,6 +135,12 @@ class Scope:
             return
         fix = Fix(span, meant) if span.length == len(word) else None
         self.error(code, message, span, f'did you mean "{meant}"?', fix=fix)
+
+    def values_of(self, enum: str) -> OneOf:
+        """Return the rule that a value is one of the enum's, the same object for every column of it."""
+        if enum not in self._values:
+            self._values[enum] = OneOf(tuple(value.name for value in self.enums[enum].values))
+        return self._values[enum]
 
     def family(self, type_: Type) -> str:
         """Return the family of values a type holds, through domains; empty for arrays and raw types."""

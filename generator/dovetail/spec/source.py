@@ -6,14 +6,17 @@ character offsets, and a `Span` is made only when somebody asks for one.
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 from dovetail.diagnostics import Span
+from dovetail.spec.edits import Edit, Moves
 
 __all__ = ["EMPTY_MAP", "EMPTY_SEQ", "Map", "Seq", "Source"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_COMMA_AFTER = re.compile(r" *, *")
 
 _Mark = tuple[int, int]
 """The offsets of the first character and of the one after the last."""
@@ -25,6 +28,18 @@ class Source:
     def __init__(self, text: str, shown_as: str) -> None:
         self.text = text
         self.shown_as = shown_as
+        self._edited: tuple[Source, Moves] | None = None
+
+    def edited(self, edits: Iterable[Edit]) -> "Source":
+        """Return the text after `edits`, none of which touch each other; its spans are those of the text before them."""
+        parts, at = list[str](), 0
+        ordered = sorted(edits, key=lambda edit: edit.start)
+        for edit in ordered:
+            parts += [self.text[at : edit.start], edit.replacement]
+            at = edit.end
+        edited = Source("".join([*parts, self.text[at:]]), self.shown_as)
+        edited._edited = (self, Moves(ordered))
+        return edited
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -32,6 +47,9 @@ class Source:
 
     def span(self, start: int, end: int | None = None) -> Span:
         """Return the Span from offset `start` to before `end`, cut at the end of its first line."""
+        if self._edited is not None:
+            before, moves = self._edited
+            return before.span(moves.before(start), None if end is None else moves.before(end, is_end=True))
         line = bisect_right(self._line_starts, start)
         first = self._line_starts[line - 1]
         rest = self.line(line)[start - first : None if end is None else end - first]
@@ -39,7 +57,28 @@ class Source:
 
     def written(self, start: int, end: int) -> str:
         """Return what stands between two offsets, up to the end of its first line."""
-        return self.text[start : start + self.span(start, max(end, start)).length] if end > start else ""
+        return _LINE_END.split(self.text[start:end], maxsplit=1)[0].rstrip() if end > start else ""
+
+    def entry_span(self, start: int, end: int) -> Span | None:
+        """Return what to delete to take out an entry in braces, with one of the commas around it, or a line of its own."""
+        if not self.is_on_one_line(start, end):
+            return None
+        before, after = self.text[:start].rstrip(" "), _COMMA_AFTER.match(self.text, end)
+        if before.endswith(","):
+            return self.span(len(before) - 1, end)
+        if before.endswith("{"):
+            return self.span(start, after.end() if after else end)
+        alone = not before or before[-1] in "\r\n"
+        return self.span(start, end) if alone and _LINE_END.match(self.text, end) else None
+
+    def is_on_one_line(self, start: int, end: int) -> bool:
+        """Say whether there is something between two offsets, and no end of a line."""
+        return end > start and not _LINE_END.search(self.text, start, end)
+
+    def dash_span(self, offset: int) -> Span | None:
+        """Return the dash that stands before the value at `offset`, if one does."""
+        before = self.text[:offset].rstrip(" ")
+        return self.span(len(before) - 1, len(before)) if before.endswith("-") else None
 
     def line(self, number: int) -> str:
         """Return line `number`, counted from 1, without its line end."""
@@ -82,6 +121,37 @@ class Map(dict[str, Any]):
         key_mark, (start, end) = self._marks[key]
         return self._source.span(start, end) if end > start else self._source.span(*key_mark)
 
+    def marks(self, key: str) -> tuple[_Mark, _Mark]:
+        """Return the offsets of `key` and those of its value, as `put` takes them; KeyError without the key."""
+        return self._marks[key]
+
+    def rename(self, key: str, name: str) -> None:
+        """Call an entry otherwise; it keeps its order and its place. KeyError without the key."""
+        entries = list(self.items())
+        self._marks[name] = self._marks.pop(key)
+        self.clear()
+        self.update((name if entry == key else entry, value) for entry, value in entries)
+
+    def move(self, key: str, target: "Map", name: str | None = None) -> None:
+        """Take an entry out and put it into `target`, which keeps its own where it has one of that name."""
+        value, marks, name = self.pop(key), self._marks.pop(key), name or key
+        if name not in target:
+            target.put(name, value, *marks)
+
+    def copy(self) -> "Map":
+        """Return a Map of the same places all of whose collections may be changed without changing these."""
+        copied = Map(self._source, self._mark[0])
+        copied._mark, copied._marks = self._mark, dict(self._marks)
+        copied.update((key, _copy(value)) for key, value in self.items())
+        return copied
+
+    def empty(self, key: str) -> "Map":
+        """Return a Map without entries that stands where `key` is written."""
+        start, end = self._marks[key][0]
+        empty = Map(self._source, start)
+        empty.close(end)
+        return empty
+
     def placed_at(self, key: str, data: Any) -> Any:
         """Return plain `data` as collections every part of which stands where `key` is written."""
         return _placed(self._source, self._marks[key][0], data)
@@ -89,6 +159,35 @@ class Map(dict[str, Any]):
     def written(self, key: str) -> str:
         """Return the first line of the value of `key` as the author wrote it, with its quotes."""
         return self._source.written(*self._marks[key][1])
+
+    @property
+    def is_on_one_line(self) -> bool:
+        """Say whether the whole mapping stands in braces on one line."""
+        return self._source.is_on_one_line(*self._mark) and self._source.text[self._mark[0]] == "{"
+
+    def is_short(self, key: str) -> bool:
+        """Say whether the value of `key` ends on the line on which it begins."""
+        return self._source.is_on_one_line(*self._marks[key][1])
+
+    def whole_span(self, key: str) -> Span | None:
+        """Return where the key and its value stand; None where that is more than one line."""
+        (start, key_end), (_, value_end) = self._marks[key]
+        end = max(key_end, value_end)
+        return self._source.span(start, end) if self._source.is_on_one_line(start, end) else None
+
+    def key_and_colon(self, key: str) -> Span:
+        """Return where the key stands, with the colon after it if there is one."""
+        start, end = self._marks[key][0]
+        return self._source.span(start, end + (self._source.text[end : end + 1] == ":"))
+
+    def span_from_value(self, first: str, last: str) -> Span:
+        """Return where everything from the value of one key to the end of another key stands."""
+        return self._source.span(self._marks[first][1][0], self._marks[last][0][1])
+
+    def entry_span(self, key: str) -> Span | None:
+        """Return what to delete on the key's line to take the entry out; None where it does not stand on one line."""
+        (start, key_end), (_, value_end) = self._marks[key]
+        return self._source.entry_span(start, max(key_end, value_end))
 
 
 class Seq(list[Any]):
@@ -124,6 +223,36 @@ class Seq(list[Any]):
     def written(self, index: int) -> str:
         """Return the first line of the item as the author wrote it, with its quotes."""
         return self._source.written(*self._marks[index])
+
+    def dash_span(self, index: int) -> Span | None:
+        """Return where the dash before the item stands; None for a list in brackets."""
+        return self._source.dash_span(self._marks[index][0])
+
+    def placed_at(self, index: int, data: Any) -> Any:
+        """Return plain `data` as collections every part of which stands where the item is written."""
+        return _placed(self._source, self._marks[index], data)
+
+    def mark(self, index: int) -> _Mark:
+        """Return the offsets of the item."""
+        return self._marks[index]
+
+    def empty(self, index: int) -> Map:
+        """Return a Map without entries that stands where the item is written."""
+        start, end = self._marks[index]
+        empty = Map(self._source, start)
+        empty.close(end)
+        return empty
+
+    def copy(self) -> "Seq":
+        """Return a Seq of the same places all of whose collections may be changed without changing these."""
+        copied = Seq(self._source, self._mark[0])
+        copied._mark, copied._marks = self._mark, list(self._marks)
+        copied.extend(map(_copy, self))
+        return copied
+
+
+def _copy(value: Any) -> Any:
+    return value.copy() if isinstance(value, Map | Seq) else value
 
 
 def _placed(source: Source, mark: _Mark, data: Any) -> Any:

@@ -1,114 +1,39 @@
 """Types as the spec writes them: `varchar(200)`, `text?`, `uuid array`, `message_status`."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type
-from dovetail.suggestions import did_you_mean
+from dovetail.spec.type_habits import Advice, for_form, for_word
 
-__all__ = ["TypeTextError", "WrittenType", "parse"]
+__all__ = ["Known", "TypeTextError", "WrittenType", "parse"]
 
 _FORM = re.compile(
-    r"""\s*(?P<word>[^\s?()\[\]]+(?:\ [^\s?()\[\]]+)*?)\s*
-        (?:\((?P<arguments>[^()]*)\))?\s*
-        (?P<array>array|\[\s*\])?\s*
-        (?P<optional>\?)?\s*""",
+    r"""\s*+(?P<word>[^\s?()\[\]]++(?:\ [^\s?()\[\]]++)*?)\s*+
+        (?:\((?P<arguments>[^()]*+)\))?\s*+
+        (?P<array>array|\[\s*+\])?\s*+
+        (?P<optional>\?)?\s*+""",
     re.VERBOSE,
 )
+"""What is taken is never given back (`++`), so that no text, however long, is tried in more than a few ways."""
 
-_OTHER_SPELLINGS = {
-    "integer": "int",
-    "int4": "int",
-    "int8": "bigint",
-    "int2": "smallint",
-    "boolean": "bool",
-    "string": "text",
-    "str": "text",
-    "decimal": "numeric",
-    "float": "double",
-    "float4": "real",
-    "float8": "double",
-    "double precision": "double",
-    "datetime": "timestamptz",
-    "tinyint": "smallint",
-    "mediumint": "int",
-    "long": "bigint",
-    "biginteger": "bigint",
-    "smallinteger": "smallint",
-    "longtext": "text",
-    "nvarchar": "varchar",
-    "guid": "uuid",
-    "dict": "jsonb",
-    "object": "jsonb",
-    "timestamp with time zone": "timestamptz",
-    "timestamp without time zone": "timestamp",
-    "time without time zone": "time",
-    "character varying": "varchar",
-    "character": "char",
-    "bytea": "bytes",
-    "blob": "bytes",
-    "binary": "bytes",
-    "varbinary": "bytes",
-}
-"""What people write by habit, and the word to write here."""
+_MOST_DIGITS = 20
+"""So many digits of an argument say that it is too large, however many follow; Python refuses to read thousands of them."""
 
-_COUNTING = {
-    "serial": "int",
-    "serial4": "int",
-    "bigserial": "bigint",
-    "serial8": "bigint",
-    "smallserial": "smallint",
-    "autoincrement": "int",
-    "bigautofield": "bigint",
-    "autofield": "int",
-}
-"""Types of other tools that number the rows, and the type that does so here."""
-
-_DATABASE_TYPES = frozenset(
-    {
-        "box",
-        "circle",
-        "cube",
-        "datemultirange",
-        "geography",
-        "geometry",
-        "halfvec",
-        "hstore",
-        "int4multirange",
-        "int8multirange",
-        "jsonpath",
-        "line",
-        "lquery",
-        "lseg",
-        "ltree",
-        "ltxtquery",
-        "macaddr8",
-        "money",
-        "nummultirange",
-        "oid",
-        "path",
-        "pg_lsn",
-        "point",
-        "polygon",
-        "sparsevec",
-        "timetz",
-        "tsmultirange",
-        "tsquery",
-        "tstzmultirange",
-        "varbit",
-        "xml",
-    }
-)
-"""Types of PostgreSQL and its extensions that no word here stands for."""
+_Stretch = tuple[int, int]
+"""Where in the text something stands: before its first character and after its last."""
 
 
 class TypeTextError(Exception):
-    """The text is not a type: `code` and `message` say why, `help` what to write."""
+    """The text is not a type: `code` and the message say why, `advice` what to write.
 
-    def __init__(self, code: str, message: str, help: str) -> None:
+    `where` is the stretch of the text that is wrong, `extent` the one that the replacement of the advice replaces.
+    """
+
+    def __init__(self, code: str, message: str, advice: Advice, where: _Stretch, extent: _Stretch) -> None:
         super().__init__(message)
-        self.code, self.message, self.help = code, message, help
+        self.code, self.advice, self.where, self.extent = code, advice, where, extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,107 +44,91 @@ class WrittenType:
     optional: bool
 
 
-def parse(text: str, enums: Container[str], domains: Container[str], declared: tuple[str, ...]) -> WrittenType:
-    """Return the type that `text` names. `declared` are the names of enums and domains, for suggestions.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that a type may be besides the portable words; `tables` and `declared` only serve suggestions."""
+
+    enums: Container[str]
+    domains: Container[str]
+    declared: Iterable[str]
+    tables: Container[str]
+
+
+def parse(text: str, known: Known) -> WrittenType:
+    """Return the type that `text` names.
 
     Raises TypeTextError where the text names no type or gives a type the wrong arguments.
     """
     form = _FORM.fullmatch(text)
     if form is None:
-        raise TypeTextError("S301", f'"{text}" is not a type', _help_for_form(text))
-    word, written_arguments = form["word"], form["arguments"]
-    element = _named_type(word, written_arguments, enums, domains, declared)
+        everything = (len(text) - len(text.lstrip()), len(text.rstrip()))
+        raise TypeTextError("S301", f'"{text}" is not a type', for_form(text), everything, everything)
+    element = _named_type(form, known)
     if isinstance(element, ScalarType):
-        element = ScalarType(word, _arguments(word, written_arguments))
-    elif written_arguments is not None:
-        raise TypeTextError("S302", f'"{word}" takes no arguments', f"write {word}")
-    if form["array"] and isinstance(element, DomainType):
-        raise TypeTextError(
-            "S302", f'an array cannot hold the domain "{word}"', "write an array of the type beneath it"
-        )
-    if form["array"] and isinstance(element, ScalarType) and WORDS[word].extension is not None:
-        raise TypeTextError("S302", f'an array cannot hold "{word}"', "give every one a row of a table of its own")
+        element = ScalarType(element.word, _arguments(form))
+    elif form["arguments"] is not None:
+        raise _wrong(form, f'"{form["word"]}" takes no arguments', Advice(f"write {form['word']}", form["word"]))
+    if form["array"]:
+        _refuse_element(form, element)
     return WrittenType(ArrayType(element) if form["array"] else element, form["optional"] is not None)
 
 
-def _named_type(
-    word: str, arguments: str | None, enums: Container[str], domains: Container[str], declared: tuple[str, ...]
-) -> ScalarType | EnumType | DomainType:
-    if word in enums:
+def _named_type(form: re.Match[str], known: Known) -> ScalarType | EnumType | DomainType:
+    word = form["word"]
+    if word in known.enums:
         return EnumType(word)
-    if word in domains:
+    if word in known.domains:
         return DomainType(word)
     if word in WORDS:
         return ScalarType(word)
-    raise TypeTextError("S301", f'unknown type "{word}"', _help_for_word(word, arguments, declared))
+    advice = for_word(word, form["arguments"], known.declared, known.tables)
+    raise TypeTextError("S301", f'unknown type "{word}"', advice, form.span("word"), _extent(form))
 
 
-def _help_for_word(word: str, arguments: str | None, declared: tuple[str, ...]) -> str:
-    plain = word.lower()
-    if plain in _DATABASE_TYPES:
-        return f'write type: {{sql: "{word}"}}, a type of the database itself'
-    if _WRAPPED.fullmatch(word) is not None:
-        return _help_for_form(word)
-    first, _, rest = word.partition(" ")
-    if rest and _word_for(first) in WORDS and plain not in _OTHER_SPELLINGS:
-        return _help_for_more(_word_for(first), arguments, rest.lower())
-    if plain in _COUNTING:
-        return f"write {{type: {_COUNTING[plain]}, identity: by default}}"
-    nearest = word if plain in _OTHER_SPELLINGS else did_you_mean(word, (*WORDS, *declared, *_OTHER_SPELLINGS))
-    if nearest is None:
-        return 'declare it under enums or domains, or write type: {sql: "..."}'
-    if plain in ("string", "str") and arguments:
-        nearest = "varchar"
-    meant = _word_for(nearest)
-    return f'did you mean "{meant}{_kept(meant, arguments)}"?'
+def _extent(form: re.Match[str]) -> _Stretch:
+    """The word with its arguments."""
+    return form.start("word"), form.end("word") if form["arguments"] is None else form.end("arguments") + 1
 
 
-def _help_for_more(word: str, arguments: str | None, rest: str) -> str:
-    """What to write where a type is followed by more, as in the DDL of a database."""
-    kept = f"{word}{_kept(word, arguments)}"
-    if rest == "not null":
-        return f"write {kept}: every column is NOT NULL unless it has a ? after its type"
-    if rest == "null":
-        return f"write {kept}?"
-    if rest.isdecimal() and WORDS[word].most_arguments:
-        return f"write {word}({rest})"
-    return f"a type stands alone: {{type: {kept}, ...}}, with unique:, default: and the like beside it"
+def _wrong(form: re.Match[str], message: str, advice: Advice, where: _Stretch | None = None) -> TypeTextError:
+    """Arguments that the type does not take; `where` is the wrong one, if it is one."""
+    extent = _extent(form)
+    return TypeTextError("S302", message, advice, where or extent, extent)
 
 
-def _word_for(written: str) -> str:
-    return _OTHER_SPELLINGS.get(written.lower(), written.lower() if written.lower() in WORDS else written)
+def _refuse_element(form: re.Match[str], element: ScalarType | EnumType | DomainType) -> None:
+    if isinstance(element, DomainType):
+        message = f'an array cannot hold the domain "{element.name}"'
+        raise _wrong(form, message, Advice("write an array of the type beneath it"))
+    if isinstance(element, ScalarType) and WORDS[element.word].extension is not None:
+        message = f'an array cannot hold "{element.word}"'
+        raise _wrong(form, message, Advice("give every one a row of a table of its own"))
 
 
-def _kept(word: str, arguments: str | None) -> str:
-    """The arguments as they were written, if the type meant takes any."""
-    return f"({arguments})" if arguments and word in WORDS and WORDS[word].most_arguments else ""
-
-
-_WRAPPED = re.compile(r"(?:Optional|Maybe|Nullable)\[(?P<word>\w+)\]|(?P<first>\w+)\s*\|\s*None")
-_LISTED = re.compile(r"(?:list|List|Array|array|Sequence)\s*[\[<(](?P<inner>\w+)[\]>)]|(?P<outer>\w+)\??\s*\[.*\]")
-
-
-def _help_for_form(text: str) -> str:
-    """What to write for a text that has not even the form of a type."""
-    if (wrapped := _WRAPPED.fullmatch(text.strip())) is not None:
-        return f"write {_word_for(wrapped['word'] or wrapped['first'])}?"
-    if (listed := _LISTED.fullmatch(text.strip())) is not None:
-        return f"write {_word_for(listed['inner'] or listed['outer'])} array, which has one dimension and any length"
-    if text.count("(") != text.count(")"):
-        return "close the parenthesis"
-    return "write a type such as text, varchar(200) or int array, with a ? at the end if it may be NULL"
-
-
-def _arguments(word: str, written: str | None) -> tuple[int, ...]:
+def _arguments(form: re.Match[str]) -> tuple[int, ...]:
+    word = form["word"]
     row = WORDS[word]
-    texts = [text.strip() for text in written.split(",")] if written is not None else []
-    if not all(text.isascii() and text.isdigit() for text in texts) or not (
-        row.least_arguments <= len(texts) <= row.most_arguments
-    ):
-        raise TypeTextError("S302", f'"{word}" {_takes(word)}', f"write {_example(word)}")
-    arguments = tuple(int(text) for text in texts)
-    _refuse_impossible(word, arguments)
-    return arguments
+    stretches = _stretches(form)
+    texts = [form.string[start:end] for start, end in stretches]
+    wrong = next((i for i, text in enumerate(texts) if not (text.isascii() and text.isdigit())), None)
+    if wrong is None and row.least_arguments <= len(texts) <= row.most_arguments:
+        arguments = tuple(int(text[:_MOST_DIGITS]) for text in texts)
+        _refuse_impossible(form, arguments, stretches)
+        return arguments
+    where = stretches[wrong] if wrong is not None and row.most_arguments and texts[wrong] else None
+    raise _wrong(form, f'"{word}" {_takes(word)}', _advice_on_number(word, texts), where)
+
+
+def _stretches(form: re.Match[str]) -> list[_Stretch]:
+    """Where each argument stands."""
+    if form["arguments"] is None:
+        return []
+    found, start = [], form.start("arguments")
+    for piece in form["arguments"].split(","):
+        first = start + len(piece) - len(piece.lstrip())
+        found.append((first, max(first, start + len(piece.rstrip()))))
+        start += len(piece) + 1
+    return found
 
 
 def _takes(word: str) -> str:
@@ -228,6 +137,18 @@ def _takes(word: str) -> str:
         return "takes no arguments"
     count = "one whole number" if row.most_arguments == 1 else "up to two whole numbers"
     return f"{'needs' if row.least_arguments else 'takes'} {count} in parentheses"
+
+
+def _advice_on_number(word: str, texts: list[str]) -> Advice:
+    if word == "text" and len(texts) == 1 and texts[0].isdecimal():
+        return Advice(f"write varchar({texts[0]}), or text for any length")
+    if WORDS[word].most_arguments == 0:
+        return Advice(f"write {word}", word)
+    if word == "numeric" and len(texts) == 1 and (digits := re.fullmatch(r"(\d+)\s*[.;:/]\s*(\d+)", texts[0])):
+        return Advice(f"write numeric({digits[1]}, {digits[2]})", f"numeric({digits[1]}, {digits[2]})")
+    if word in ("char", "bit") and not texts:
+        return Advice(f"say how long it is: {word}(1)")
+    return Advice(f"write {_example(word)}")
 
 
 def _example(word: str) -> str:
@@ -249,16 +170,27 @@ _LARGEST = {
 }
 
 
-def _refuse_impossible(word: str, arguments: tuple[int, ...]) -> None:
+def _refuse_impossible(form: re.Match[str], arguments: tuple[int, ...], stretches: list[_Stretch]) -> None:
     if not arguments:
         return
+    word = form["word"]
     smallest = 0 if word in ("time", "timestamp", "timestamptz") else 1
     if not smallest <= arguments[0] <= _LARGEST[word]:
         message = f'the argument of "{word}" lies between {smallest} and {_LARGEST[word]}'
-        raise TypeTextError("S302", message, f"write {_example(word)}")
+        raise _wrong(form, message, _advice_on_size(word, arguments), stretches[0])
     if len(arguments) == 2 and arguments[1] > arguments[0]:
-        raise TypeTextError(
-            "S302",
-            f"numeric({arguments[0]}, {arguments[1]}) keeps more digits after the point than it has",
-            "the first number counts all digits, the second those after the point",
-        )
+        digits, places = arguments
+        message = f"numeric({digits}, {places}) keeps more digits after the point than it has"
+        meant = f"numeric({places}, {digits})"
+        help = f"did you mean {meant}? The first number counts all digits, the second those after the point"
+        raise _wrong(form, message, Advice(help, meant), stretches[1])
+
+
+def _advice_on_size(word: str, arguments: tuple[int, ...]) -> Advice:
+    if _LARGEST[word] == 6:
+        return Advice(f"write {word}(6), the finest there is", f"{word}(6)")
+    if word == "numeric" and arguments[0]:
+        return Advice("write numeric without arguments, which has no limit")
+    if word == "varchar" and arguments[0]:
+        return Advice("write text, which has no limit")
+    return Advice(f"write {_example(word)}")

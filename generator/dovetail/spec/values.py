@@ -2,13 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable
-from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
-from dovetail.diagnostics import Span
+from dovetail.diagnostics import Fix, Related, Span
 from dovetail.schema.columns import (
     Constant,
     ConstantValue,
@@ -21,9 +18,11 @@ from dovetail.schema.columns import (
     SqlDefault,
 )
 from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, Type, spelled
+from dovetail.spec.literals import MisfitError, constant
 from dovetail.spec.places import with_article
 from dovetail.spec.scope import Scope
 from dovetail.spec.source import Map, Seq
+from dovetail.spec.subjects import some
 from dovetail.suggestions import did_you_mean
 
 __all__ = ["default", "scalar", "sql"]
@@ -49,14 +48,14 @@ def default(scope: Scope, type_: Type, value: Any, span: Span) -> Default | None
     family = scope.family(type_)
     if family == "json":
         return JsonConstant(json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False))
-    if value == "now" and family in ("date", "time", "timestamp"):
+    if value == "now" and family in _TIMES:
         return Now()
     if value in ("uuid4", "uuid7") and family == "uuid":
         return GeneratedUuid(4 if value == "uuid4" else 7)
     if isinstance(type_, ArrayType):
         return _array_default(scope, type_, value, span)
-    constant = scalar(scope, type_, value, span, "default")
-    return None if constant is None else Constant(constant)
+    found = scalar(scope, type_, value, span, "default")
+    return None if found is None else Constant(found)
 
 
 def scalar(scope: Scope, type_: Type, value: Any, span: Span, what: str) -> ConstantValue | None:
@@ -72,54 +71,117 @@ def scalar(scope: Scope, type_: Type, value: Any, span: Span, what: str) -> Cons
         text = type_.sql if isinstance(type_, RawType) else "an array"
         scope.error("S303", f"no constant of {text} can be written here", span, 'write {sql: "..."} instead')
         return None
-    family = scope.family(type_)
-    read, expected = _READERS.get(family, (_refuse, "an SQL expression: {sql: ...}"))
     try:
-        constant: ConstantValue = read(type_, value)
-    except (ValueError, TypeError, ArithmeticError):
-        shown = json.dumps(_plain(value), ensure_ascii=False, default=str)
-        message = f"{what} {shown} is not {with_article(spelled(type_))}"
-        scope.error("S303", message, span, _help_for_expression(value, family) or f"write {expected}")
+        return constant(type_, value)
+    except MisfitError as misfit:
+        _report_misfit(scope, type_, value, span, what, misfit)
         return None
-    return constant
 
 
+def _report_misfit(scope: Scope, type_: ScalarType, value: Any, span: Span, what: str, misfit: MisfitError) -> None:
+    shown = json.dumps(_plain(value), ensure_ascii=False, default=str)
+    reason = f": {misfit.reason}" if misfit.reason else ""
+    message = f"{what} {shown} is not {with_article(spelled(type_))}{reason}"
+    if misfit.as_sql:
+        message = f"{with_article(what)} of type {spelled(type_)} is written as SQL"
+    meant = _meant_default(value, scope.family(type_)) if what == "default" else None
+    help, replacement = meant or (misfit.help, misfit.replacement)
+    if replacement is not None and help is None:
+        help = f"write {replacement}"
+    scope.error("S303", message, span, help, fix=_replaced(value, span, replacement))
+
+
+def _replaced(value: Any, span: Span, replacement: str | None) -> Fix | None:
+    """The fix that puts `replacement` in the place of `value`, where all of it stands under the span."""
+    if replacement is None or isinstance(value, list | dict):
+        return None
+    whole = not isinstance(value, str) or span.length - len(value) in (0, 2)
+    return Fix(span, replacement) if whole else None
+
+
+_TIMES = ("date", "time", "timestamp")
 _NOW = frozenset(
     {"current_date", "current_time", "current_timestamp", "localtimestamp", "utcnow", "timezone.now", "today"}
 )
-_UUID = frozenset({"gen_random_uuid", "uuid", "uuid.uuid4", "uuid_generate_v4", "random"})
+_UUID = {
+    **dict.fromkeys(
+        ["gen_random_uuid", "uuid", "uuid4", "uuid.uuid4", "uuidv4", "uuid_generate_v4", "random"], "uuid4"
+    ),
+    **dict.fromkeys(["uuid7", "uuid.uuid7", "uuidv7", "uuid_generate_v7", "gen_uuid_v7"], "uuid7"),
+}
+"""What generates a uuid elsewhere, and what does so here."""
+
+_NOTHING = frozenset({"none", "null", "nil", "undefined"})
 _COUNTED = frozenset({"autoincrement", "auto_increment", "serial", "identity", "nextval"})
 
 
-def _help_for_expression(value: Any, family: str) -> str | None:
-    """Return what to write for an expression that stands where a constant is expected; None for what looks like none."""
+def _meant_default(value: Any, family: str) -> tuple[str, str | None] | None:
+    """Return the help and the replacement for what says in another language that there is no value, or how to make one."""
+    if isinstance(value, str) and value.lower() in _NOTHING:
+        return "leave default out: a column without one has no default, and is NULL where it may be", None
+    return _meant_expression(value, family)
+
+
+def _meant_expression(value: Any, family: str) -> tuple[str, str | None] | None:
+    """Return the help and the replacement for an expression where a constant is expected; None for what looks like none."""
     if not isinstance(value, str):
         return None
     word = value.partition("(")[0].strip().lower()
-    if family in ("date", "time", "timestamp") and (word in _NOW or value.lower() == "now()"):
-        return "write now"
+    if family in _TIMES and (word in _NOW or value.lower() == "now()"):
+        return "write now", "now"
     if family == "uuid" and word in _UUID:
-        return "write uuid4 or uuid7"
+        return f"write {_UUID[word]}", _UUID[word]
+    if family == "uuid" and (meant := did_you_mean(word, ("uuid4", "uuid7"), 0.8)) is not None:
+        return f'did you mean "{meant}"?', meant
+    if value in ("uuid4", "uuid7") and family != "uuid":
+        return f"{value} is for uuid columns: make the type uuid, or write a value of this one", None
+    if value == "now":
+        return "now is for date and time columns: make the type timestamptz, or write a value of this one", None
     if family == "integer" and word in _COUNTED:
-        return "write identity: by default, in place of default"
-    return (
-        f"write {{sql: {json.dumps(value)}}} if it is an expression" if re.fullmatch(r"[\w.]+\(.*\)", value) else None
-    )
+        return "write identity: by default, in place of default; SQLite numbers the primary key only", None
+    if family in _TIMES and did_you_mean(value, ("now",)):
+        return 'did you mean "now"?', "now"
+    if re.fullmatch(r"[\w.]+\(.*\)", value):
+        written = f"{{sql: {json.dumps(value, ensure_ascii=False)}}}"
+        return f"write {written} if it is an expression", written
+    return None
 
 
 def _enum_value(scope: Scope, type_: EnumType, value: Any, span: Span, what: str) -> str | None:
     names = [item.name for item in scope.enums[type_.name].values]
+    if not names:
+        return None
     if value in names:
         return str(value)
-    meant = did_you_mean(str(value), names)
-    help = f'did you mean "{meant}"?' if meant else f"write one of {', '.join(names)}"
-    scope.error("S311", f'{what} "{value}" is not a value of enum "{type_.name}"', span, help)
+    bare = value.strip("'") if isinstance(value, str) else str(value)
+    meant = bare if bare in names else did_you_mean(bare, names)
+    help = f'did you mean "{meant}"?' if meant else f"write one of {some(names)}"
+    message = f'{what} "{value}" is not a value of enum "{type_.name}"'
+    declared = scope.enums[type_.name].span
+    related = (Related(declared, "the enum"),) if declared is not None else ()
+    scope.error("S311", message, span, help, related=related, fix=_replaced(value, span, meant))
     return None
+
+
+def _list_for(value: Any) -> tuple[str, str | None]:
+    """What to write where one value, or the text of a list, stands for a list: a help and a replacement."""
+    if not isinstance(value, str):
+        return "write [] for an empty one" if value in ({}, None) else f"write [{value}]", None
+    bare = value.strip("'")
+    if bare in ("", "{}", "[]") or re.fullmatch(r"ARRAY\[\](::.*)?", value):
+        return "write [] for an empty one", "[]"
+    if bare[0] == "[" and bare[-1] == "]":
+        return f"leave the quotes out: {bare}", bare
+    if bare[0] == "{" and bare[-1] == "}":
+        return f"write [{bare[1:-1]}]", f"[{bare[1:-1]}]"
+    return f"write [{value}]", None
 
 
 def _array_default(scope: Scope, type_: ArrayType, value: Any, span: Span) -> Default | None:
     if not isinstance(value, Seq):
-        scope.error("S303", "the default of an array is a list", span, "write [] for an empty one")
+        help, replacement = _list_for(value)
+        fix = _replaced(value, span, replacement)
+        scope.error("S303", "the default of an array is a list", span, help, fix=fix)
         return None
     items = [scalar(scope, type_.element, item, value.item_span(i), "default") for i, item in enumerate(value)]
     return None if None in items else Constant(tuple(item for item in items if item is not None))
@@ -132,107 +194,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return float(value) if isinstance(value, Decimal) else value
-
-
-def _boolean(_: ScalarType, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-_BITS = {"smallint": 16, "int": 32, "bigint": 64}
-
-
-def _integer(type_: ScalarType, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError
-    if not -(1 << _BITS[type_.word] - 1) <= value < 1 << _BITS[type_.word] - 1:
-        raise ValueError
-    return value
-
-
-def _decimal(type_: ScalarType, value: Any) -> Decimal:
-    number = _number(value)
-    if type_.arguments:
-        digits, places = (*type_.arguments, 0)[:2]
-        if number != round(number, places) or abs(number) >= Decimal(10) ** (digits - places):
-            raise ValueError
-    return number
-
-
-def _number(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        raise TypeError
-    number = Decimal(value)
-    if not number.is_finite():
-        raise ValueError
-    return number
-
-
-def _text(type_: ScalarType, value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    if "\0" in value or (type_.arguments and len(value) > type_.arguments[0]):
-        raise ValueError
-    return value
-
-
-def _bytes(_: ScalarType, value: Any) -> str:
-    return bytes.fromhex(_text(ScalarType("text"), value)).hex()
-
-
-def _moment(type_: ScalarType, value: Any) -> str:
-    moment = datetime.fromisoformat(value)
-    if (moment.tzinfo is not None) != (type_.word == "timestamptz"):
-        raise ValueError
-    return moment.isoformat(sep=" ")
-
-
-def _date(_: ScalarType, value: Any) -> str:
-    return date.fromisoformat(value).isoformat()
-
-
-def _time(_: ScalarType, value: Any) -> str:
-    moment = time.fromisoformat(value)
-    if moment.tzinfo is not None:
-        raise ValueError
-    return moment.isoformat()
-
-
-_DURATION = re.compile(r"P(?=.)(?:\d+W)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d{1,6})?S)?)?")
-
-
-def _interval(_: ScalarType, value: Any) -> str:
-    if not _DURATION.fullmatch(value):
-        raise ValueError
-    return str(value)
-
-
-def _uuid(_: ScalarType, value: Any) -> str:
-    return str(UUID(_text(ScalarType("text"), value)))
-
-
-def _bit_string(type_: ScalarType, value: Any) -> str:
-    if not re.fullmatch(f"[01]{{{type_.arguments[0]}}}", value):
-        raise ValueError
-    return str(value)
-
-
-def _refuse(_: ScalarType, value: Any) -> ConstantValue:
-    raise ValueError
-
-
-_READERS: dict[str, tuple[Callable[[ScalarType, Any], ConstantValue], str]] = {
-    "boolean": (_boolean, "true or false"),
-    "integer": (_integer, "a whole number within the range of the type"),
-    "decimal": (_decimal, "a number with no more digits than the type has"),
-    "float": (lambda _, value: _number(value), "a number"),
-    "text": (_text, "a text no longer than the type allows, in quotes if it looks like something else"),
-    "bytes": (_bytes, "hexadecimal digits in quotes"),
-    "date": (_date, 'a date in quotes, such as "2026-01-31"'),
-    "time": (_time, 'a time in quotes, such as "12:30:00"'),
-    "timestamp": (_moment, 'a date and time in quotes, with a zone only for timestamptz: "2026-01-31 12:30:00+00:00"'),
-    "interval": (_interval, 'an ISO 8601 duration without months and years, such as "P1DT12H"'),
-    "uuid": (_uuid, "uuid4, uuid7, or a uuid in quotes"),
-    "bits": (_bit_string, "as many digits 0 and 1, in quotes, as the type has"),
-}

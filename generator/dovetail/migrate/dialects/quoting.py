@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from textwrap import indent
 
-from dovetail.migrate.dialects.keywords import KEYWORDS
 from dovetail.schema.columns import Database
+from dovetail.schema.keywords import QUOTED
 from dovetail.schema.model import QualifiedName
 from dovetail.schema.rule_sql import quoted
 
@@ -19,7 +19,7 @@ _NAMED_ESCAPES = {"\\": r"\\", "'": "''", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 def identifier(name: str, database: Database) -> str:
     """Return `name` as an identifier, quoted where it would otherwise change or be misread."""
-    if _PLAIN.fullmatch(name) and name not in KEYWORDS[database]:
+    if _PLAIN.fullmatch(name) and name not in QUOTED[database]:
         return name
     return '"' + name.replace('"', '""') + '"'
 

@@ -2,38 +2,87 @@
 
 from collections.abc import Callable, Iterator
 
-from dovetail.diagnostics import Diagnostic
+from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.model import Schema
-from dovetail.spec.checks import databases, generated, keys, limits, names, operators, references, relations, reserved
+from dovetail.spec.checks import (
+    changing_sql,
+    circles,
+    databases,
+    dialects,
+    extensions,
+    generated,
+    index_options,
+    keys,
+    limits,
+    made_columns,
+    names,
+    operators,
+    other_dialects,
+    raw_names,
+    raw_sql,
+    references,
+    relations,
+    reserved,
+)
+from dovetail.spec.checks.conventions import CONVENTIONS, files
 from dovetail.spec.scope import Scope
 
-__all__ = ["CHECKS", "check"]
+__all__ = ["CHECKS", "check", "check_conventions"]
 
 Check = Callable[[Schema, Scope], Iterator[Diagnostic]]
 
 CHECKS: tuple[Check, ...] = (
     names.usable_names,
     names.distinct_names,
+    extensions.known_extensions,
     reserved.reserved_names,
     reserved.names_alike_on_sqlite,
     limits.table_sizes,
+    limits.listed_values,
     references.referenced_keys,
     references.comparable_types,
     references.possible_actions,
     references.optional_columns,
+    made_columns.made_columns,
+    made_columns.names_of_references,
+    circles.distinct_references,
+    circles.insertable_rows,
     keys.not_null_primary_keys,
     keys.distinct_indexes,
-    keys.index_options,
+    index_options.index_options,
     operators.indexable_types,
     operators.known_operator_classes,
     generated.generated_columns,
     generated.identity_columns,
     relations.distinct_relations,
+    raw_sql.whole_expressions,
+    other_dialects.signs_between_conditions,
+    other_dialects.words_of_defaults,
+    raw_names.known_names,
+    changing_sql.single_rows,
+    changing_sql.lasting_values,
+    changing_sql.independent_of_settings,
     databases.limits_of_sqlite,
+    files.shared_tables,
+    dialects.sql_of_both_databases,
 )
 
 
 def check(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
-    """Yield what is wrong with `schema`. `scope` knows where each of its parts was written."""
+    """Yield what is wrong with `schema`. `scope` knows where each of its parts was written.
+
+    What is wrong with a mixin is told once, and not again for every table that takes it.
+    """
+    told: set[tuple[str, Span | None, str | None]] = set()
     for rule in CHECKS:
+        for found in rule(schema, scope):
+            known_by = (found.code, found.span, found.help)
+            if found.span is None or known_by not in told:
+                told.add(known_by)
+                yield found
+
+
+def check_conventions(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    """Yield what is legal in a right `schema` and still deserves a second look, as `lint:` has it."""
+    for rule in CONVENTIONS:
         yield from rule(schema, scope)

@@ -1,42 +1,67 @@
 """Keys and indexes that the database would refuse, or that repeat each other."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from dovetail.diagnostics import Diagnostic, Related, Span
-from dovetail.schema.constraints import Index
+from dovetail.diagnostics import Diagnostic, Fix, Related, Span
+from dovetail.schema.constraints import Index, Unique
 from dovetail.schema.model import Schema, Table
-from dovetail.spec.checks.places import key_span
-from dovetail.spec.places import with_article
+from dovetail.spec.checks.places import column_span, primary_key_span, type_span, written_type
 from dovetail.spec.scope import Scope
-from dovetail.suggestions import did_you_mean
 
-__all__ = ["distinct_indexes", "index_options", "not_null_primary_keys"]
+__all__ = ["distinct_indexes", "index_identity", "not_null_primary_keys"]
 
 
-def not_null_primary_keys(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
+def not_null_primary_keys(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """No column of a primary key can be null."""
     for table in schema.tables:
         for name in table.primary_key.columns if table.primary_key else ():
             column = table.column(name)
             if column.nullable:
                 message = f'column "{name}" is part of the primary key and can be null'
-                yield Diagnostic("S308", message, column.span, "take away its ? or optional: true")
+                span = column_span(scope, table, column, "optional")
+                fix, written = None, written_type(scope, table, column)
+                if written is not None and written.endswith("?"):
+                    span = type_span(scope, table, column)
+                    fix = Fix(span, written[:-1]) if span is not None and span.length == len(written) else None
+                yield Diagnostic("S308", message, span, "take away its ? or optional: true", fix=fix)
 
 
-def distinct_indexes(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
+_Seen = dict[object, tuple[str, Span | None]]
+"""What is there already, in words, and its place."""
+
+
+def distinct_indexes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """No key or index of a table is there twice."""
     for table in schema.tables:
-        seen: dict[object, Span | None] = {}
+        seen: _Seen = {}
         if table.primary_key:
-            seen[_key_identity(table.primary_key.columns)] = table.span
-        for unique in table.uniques:
-            yield from _refuse_repeated(seen, table, _key_identity(unique.columns), unique.name, unique.span)
+            what = f'the primary key of "{table.name}"'
+            seen[_key_identity(table.primary_key.columns)] = (what, primary_key_span(scope, table))
+        for unique in sorted(table.uniques, key=_place):
+            what, span = f'unique key "{unique.name}"', _unique_span(scope, table, unique)
+            by_reference = any(key.span == unique.span for key in table.foreign_keys)
+            for found in _refuse_repeated(seen, _key_identity(unique.columns), what, span):
+                is_harmless = by_reference and "primary key" in found.message
+                yield replace(found, severity="warning") if is_harmless else found
         for index in sorted(table.indexes, key=_place):
-            yield from _refuse_repeated(seen, table, _index_identity(index), index.name, index.span)
+            yield from _refuse_repeated(seen, index_identity(index), f'index "{index.name}"', index.span)
 
 
-def _place(index: Index) -> tuple[object, ...]:
-    span = index.span
+def _unique_span(scope: Scope, table: Table, unique: Unique) -> Span | None:
+    """The word `unique` of a column or a reference, or the listed key."""
+    column = table.column(unique.columns[0])
+    if column.name in scope.drafts[table.name].declared_at and column.span == unique.span:
+        return column_span(scope, table, column, "unique")
+    for key in table.foreign_keys:
+        node = scope.drafts[table.name].references[key.reference].node
+        if key.span == unique.span and "unique" in node:
+            return node.key_span("unique")
+    return unique.span
+
+
+def _place(part: Index | Unique) -> tuple[object, ...]:
+    span = part.span
     return (span.file, span.line, span.column) if span else ()
 
 
@@ -44,99 +69,20 @@ def _key_identity(columns: tuple[str, ...]) -> object:
     return ("key", columns)
 
 
-def _index_identity(index: Index) -> object:
+def index_identity(index: Index) -> object:
+    """What an index is, beside its name: two of one identity are one index written twice."""
     plain = all(part.column and not part.descending and part.nulls is None for part in index.parts)
     if index.unique and plain and index.predicate is None and not index.include:
         return _key_identity(tuple(part.column or "" for part in index.parts))
     return (index.parts, index.unique, index.predicate, index.method or "btree", index.include)
 
 
-def _refuse_repeated(
-    seen: dict[object, Span | None], table: Table, identity: object, name: str, span: Span | None
-) -> Iterator[Diagnostic]:
+def _refuse_repeated(seen: _Seen, identity: object, what: str, span: Span | None) -> Iterator[Diagnostic]:
     if identity not in seen:
-        seen[identity] = span
+        seen[identity] = (what, span)
         return
-    first = seen[identity]
-    related = (Related(first, "the first one"),) if first and first != span else ()
-    message = f'"{name}" repeats a key or index that "{table.name}" already has'
-    yield Diagnostic("S404", message, span, "remove one of them", related)
-
-
-_ORDERED = "btree"
-_UNIQUE = ("btree",)
-_COVERING = ("btree", "gist", "spgist")
-_ONE_COLUMN = ("hash", "spgist", "hnsw", "ivfflat")
-_PARAMETERS = {
-    "btree": ("fillfactor", "deduplicate_items"),
-    "hash": ("fillfactor",),
-    "gin": ("fastupdate", "gin_pending_list_limit"),
-    "gist": ("fillfactor", "buffering"),
-    "spgist": ("fillfactor",),
-    "brin": ("pages_per_range", "autosummarize"),
-    "hnsw": ("m", "ef_construction"),
-    "ivfflat": ("lists",),
-}
-"""The index methods and their storage parameters. https://www.postgresql.org/docs/current/sql-createindex.html"""
-
-_WITHOUT_METHODS = frozenset(
-    {
-        "btree_gin",
-        "btree_gist",
-        "citext",
-        "fuzzystrmatch",
-        "hstore",
-        "ltree",
-        "pg_trgm",
-        "pgcrypto",
-        "postgis",
-        "unaccent",
-        "uuid-ossp",
-        "vector",
-    }
-)
-"""Extensions that bring no index method beside those above; another may."""
-
-
-def index_options(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
-    """An index asks only for what its method can do. https://www.postgresql.org/docs/current/indexes-types.html"""
-    may_be_extended = any(extension.name not in _WITHOUT_METHODS for extension in schema.extensions)
-    for table in schema.tables:
-        for index in table.indexes:
-            if (index.method or _ORDERED).lower() in _PARAMETERS:
-                yield from _misused_options(scope, table, index)
-            elif not may_be_extended:
-                yield _unknown_method(scope, table, index)
-
-
-def _unknown_method(scope: Scope, table: Table, index: Index) -> Diagnostic:
-    meant = did_you_mean(index.method or "", _PARAMETERS)
-    help = f'did you mean "{meant}"?' if meant else f"write one of {', '.join(_PARAMETERS)}, or list its extension"
-    span = key_span(scope, table, index, "using")
-    return Diagnostic("S405", f'there is no index method "{index.method}"', span, help)
-
-
-def _misused_options(scope: Scope, table: Table, index: Index) -> Iterator[Diagnostic]:
-    method = (index.method or _ORDERED).lower()
-    kind = with_article(f"{method} index")
-    sorted_parts = any(part.descending or part.nulls for part in index.parts)
-    refused = {
-        "unique": (index.unique and method not in _UNIQUE, "unique"),
-        "a sort order": (sorted_parts and method != _ORDERED, "columns"),
-        "include": (bool(index.include) and method not in _COVERING, "include"),
-        "more than one column": (len(index.parts) > 1 and method in _ONE_COLUMN, "columns"),
-    }
-    for option, key in ((option, key) for option, (is_refused, key) in refused.items() if is_refused):
-        message = f'index "{index.name}" asks for {option}, which {kind} does not have'
-        span = key_span(scope, table, index, key, "using")
-        yield Diagnostic("S405", message, span, f"leave out {option}, or choose another method with using:")
-    if index.nulls_not_distinct and not index.unique:
-        message = f'index "{index.name}" says nulls_not_distinct but is not unique'
-        span = key_span(scope, table, index, "nulls_not_distinct")
-        yield Diagnostic("S405", message, span, "add unique: true, or leave it out")
-    for name, _ in index.with_:
-        if name.lower() not in _PARAMETERS[method]:
-            meant = did_you_mean(name, _PARAMETERS[method])
-            help = f'did you mean "{meant}"?' if meant else f"{kind} has: {', '.join(_PARAMETERS[method])}"
-            message = f'{kind} has no storage parameter "{name}"'
-            yield Diagnostic("S405", message, key_span(scope, table, index, "with"), help)
+    first, where = seen[identity]
+    related = (Related(where, "said first here"),) if where and where != span else ()
+    message = f"{what} repeats {first}" if what != first else f"{what} is there twice"
+    by_itself = "remove it: a primary key is unique, and indexed, by itself"
+    yield Diagnostic("S404", message, span, by_itself if first.startswith("the") else "remove one of them", related)

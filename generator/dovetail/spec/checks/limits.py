@@ -3,14 +3,19 @@
 from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Span
+from dovetail.schema.columns import OneOf
+from dovetail.schema.constraints import Check, RuleCheck
 from dovetail.schema.model import Schema, Table
+from dovetail.spec.references import MOST_KEY_COLUMNS
 from dovetail.spec.scope import Scope
 
-__all__ = ["table_sizes"]
+__all__ = ["listed_values", "table_sizes"]
 
 _MOST_COLUMNS = 1600
-_MOST_KEY_COLUMNS = 32
 """https://www.postgresql.org/docs/current/limits.html"""
+
+_MOST_LISTED_VALUES = 100_000
+"""In the checks of all tables together; more would make megabytes of SQL out of a few lines."""
 
 
 def table_sizes(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
@@ -23,8 +28,8 @@ def table_sizes(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
             message = f'table "{table.name}" has {len(table.columns)} columns; PostgreSQL keeps {_MOST_COLUMNS}'
             yield Diagnostic("S407", message, table.span, "split the table")
         for name, size, span in _keys(table):
-            if size > _MOST_KEY_COLUMNS:
-                message = f'"{name}" has {size} columns; a key or an index has at most {_MOST_KEY_COLUMNS}'
+            if size > MOST_KEY_COLUMNS:
+                message = f'"{name}" has {size} columns; a key or an index has at most {MOST_KEY_COLUMNS}'
                 yield Diagnostic("S407", message, span, "leave out those that tell no rows apart")
 
 
@@ -33,3 +38,20 @@ def _keys(table: Table) -> Iterator[tuple[str, int, Span | None]]:
         yield table.primary_key.name, len(table.primary_key.columns), table.span
     yield from ((unique.name, len(unique.columns), unique.span) for unique in table.uniques)
     yield from ((index.name, len(index.parts) + len(index.include), index.span) for index in table.indexes)
+
+
+def listed_values(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
+    """Lists of values, which stand in a check of every column that has them, do not outgrow what a database reads."""
+    listing = [(check, size) for table in schema.tables for check in table.checks if (size := _listed(check)) > 1]
+    total = sum(size for _, size in listing)
+    if total > _MOST_LISTED_VALUES:
+        check, size = max(listing, key=lambda found: found[1])
+        message = f"checks list {total:,} values in all, {size:,} of them for this column; {_MOST_LISTED_VALUES:,} are allowed"
+        yield Diagnostic("S407", message, check.span, "make the values rows of a table, and refer to it")
+
+
+def _listed(check: Check) -> int:
+    match check.condition:
+        case RuleCheck(rule=OneOf(values=values)):
+            return len(values)
+    return 0

@@ -1,17 +1,19 @@
 """Names that a database or a reader could not tell apart, or could not hold at all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 
 from dovetail.diagnostics import Diagnostic, Related, Span
-from dovetail.schema.constraints import Check, ForeignKey, Index, Unique
+from dovetail.schema.constraints import ForeignKey, Index, Unique
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.naming import LONGEST_NAME, fits
-from dovetail.spec.scope import Scope
+from dovetail.spec.checks.keys import index_identity
+from dovetail.spec.checks.places import name_span, primary_key_span
+from dovetail.spec.scope import Place, Scope
+from dovetail.spec.source import Map
 
 __all__ = ["distinct_names", "usable_names"]
-
-Taken = dict[tuple[str | None, str], tuple[str, Span | None]]
-"""Which names are given already, by namespace: to what, and where."""
 
 
 def usable_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
@@ -31,27 +33,29 @@ def usable_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 def _named(schema: Schema, scope: Scope) -> Iterator[tuple[str, str, Span | None]]:
     for enum in schema.enums:
-        yield from _qualified(enum.identifier, "enum", enum.span)
+        yield from _qualified(enum.identifier, "enum", _name_of(scope.type_places.get(enum.name)) or enum.span)
         for value in enum.values:
             yield value.name, f'value of enum "{enum.name}"', scope.enum_values.get((enum.name, value.name))
     for domain in schema.domains:
-        yield from _qualified(domain.identifier, "domain", domain.span)
+        yield from _qualified(domain.identifier, "domain", _name_of(scope.type_places.get(domain.name)) or domain.span)
     for table in schema.tables:
-        yield from _qualified(table.identifier, "table", table.span)
+        yield from _qualified(table.identifier, "table", _name_of(scope.drafts[table.name].place) or table.span)
         for column in table.columns:
             yield column.name, "column", column.span
-        constraints: tuple[Unique | Check | Index | ForeignKey, ...] = (
-            *table.uniques,
-            *table.checks,
-            *table.indexes,
-            *table.foreign_keys,
-        )
-        for part in constraints:
-            yield part.name, "constraint", part.span
+        yield from ((check.name, "constraint", check.span) for check in table.checks)
+        others: tuple[Unique | Index | ForeignKey, ...] = (*table.uniques, *table.indexes, *table.foreign_keys)
+        for part in others:
+            yield part.name, "constraint", part.span if fits(part.name) else name_span(scope, table, part)
         if table.primary_key:
             yield table.primary_key.name, "primary key", table.span
     for relation in schema.relations:
         yield relation.name, "relation", relation.span
+
+
+def _name_of(place: Place | None) -> Span | None:
+    """Where a table or a type is given its name in the database; None where that is the name it has in the spec."""
+    node = place.value if place is not None else None
+    return node.value_span("name") if isinstance(node, Map) and "name" in node else None
 
 
 def _qualified(identifier: QualifiedName, what: str, span: Span | None) -> Iterator[tuple[str, str, Span | None]]:
@@ -60,61 +64,95 @@ def _qualified(identifier: QualifiedName, what: str, span: Span | None) -> Itera
         yield identifier.namespace, "schema", span
 
 
-def distinct_names(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
+def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """No two tables, types, keys or indexes of one namespace share a name, nor two constraints of one table.
 
     PostgreSQL keeps tables and indexes, and with them primary and unique keys, in one list per namespace, and makes a type
     for every table. https://www.postgresql.org/docs/current/catalog-pg-class.html
     """
-    relations: Taken = {}
-    types: Taken = {}
-    for table in schema.tables:
-        yield from _claim(types, table.identifier, "table", table.span)
-    declarations: tuple[Enum | Domain, ...] = (*schema.enums, *schema.domains)
-    for declared in declarations:
-        yield from _claim(types, declared.identifier, "type", declared.span)
-    for table in schema.tables:
-        yield from _claim(relations, table.identifier, "table", table.span)
-    for table in schema.tables:
-        yield from _index_names(relations, table)
-        yield from _constraint_names(table)
+    types: list[_Claim] = [_claim("table", table, table.span) for table in schema.tables]
+    types += [_claim("type", enum, enum.span) for enum in schema.enums]
+    types += [_claim("type", domain, domain.span) for domain in schema.domains]
+    yield from _clashes(types)
+    relations = [_claim("table", table, table.span) for table in schema.tables]
+    named: set[QualifiedName] = set()
+    for table in sorted(schema.tables, key=_place):
+        if table.identifier not in named:
+            named.add(table.identifier)
+            relations += _index_names(scope, table)
+        yield from _clashes(_constraint_names(scope, table))
+    yield from _clashes(relations)
 
 
-def _index_names(relations: Taken, table: Table) -> Iterator[Diagnostic]:
+def _place(table: Table) -> tuple[str, int, int]:
+    return (table.span.file, table.span.line, table.span.column) if table.span else ("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """Something that has a name in the database: `what` it is, and where the name is written, or what it is a name of."""
+
+    key: tuple[str | None, str]
+    what: str
+    span: Span | None
+    find: Callable[[], Span | None] | None = None
+    """Finds where the name itself is written, which takes a search and is only asked of names that clash."""
+
+    @property
+    def written(self) -> Span | None:
+        return self.find() if self.find is not None else self.span
+
+    def place(self) -> tuple[str, int, int]:
+        return (self.span.file, self.span.line, self.span.column) if self.span else ("", 0, 0)
+
+
+def _claim(what: str, part: Table | Enum | Domain, span: Span | None) -> _Claim:
+    return _Claim((part.identifier.namespace, part.identifier.name), what, span)
+
+
+def _index_names(scope: Scope, table: Table) -> Iterator[_Claim]:
     """What is the same under the same name is reported as repeated (S404), not as a clash of names."""
-    uniques = {(unique.name, unique.columns): unique for unique in reversed(table.uniques)}
-    indexes = {(index.name, index.parts): index for index in reversed(table.indexes)}
-    named = [(unique.name, "unique key", unique.span) for unique in reversed(uniques.values())]
-    named += [(index.name, "index", index.span) for index in reversed(indexes.values())]
+    namespace = table.identifier.namespace
+    for unique in {(unique.name, unique.columns): unique for unique in reversed(table.uniques)}.values():
+        yield _Claim((namespace, unique.name), "unique key", unique.span, partial(name_span, scope, table, unique))
+    for index in {(index.name, index_identity(index)): index for index in reversed(table.indexes)}.values():
+        yield _Claim((namespace, index.name), "index", index.span, partial(name_span, scope, table, index))
     if table.primary_key:
-        named.append((table.primary_key.name, "primary key", table.span))
-    for name, what, span in named:
-        yield from _claim(relations, QualifiedName(name, table.identifier.namespace), what, span)
+        yield _Claim((namespace, table.primary_key.name), "primary key", primary_key_span(scope, table))
 
 
-def _constraint_names(table: Table) -> Iterator[Diagnostic]:
-    taken: Taken = {}
-    for unique in table.uniques:
-        taken[(None, unique.name)] = ("unique key", unique.span)
-    if table.primary_key:
-        taken[(None, table.primary_key.name)] = ("primary key", table.span)
-    for check in table.checks:
-        yield from _claim(taken, QualifiedName(check.name), "check", check.span)
-    for key in table.foreign_keys:
-        yield from _claim(taken, QualifiedName(key.name), "foreign key", key.span)
+def _constraint_names(scope: Scope, table: Table) -> Iterator[_Claim]:
+    """A reference that is there twice is reported as that (S211), and two keys of one name among the indexes."""
+    keys = {(key.name, key.columns, key.referenced_table): key for key in reversed(table.foreign_keys)}
+    claims = [_Claim((None, check.name), "check", check.span) for check in table.checks]
+    claims += [
+        _Claim((None, key.name), "foreign key", key.span, partial(name_span, scope, table, key))
+        for key in keys.values()
+    ]
+    named = {claim.key for claim in claims}
+    yield from claims
+    for claim in _index_names(scope, table):
+        if claim.what != "index" and (None, claim.key[1]) in named:
+            yield replace(claim, key=(None, claim.key[1]))
 
 
-def _claim(taken: Taken, name: QualifiedName, what: str, span: Span | None) -> Iterator[Diagnostic]:
-    key = (name.namespace, name.name)
-    if key not in taken:
-        taken[key] = (what, span)
-        return
-    first, where = taken[key]
-    related = (Related(where, f"the {first} of that name"),) if where else ()
-    both = (
-        f"{what} and {first} are both" if what != first else f"two {'indexes' if what == 'index' else f'{what}s'} are"
-    )
+def _clashes(claims: Iterable[_Claim]) -> Iterator[Diagnostic]:
+    """Blame every claim on a name but the first in the files; a name that is written is easier to change than a usual one."""
+    taken: dict[tuple[str | None, str], _Claim] = {}
+    for claim in sorted(claims, key=_Claim.place):
+        first = taken.setdefault(claim.key, claim)
+        if first is not claim:
+            is_first_named = first.written != first.span and claim.written == claim.span and first.what == claim.what
+            yield _clash(claim, first) if is_first_named else _clash(first, claim)
+
+
+def _clash(first: _Claim, second: _Claim) -> Diagnostic:
+    what, other = second.what, first.what
+    where = first.written
+    related = (Related(where, f"the {other} of that name"),) if where else ()
+    plural = "indexes" if what == "index" else f"{what}s"
+    both = f"two {plural} are" if what == other else f"{what} and {other} are both"
     help = "give one of them another name with name:"
-    if where == span:
+    if first.span == second.span:
         related, help = (), "a mixin gives it to several tables: leave name: out, so that each has a name of its own"
-    yield Diagnostic("S104", f'{both} called "{name.name}"', span, help, related)
+    return Diagnostic("S104", f'{both} called "{second.key[1]}"', second.written, help, related)

@@ -3,16 +3,18 @@
 https://www.postgresql.org/docs/current/indexes-opclass.html
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dovetail.diagnostics import Diagnostic
+from dovetail.diagnostics import Diagnostic, Fix
 from dovetail.schema.constraints import Index, IndexPart, Unique
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type, spelled
 from dovetail.spec.checks.places import column_span, key_span
 from dovetail.spec.places import with_article
 from dovetail.spec.scope import Scope
+from dovetail.suggestions import did_you_mean
 
 __all__ = ["indexable_types", "known_operator_classes"]
 
@@ -62,6 +64,15 @@ _OPERATOR_CLASSES = {
     "vector_ip_ops": _OperatorClass(_VECTORS, frozenset({"vector"}), "vector"),
     "vector_cosine_ops": _OperatorClass(_VECTORS, frozenset({"vector"}), "vector"),
     "vector_l1_ops": _OperatorClass(("hnsw",), frozenset({"vector"}), "vector"),
+    "halfvec_l2_ops": _OperatorClass(_VECTORS, frozenset(), "vector"),
+    "halfvec_ip_ops": _OperatorClass(_VECTORS, frozenset(), "vector"),
+    "halfvec_cosine_ops": _OperatorClass(_VECTORS, frozenset(), "vector"),
+    "halfvec_l1_ops": _OperatorClass(("hnsw",), frozenset(), "vector"),
+    "sparsevec_l2_ops": _OperatorClass(("hnsw",), frozenset(), "vector"),
+    "sparsevec_ip_ops": _OperatorClass(("hnsw",), frozenset(), "vector"),
+    "sparsevec_cosine_ops": _OperatorClass(("hnsw",), frozenset(), "vector"),
+    "bit_hamming_ops": _OperatorClass(_VECTORS, frozenset({"bit"}), "vector"),
+    "bit_jaccard_ops": _OperatorClass(("hnsw",), frozenset({"bit"}), "vector"),
 }
 
 
@@ -104,7 +115,7 @@ def _part(schema: Schema, scope: Scope, table: Table, index: Index, part: IndexP
     span = key_span(scope, table, index, "using", "columns")
     if method in _VECTORS and kind == "vector" and _dimensions(schema, type_) > _MOST_DIMENSIONS:
         message = f'{with_article(method)} index holds at most {_MOST_DIMENSIONS} dimensions, "{part.column}" has more'
-        yield Diagnostic("S406", message, span, "index an expression in its place, such as embedding::halfvec(3072)")
+        yield Diagnostic("S406", message, span, _shorter(part.column, _dimensions(schema, type_)))
     elif part.opclass is not None:
         yield from _misused_class(scope, table, index, part.opclass, method, kind, type_)
     elif kind not in _DEFAULT_CLASSES[method] and not _is_widened(schema, method, kind):
@@ -157,6 +168,10 @@ def _dimensions(schema: Schema, type_: Type) -> int:
     return type_.arguments[0] if isinstance(type_, ScalarType) and type_.arguments else 0
 
 
+def _shorter(column: str, dimensions: int) -> str:
+    return f'index an expression in its place: {{expressions: ["({column}::halfvec({dimensions}))"], opclass: halfvec_cosine_ops}}'
+
+
 def _other_type(type_: Type) -> str:
     return "make it jsonb array" if isinstance(type_, ArrayType) else "make it jsonb, or leave it out of the key"
 
@@ -185,9 +200,38 @@ def known_operator_classes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]
         for index in () if table.external else table.indexes:
             for opclass in dict.fromkeys(part.opclass for part in index.parts if part.opclass):
                 known = _OPERATOR_CLASSES.get(opclass.rpartition(".")[2])
+                if known is None:
+                    yield from _unknown_class(scope, table, index, opclass, extensions)
                 if known is not None and known.extension is not None and known.extension not in extensions:
                     message = (
                         f'operator class "{opclass}" comes with the extension {known.extension}, which is not listed'
                     )
                     span = key_span(scope, table, index, "opclass", "columns")
                     yield Diagnostic("S406", message, span, f"add it: extensions: [{known.extension}]")
+
+
+_OF_POSTGRESQL = re.compile(
+    r"(?:aclitem|array|bit|bool|box|bpchar|bytea|char|cid|cidr|circle|date|enum|float4|float8|inet|int2|int4|int8|interval|"
+    r"jsonb|kd_point|macaddr|macaddr8|money|multirange|name|numeric|oid|oidvector|pg_lsn|point|poly|quad_point|range|record|"
+    r"record_image|text|tid|time|timestamp|timestamptz|timetz|tsquery|tsvector|uuid|varbit|varchar|xid|xid8)"
+    r"(?:_bloom|_inclusion|_minmax|_minmax_multi|_pattern|_path)?_ops"
+)
+"""The names of the operator classes that come with PostgreSQL."""
+
+_WITHOUT_CLASSES = frozenset({"citext", "fuzzystrmatch", "pg_trgm", "pgcrypto", "unaccent", "uuid-ossp", "vector"})
+"""Extensions that bring no operator class beside those above; another may."""
+
+
+def _unknown_class(
+    scope: Scope, table: Table, index: Index, opclass: str, extensions: set[str]
+) -> Iterator[Diagnostic]:
+    """An operator class that neither PostgreSQL nor an extension of the spec can have."""
+    if "." in opclass or _OF_POSTGRESQL.fullmatch(opclass) or not extensions <= _WITHOUT_CLASSES:
+        return
+    method = (index.method or "btree").lower()
+    fitting = [name for name, known in _OPERATOR_CLASSES.items() if method in known.methods]
+    meant = did_you_mean(opclass, (*fitting, "text_ops", "varchar_ops", "jsonb_ops", "array_ops"))
+    help = f'did you mean "{meant}"?' if meant else "leave it out, or list the extension that brings it"
+    span = key_span(scope, table, index, "opclass", "columns")
+    fix = Fix(span, meant) if meant and span is not None and span.length == len(opclass) else None
+    yield Diagnostic("S406", f'there is no operator class "{opclass}"', span, help, fix=fix)

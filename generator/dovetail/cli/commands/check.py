@@ -1,0 +1,59 @@
+"""`dovetail check`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dovetail.cli.options import format_option, quiet_option, specs_argument
+from dovetail.cli.printer import Printer
+from dovetail.cli.reading import rendered
+from dovetail.cli.running import STALE, reporting
+from dovetail.cli.wording import place
+
+if TYPE_CHECKING:
+    from dovetail.output.comparison import Comparison
+
+__all__ = ["check"]
+
+MOST_LISTED = 20
+
+
+@click.command()
+@specs_argument
+@format_option
+@quiet_option
+@reporting
+def check(printer: Printer, specs: tuple[Path, ...]) -> int:
+    """Fail if the generated files are not what the specs stand for. Writes nothing; meant for CI."""
+    from dovetail.output.staleness import interruptions, stale_files
+    from dovetail.output.writer import compare, refuse_obstacles
+
+    packages = [(spec, files, compare(spec.output, files)) for spec, files in rendered(specs, printer)]
+    refuse_obstacles(comparison for _, _, comparison in packages)
+    interrupted = list(interruptions(spec.output for spec, _, _ in packages))
+    printer.report(interrupted)
+    stale = False
+    for spec, files, comparison in packages:
+        if comparison.is_current:
+            printer.say(f"{place(spec.output)}: up to date")
+            continue
+        stale = True
+        printer.report_listed(stale_files(spec.root, spec.output, files, comparison), _listing(spec.output, comparison))
+    if stale:
+        printer.report_listed((), ["   help: run `dovetail generate` and commit the result"])
+    return STALE if stale or interrupted else 0
+
+
+def _listing(folder: Path, comparison: "Comparison") -> Iterator[str]:
+    """What differs, as people read it: one line for each file, and not too many."""
+    from dovetail.rendering import shown
+
+    lines = [f"missing  {path}" for path in comparison.new]
+    lines += [f"differs  {path}" for path in comparison.changed]
+    lines += [f"surplus  {path}" for path in comparison.stale]
+    yield f"{place(folder)} is stale:"
+    yield from (f"  {shown(line)}" for line in lines[:MOST_LISTED])
+    if len(lines) > MOST_LISTED:
+        yield f"  and {len(lines) - MOST_LISTED} more; `dovetail diff` shows them"

@@ -1,0 +1,20 @@
+"""The arguments and options that commands share."""
+
+from pathlib import Path
+
+import click
+
+__all__ = ["FORMATS", "format_option", "quiet_option", "specs_argument"]
+
+FORMATS = ("text", "json", "github", "sarif")
+"""The names of the formats, known before anything is loaded that renders them."""
+
+specs_argument = click.argument("specs", nargs=-1, metavar="[SPEC]...", type=click.Path(path_type=Path))
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+format_option = click.option(
+    "--format",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How to print what is wrong: for people, as one JSON object, as annotations in GitHub Actions, or as SARIF 2.1.0.",
+)

@@ -1,0 +1,101 @@
+"""What a command says: results, and what is wrong, in the format that the user asked for."""
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from dovetail.diagnostics import Diagnostic
+
+__all__ = ["Printer", "wants_color"]
+
+
+class Printer:
+    """Prints for one run of a command.
+
+    In the format "text" results go to standard output and diagnostics to standard error, at once. In any other format all
+    diagnostics become one document on standard output, written by `close`. In "json" and "sarif" nothing else goes there;
+    in "github" the document is followed by what people read in the log of the step.
+    """
+
+    def __init__(self, format: str = "text", quiet: bool = False) -> None:
+        self.format, self.quiet = format, quiet
+        self._diagnostics: list[Diagnostic] = []
+        self._log: list[str] = []
+        self._failed = False
+
+    @property
+    def is_for_people(self) -> bool:
+        """Say whether somebody reads along who wants to know more than errors."""
+        return self.format == "text" and not self.quiet
+
+    def say(self, line: str) -> None:
+        """Print a line of result."""
+        if self.is_for_people:
+            click.echo(line)
+        elif not self.quiet:
+            self._log.append(f"{line}\n")
+
+    def report(self, diagnostics: "Iterable[Diagnostic]") -> None:
+        """Print the diagnostics, without the warnings if the run is to be quiet."""
+        found = [each for each in diagnostics if each.severity == "error" or not self.quiet]
+        self._diagnostics += found
+        if found and self.format in ("text", "github"):
+            from dovetail.rendering import render_text
+
+            self._complain(render_text(found, color=self.format == "text" and wants_color(sys.stderr)))
+
+    def report_listed(self, diagnostics: "Iterable[Diagnostic]", lines: Iterable[str]) -> None:
+        """Print diagnostics for which people read the lines instead, because an excerpt would tell them nothing."""
+        if self.format != "text":
+            self._diagnostics += diagnostics
+        self._complain("".join(f"{line}\n" for line in lines))
+
+    def bug(self, error: Exception) -> None:
+        """Say that the program itself is at fault; then there is no document, since it could not be trusted."""
+        from dovetail.rendering import shown
+
+        self._failed = True
+        click.echo(f"dovetail has a bug: {type(error).__name__}: {shown(str(error))}", err=True)
+        click.echo("   help: report it with the spec; DOVETAIL_DEBUG=1 shows where it happened", err=True)
+
+    def close(self) -> None:
+        """Print the document, or say where there is more to read; nothing after a bug."""
+        if self._failed:
+            return
+        if self.format != "text":
+            self._print_document()
+        elif self._diagnostics and not self.quiet:
+            click.echo(_where_to_read_on(self._diagnostics), err=True, nl=False)
+
+    def _complain(self, text: str) -> None:
+        if self.format == "text":
+            click.echo(text, err=True, color=True, nl=False)
+        else:
+            self._log.append(text)
+
+    def _print_document(self) -> None:
+        from dovetail.rendering import render
+        from dovetail.rendering.github import as_log
+
+        click.echo(render(self.format, self._diagnostics), nl=False)
+        if self.format == "github":
+            click.echo(as_log("".join(self._log)), nl=False)
+
+
+def _where_to_read_on(diagnostics: "list[Diagnostic]") -> str:
+    """A line with the command that explains the first code, errors before warnings; "" if notes said it of each."""
+    from dovetail.codes import CODES
+
+    ordered = sorted(diagnostics, key=lambda diagnostic: diagnostic.severity)
+    codes = dict.fromkeys(each.code for each in ordered if each.code in CODES and not CODES[each.code].why)
+    others = ", and so for the other codes" if len(codes) > 1 else ""
+    return f"`dovetail explain {next(iter(codes))}` says more{others}\n" if codes else ""
+
+
+def wants_color(stream: object) -> bool:
+    """Say whether to colour what goes to the stream: on a terminal and nowhere else. https://no-color.org"""
+    return "NO_COLOR" not in os.environ and bool(getattr(stream, "isatty", bool)())

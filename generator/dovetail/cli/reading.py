@@ -1,0 +1,31 @@
+"""Read and render specs on behalf of a command."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dovetail.cli import progress
+from dovetail.cli.printer import Printer
+
+if TYPE_CHECKING:
+    from dovetail.files import File
+    from dovetail.pipeline import Spec
+
+__all__ = ["read", "rendered"]
+
+
+def read(paths: tuple[Path, ...], printer: Printer) -> "list[Spec]":
+    """Read the named specs, or all of the project, and report what deserves a second look."""
+    from dovetail import pipeline
+
+    specs = pipeline.read_all(paths, Path.cwd(), click.get_current_context().info_name or "generate")
+    printer.report(warning for spec in specs for warning in spec.warnings)
+    return specs
+
+
+def rendered(paths: tuple[Path, ...], printer: Printer) -> "list[tuple[Spec, tuple[File, ...]]]":
+    """Render every spec before the caller touches the output of any; stop if something is in the way of one of them."""
+    from dovetail import pipeline
+
+    return pipeline.render_all(read(paths, printer), progress.bar if printer.is_for_people else progress.silent)

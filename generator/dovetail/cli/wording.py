@@ -1,0 +1,36 @@
+"""Numbers and places in the words of results."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dovetail import files
+
+if TYPE_CHECKING:
+    from dovetail.output.comparison import Comparison
+
+__all__ = ["count", "place", "summary"]
+
+
+def place(path: Path) -> str:
+    """Return the path as a terminal may show it: nothing in a file's name moves the cursor or ends the line."""
+    from dovetail.rendering import shown
+
+    return shown(files.shown(path))
+
+
+def count(number: int, noun: str) -> str:
+    """Return the number with its noun, such as "1 table" or "2 tables"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def summary(comparison: "Comparison") -> str:
+    """Return what writing did, in numbers of files."""
+    if comparison.is_current:
+        return f"up to date ({count(len(comparison.unchanged), 'file')})"
+    counts = {
+        "new": len(comparison.new),
+        "changed": len(comparison.changed),
+        "removed": len(comparison.stale),
+        "unchanged": len(comparison.unchanged),
+    }
+    return ", ".join(f"{number} {what}" for what, number in counts.items() if number)

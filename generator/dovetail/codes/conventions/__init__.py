@@ -1,0 +1,7 @@
+"""L: conventions, which `lint:` sets for a spec or a table."""
+
+from dovetail.codes.conventions import keys, names, types
+
+__all__ = ["CODES"]
+
+CODES = (*names.CODES, *types.CODES, *keys.CODES)

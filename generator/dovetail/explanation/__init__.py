@@ -1,0 +1,1 @@
+"""What the codes mean, told with examples that are compiled: for the terminal and as pages."""

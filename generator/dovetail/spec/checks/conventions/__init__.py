@@ -1,0 +1,27 @@
+"""Conventions: what is legal and still deserves a second look. `lint:` sets each of them, for the spec or for a table."""
+
+from dovetail.spec.checks.conventions import deletes, docs, files, keys, names, relations, types
+
+__all__ = ["CONVENTIONS"]
+
+CONVENTIONS = (
+    relations.numbers_of_relations,
+    relations.enforced_references,
+    docs.missing_docs,
+    docs.missing_column_docs,
+    docs.unexplained_nulls,
+    names.enum_value_styles,
+    names.reserved_words,
+    files.references_between_files,
+    types.money,
+    types.points_in_time,
+    types.text_keys,
+    types.json_columns,
+    types.sequences,
+    keys.unindexed_references,
+    keys.redundant_indexes,
+    keys.missing_primary_keys,
+    deletes.cascade_cycles,
+    deletes.restricted_cascades,
+)
+"""The checks of conventions, in the order of their codes."""

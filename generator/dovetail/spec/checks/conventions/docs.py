@@ -1,0 +1,60 @@
+"""Conventions of docs: what is explained, and where."""
+
+from collections.abc import Iterator
+
+from dovetail.diagnostics import Diagnostic, Span
+from dovetail.schema.model import Schema
+from dovetail.spec.checks.level import breach
+from dovetail.spec.scope import Scope
+
+__all__ = ["missing_column_docs", "missing_docs", "unexplained_nulls"]
+
+
+def missing_docs(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    """Every table, enum and domain has a doc."""
+    for table in schema.tables:
+        if not table.doc and not scope.drafts[table.name].automatic:
+            yield from _missing(scope, "L102", table.name, f'table "{table.name}" has no doc', table.span)
+    for enum in schema.enums:
+        if not enum.doc:
+            message = f'enum "{enum.name}" has no doc'
+            yield from breach(scope, "L102", None, message, enum.span, "write {doc: ..., values: [...]}")
+    for domain in schema.domains:
+        if not domain.doc:
+            yield from _missing(scope, "L102", None, f'domain "{domain.name}" has no doc', domain.span)
+
+
+def missing_column_docs(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    """Every column and reference has a doc."""
+    for table in schema.tables:
+        draft = scope.drafts[table.name]
+        if draft.automatic:
+            continue
+        for name, column in draft.declared.items():
+            if not column.doc:
+                yield from _missing(scope, "L103", table.name, f'column "{name}" has no doc', column.span)
+        for name, reference in draft.references.items():
+            if not reference.node.get("doc"):
+                message = f'reference "{name}" has no doc'
+                yield from _missing(scope, "L103", table.name, message, reference.place.span)
+
+
+def _missing(scope: Scope, code: str, table: str | None, message: str, span: Span | None) -> Iterator[Diagnostic]:
+    return breach(scope, code, table, message, span, "add doc: with a sentence that says what it stands for")
+
+
+def unexplained_nulls(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    """What may be NULL says in its doc what that means."""
+    help = "add doc: with what NULL means, or leave out the ?"
+    for table in schema.tables:
+        draft = scope.drafts[table.name]
+        for name, column in draft.declared.items():
+            if column.nullable and not column.doc:
+                message = f'column "{name}" may be NULL, and no doc says what that means'
+                yield from breach(scope, "L104", table.name, message, column.span, help)
+        for name, reference in draft.references.items():
+            if reference.optional and not reference.node.get("doc"):
+                message = f'reference "{name}" is optional, and no doc says what it means that there is none'
+                yield from breach(
+                    scope, "L104", table.name, message, reference.place.span, "add doc: with what it means"
+                )
