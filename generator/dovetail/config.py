@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic, Span, SpecError
-from dovetail.files import exists, real, shown
+from dovetail.files import exists, matching, real, shown
 
 __all__ = ["Project", "find_project", "output_folder", "templates_folder"]
 
@@ -73,7 +73,7 @@ def listed_files(project: Project) -> list[Path]:
     found: set[Path] = set()
     wrong: list[Diagnostic] = []
     for pattern in project.specs:
-        matched = [path for path in _glob(project.folder, pattern) if path.is_file()]
+        matched = matching(project.folder, pattern)
         if any(not real(path).is_relative_to(real(project.folder)) for path in matched):
             message = f'"{pattern}", under [tool.dovetail] in pyproject.toml, leaves the project'
             wrong.append(Diagnostic("Y303", message, None, "list specs of this project only"))
@@ -84,14 +84,6 @@ def listed_files(project: Project) -> list[Path]:
     if wrong:
         raise SpecError(tuple(wrong))
     return sorted(found)
-
-
-def _glob(folder: Path, pattern: str) -> list[Path]:
-    """What a pattern matches; nothing, if it is none."""
-    try:
-        return list(folder.glob(pattern))
-    except (ValueError, IndexError, NotImplementedError, OSError, RecursionError):
-        return []
 
 
 def output_folder(root: Path, name: str, output: str | None, project: Path, span: Span | None) -> Path:

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["HEADER", "HEADER_MARK", "HEAD_BYTES", "File", "exists", "has_header", "real", "shown"]
+__all__ = ["HEADER", "HEADER_MARK", "HEAD_BYTES", "File", "exists", "has_header", "matching", "real", "shown"]
 
 HEAD_BYTES = 1024
 """How far into a file its header is looked for."""
@@ -41,6 +41,14 @@ def exists(path: Path) -> bool:
         return path.exists()
     except OSError:
         return False
+
+
+def matching(folder: Path, pattern: str) -> list[Path]:
+    """Return the files below `folder` that a pattern matches; none, if it is no pattern or asks too much of the system."""
+    try:
+        return [path for path in folder.glob(pattern) if path.is_file()]
+    except (ValueError, IndexError, NotImplementedError, OSError, RecursionError):
+        return []
 
 
 def real(path: Path) -> Path:

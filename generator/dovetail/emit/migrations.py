@@ -16,13 +16,13 @@ from dovetail.migrate.dialects import DIALECTS, Statement
 from dovetail.migrate.dialects.quoting import one_line
 from dovetail.migrate.diff import diff
 from dovetail.migrate.plan import Plan, plan
+from dovetail.schema.columns import TITLES
 from dovetail.schema.model import Schema
 from dovetail.schema.snapshot import dump
 
 __all__ = ["Migrations"]
 
 NAME = "0001_initial"
-_DATABASE_TITLES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Migration:
 
 
 def _migration(schema: Schema, plan: Plan) -> Migration:
-    database = _DATABASE_TITLES[plan.dialect]
+    database = TITLES[plan.dialect]
     return Migration(NAME, database, one_line(schema.name), tuple(_blocks(plan.statements)))
 
 

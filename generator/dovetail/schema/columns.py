@@ -8,6 +8,7 @@ from dovetail.diagnostics import Span
 from dovetail.schema.types import Type
 
 __all__ = [
+    "TITLES",
     "Bound",
     "Column",
     "Constant",
@@ -28,6 +29,9 @@ __all__ = [
 ]
 
 Database = Literal["postgresql", "sqlite"]
+TITLES: dict[Database, str] = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
+"""What the databases call themselves."""
+
 ConstantValue = bool | int | Decimal | str | tuple["ConstantValue", ...]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic, Fix, Report, Span, SpecError
-from dovetail.files import exists, real, shown
+from dovetail.files import exists, matching, real, shown
 from dovetail.spec.grammar import check_and_mend
 from dovetail.spec.reader import LARGEST_FILE, read_on, read_text
 from dovetail.spec.source import Map, Seq
@@ -151,20 +151,15 @@ def _matches(pattern: str, span: Span, root: Path, project: Path, report: Report
     if not real(fixed).is_relative_to(project):
         report.add(_outside(f'"{pattern}" leaves the project folder', span))
         return []
-    matched = sorted(path for path in _glob(root.parent, pattern) if not _is_hidden(path, fixed, pattern))
+    matched = sorted(
+        path for path in matching(root.parent, _once_recursive(pattern)) if not _is_hidden(path, fixed, pattern)
+    )
     if not matched:
         report.add(_no_match(pattern, span, root))
     outside = [path for path in matched if not real(path).is_relative_to(project)]
     for path in outside:
         report.add(_outside(f'"{shown(path)}" is a link that leaves the project folder', span))
     return [path for path in matched if path not in outside]
-
-
-def _glob(folder: Path, pattern: str) -> list[Path]:
-    try:
-        return [path for path in folder.glob(_once_recursive(pattern)) if path.is_file()]
-    except (ValueError, IndexError, NotImplementedError, OSError, RecursionError):
-        return []
 
 
 def _once_recursive(pattern: str) -> str:
@@ -191,7 +186,7 @@ def _starts_with_dot(part: str) -> bool:
 
 def _no_match(pattern: str, span: Span, root: Path) -> Diagnostic:
     folder = root.parent / _fixed_part(pattern).parent
-    nearby = sorted(path.name for path in _glob(folder, "*.y*ml") if path.name != root.name)
+    nearby = sorted(path.name for path in matching(folder, "*.y*ml") if path.name != root.name)
     suggestion = did_you_mean(Path(pattern).name, nearby)
     if (meant := _pattern_meant(pattern, root.parent)) is not None:
         fix = Fix(span, meant) if span.length == len(pattern) else None
@@ -210,7 +205,7 @@ def _pattern_meant(pattern: str, folder: Path) -> str | None:
     first, slash, rest = pattern.removeprefix("./").partition("/")
     sibling = did_you_mean(first, _folders(folder)) if slash and not set(first) & set("*?[.") else None
     patterns = (other, *((f"{sibling}/{rest}",) if sibling else ()))
-    return next((each for each in patterns if each != pattern and _glob(folder, each)), None)
+    return next((each for each in patterns if each != pattern and matching(folder, _once_recursive(each))), None)
 
 
 def _folders(folder: Path) -> list[str]:

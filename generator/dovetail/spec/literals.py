@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from dovetail.schema.columns import ConstantValue
+from dovetail.schema.rule_sql import quoted
 from dovetail.schema.types import WORDS, ScalarType
 
 __all__ = ["MisfitError", "constant"]
@@ -267,8 +268,7 @@ def _vector(type_: ScalarType, value: Any) -> ConstantValue:
 
 def _quoted_sql(value: str) -> str:
     """The text as a literal of SQL, and that as a value of the spec."""
-    literal = "'" + value.replace("'", "''") + "'"
-    return f"{{sql: {json.dumps(literal, ensure_ascii=False)}}}"
+    return f"{{sql: {json.dumps(quoted(value), ensure_ascii=False)}}}"
 
 
 _READERS: dict[str, tuple[Callable[[ScalarType, Any], ConstantValue], str]] = {

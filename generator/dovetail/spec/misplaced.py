@@ -12,6 +12,7 @@ from dovetail.spec.blocks import ALSO_NAMES, PARTS, it, many, mapping_under, sec
 from dovetail.spec.column_references import take_out_references
 from dovetail.spec.dedented import is_named_by_a_type, parts_beside_tables
 from dovetail.spec.habits import help_for_unknown_key, is_column, is_type_text
+from dovetail.spec.places import with_article
 from dovetail.spec.source import EMPTY_MAP, Map
 from dovetail.spec.subjects import listed
 from dovetail.spec.wrong_section import entries_in_place, parts_in_place
@@ -85,7 +86,7 @@ def _sections_in_sections(document: Map) -> Iterator[Diagnostic]:
                 continue
             if section == "enums" and not isinstance(value, Map):
                 continue
-            message = f'"{key}" stands inside "{section}", as if it were the name of {_article(section[:-1])}'
+            message = f'"{key}" stands inside "{section}", as if it were the name of {with_article(section[:-1])}'
             related = (Related(document.key_span(section), f'"{section}" begins here'),)
             help = f"`{key}:` begins in the first column; move it and what stands under it to the left"
             yield Diagnostic("Y201", message, inside.key_span(key), help, related)
@@ -271,10 +272,6 @@ def _is_table(value: Any) -> bool:
 
 def _without(section: str, noun: str, names: list[str]) -> str:
     return f'{many(noun, names)} {stand(names)} at the top, and there is no "{section}"'
-
-
-def _article(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def _column_names(names: list[str]) -> str:

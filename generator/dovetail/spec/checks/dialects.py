@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Span
-from dovetail.schema.columns import Database
+from dovetail.schema.columns import TITLES, Database
 from dovetail.schema.model import Schema
 from dovetail.spec.checks.changing_sql import is_lasting
 from dovetail.spec.checks.raw_sql import lasting_texts, sql_texts
@@ -49,7 +49,6 @@ _FOREIGN = {
     database: re.compile("|".join(f"(?P<_{i}>{pattern})" for i, pattern in enumerate(known)), re.IGNORECASE)
     for database, known in _INSTEAD.items()
 }
-_TITLES: dict[Database, str] = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 
 
 def sql_of_both_databases(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
@@ -70,7 +69,7 @@ def _unknown_there(database: Database, text: str, span: Span, found: re.Match[st
     said = found[0].strip()
     where = narrowed(span, text, found.end() - len(found[0].lstrip()), len(said))
     shown = said.rstrip("([ )") or said
-    message = f"{_TITLES[database]} does not know {shown}, and the text is for both"
+    message = f"{TITLES[database]} does not know {shown}, and the text is for both"
     return Diagnostic("M508", message, where, _way_out(database, text, found))
 
 

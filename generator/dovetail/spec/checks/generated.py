@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Span
-from dovetail.schema.columns import Column, Database
+from dovetail.schema.columns import TITLES, Column
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.types import ArrayType, DomainType, EnumType, Type
@@ -12,7 +12,6 @@ from dovetail.spec.scope import Scope
 
 __all__ = ["generated_columns", "identity_columns"]
 
-_TITLES: dict[Database, str] = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 _BITS = {"smallint": 16, "int": 32, "bigint": 64}
 _WRITING_ACTIONS = ("set null", "set default")
 
@@ -36,7 +35,7 @@ def generated_columns(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 def _missing_sql(schema: Schema, column: Column, span: Span | None) -> Iterator[Diagnostic]:
     for database in schema.databases:
         if column.generated and column.generated.sql.on(database) is None:
-            message = f'generated column "{column.name}" has no SQL for {_TITLES[database]}'
+            message = f'generated column "{column.name}" has no SQL for {TITLES[database]}'
             yield Diagnostic("M506", message, span, 'give it both: sql: {postgresql: "...", sqlite: "..."}')
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from dovetail.diagnostics import Diagnostic
-from dovetail.schema.columns import Database
+from dovetail.schema.columns import TITLES
 from dovetail.schema.keywords import RESERVED
 from dovetail.schema.model import Domain, Enum, Schema
 from dovetail.schema.words import plural, singular
@@ -20,8 +20,6 @@ _STYLES: dict[str, tuple[str, Callable[[str], str]]] = {
     "UPPER_CASE": ("_", str.upper),
 }
 """What joins the words of a value, and the case that they are in. The first of equally common ones is the one meant."""
-
-_TITLES: dict[Database, str] = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 
 
 def enum_value_styles(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
@@ -83,5 +81,5 @@ def _type_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 def _reserving(schema: Schema, name: str) -> Iterator[str]:
     """The first database that reserves the word, if one does."""
-    found = [_TITLES[database] for database in schema.databases if name.lower() in RESERVED[database]]
+    found = [TITLES[database] for database in schema.databases if name.lower() in RESERVED[database]]
     return iter(found[:1])
