@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dovetail.config import find_project, listed_files, output_folder, templates_folder
 from dovetail.diagnostics import Diagnostic, Report, SpecError
@@ -14,6 +15,9 @@ from dovetail.spec.not_included import told_of_files_not_included, without_follo
 from dovetail.spec.resolver import resolve
 from dovetail.spec.source import Map
 
+if TYPE_CHECKING:
+    from dovetail.emit.names import Names
+
 __all__ = ["Spec", "emit", "find_specs", "read", "read_all", "render", "render_all"]
 
 Progress = Callable[[Iterator[File], int], Iterator[File]]
@@ -22,10 +26,13 @@ Progress = Callable[[Iterator[File], int], Iterator[File]]
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A spec that was read and found to be right: what it means, where its output goes, and what deserves a second look."""
+    """A spec that was read and found to be right: what it means, what Python calls its parts, where its output goes, and what
+    deserves a second look.
+    """
 
     root: Path
     schema: Schema
+    names: "Names"
     output: Path
     templates: Path | None = None
     warnings: tuple[Diagnostic, ...] = ()
@@ -42,6 +49,7 @@ def find_specs(folder: Path) -> list[Path]:
 
 def read(root: Path) -> Spec:
     """Return the spec whose root file is `root`. Raises SpecError with everything that is wrong in the first stage that fails."""
+    from dovetail.emit.names import Names
     from dovetail.spec.checks import check, check_conventions
 
     project = find_project(real(root).parent)
@@ -52,14 +60,19 @@ def read(root: Path) -> Spec:
     resolved = resolve(documents, report)
     if report.has_errors:
         raise SpecError(tuple(told_of_files_not_included(report, documents, root)))
-    for rules in (check, _clashing_names, check_conventions):
-        report.extend(rules(resolved.schema, resolved.scope))
-        report.stop_on_errors()
+    report.extend(check(resolved.schema, resolved.scope))
+    report.stop_on_errors()
+    names = Names.of(resolved.schema)
+    report.extend(names.diagnostics)
+    report.stop_on_errors()
+    report.extend(check_conventions(resolved.schema, resolved.scope))
+    report.stop_on_errors()
     written = documents.root
     span = written.value_span("output") if "output" in written else None
     return Spec(
         root=root,
         schema=resolved.schema,
+        names=names,
         output=output_folder(root, resolved.schema.name, written.get("output"), project.folder, span),
         templates=_templates(root, written, project.folder),
         warnings=tuple(report),
@@ -76,13 +89,6 @@ def _mistakes_elsewhere(documents: Documents | None) -> Iterator[Diagnostic]:
         if not report.has_errors:
             report.extend(check(resolved.schema, resolved.scope))
     return (diagnostic for diagnostic in report if diagnostic.severity == "error")
-
-
-def _clashing_names(schema: Schema, _: object) -> Iterator[Diagnostic]:
-    """What could not be named in Python; known before anything is generated."""
-    from dovetail.emit.names import Names
-
-    return iter(Names.of(schema).diagnostics)
 
 
 def read_all(roots: Sequence[Path], folder: Path, command: str = "generate") -> list[Spec]:
@@ -120,20 +126,18 @@ def _templates(root: Path, written: Map, project: Path) -> Path | None:
 
 
 def emit(spec: Spec) -> Iterator[File]:
-    """Yield every file of the generated package, each as its emitter laid it out. Raises SpecError for clashing names.
+    """Yield every file of the generated package, each as its emitter laid it out.
 
-    Raises it too for a template of the user's that replaces none of ours, and for one that fails.
+    Raises SpecError for a template of the user's that replaces none of ours, and for one that fails.
     """
     from dovetail.emit import EMITTERS
     from dovetail.emit.base import Context
-    from dovetail.emit.names import Names
     from dovetail.emit.templates import Templates
 
-    names = Names.of(spec.schema)
     templates = Templates(spec.templates, shown(spec.templates) if spec.templates else None)
-    report = Report([*names.diagnostics, *templates.misnamed()])
+    report = Report(list(templates.misnamed()))
     report.stop_on_errors()
-    context = Context(spec.schema, names, templates)
+    context = Context(spec.schema, spec.names, templates)
     for emitter in EMITTERS:
         yield from emitter.emit(context)
 
