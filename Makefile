@@ -7,7 +7,7 @@ SOAK ?= 20
 VENV := .venv
 BIN := $(VENV)/bin
 # Copied into generated packages, so laid out at their width.
-RUNTIME := generator/dovetail/runtime
+RUNTIME := generator/dovetail/runtime generator/dovetail/sql_script.py
 SOURCES := generator tests $(wildcard examples)
 
 .DEFAULT_GOAL := help

@@ -17,7 +17,10 @@ from skill_registry.models import Rating, Skill, SkillMessage, SkillVersion, Ten
 from skill_registry.queries import Database  # noqa: E402
 from skill_registry.schemas import RatingRead, SkillMessageRead, SkillRead, SkillVersionRead, UserRead  # noqa: E402
 
-from dovetail.database.apply import apply  # noqa: E402
+from dovetail.database.opening import open_session  # noqa: E402
+from dovetail.database.route import up  # noqa: E402
+from dovetail.database.runner import Runner  # noqa: E402
+from dovetail.migrate.history import read_history  # noqa: E402
 
 
 class Review(RatingRead):
@@ -68,9 +71,10 @@ def main() -> None:
     statements: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/demo.sqlite"
-        migration = ROOT / "generated/skill_registry/migrations/sqlite/0001_initial.up.sql"
-        print(f"migrating an embedded database with {migration.relative_to(ROOT)}")
-        apply(url, migration)
+        migrations = ROOT / "generated/skill_registry/migrations"
+        print(f"migrating an embedded database with {migrations.relative_to(ROOT)}")
+        with open_session(url) as migrated:
+            Runner(migrated, read_history(migrations), "skill_registry").go(up)
 
         engine = create_engine(url)
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))

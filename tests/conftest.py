@@ -33,6 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "every_postgresql: run on every PostgreSQL, not only on the newest")
     config.addinivalue_line("markers", "law: holds for whatever is drawn, and is tried on more of it by `make soak`")
+    _let_programs_keep_what_they_compile()
     if effort.FACTOR > 1 and not hasattr(config, "workerinput"):
         os.environ[effort.NOTES] = str(Path(tempfile.mkdtemp(prefix="dovetail-notes-")) / "notes")
     if config.getoption("--update") and os.environ.get("CI"):
@@ -42,6 +43,12 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("DATABASE_URL names a server that the tests cannot use: it is not PostgreSQL")
     shared = getattr(config, "workerinput", {}).get("servers")
     config.stash[_FOLDER] = Path(shared or tempfile.mkdtemp(prefix="dovetail-servers-"))
+
+
+def _let_programs_keep_what_they_compile() -> None:
+    """Many tests run the command as its users do; it would compile all that it loads each time where nothing may be kept."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(__file__).parent.parent / ".pytest_cache" / "bytecode"))
 
 
 @pytest.hookimpl(optionalhook=True)

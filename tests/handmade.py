@@ -69,7 +69,7 @@ def reference(
 ) -> ForeignKey:
     columns = (column,) if isinstance(column, str) else column
     name = options.pop("name", foreign_key_name(table, columns, to))
-    return ForeignKey(name, to, columns, to, on, options.pop("on_delete", "no action"), **options)
+    return ForeignKey(name, columns, to, on, options.pop("on_delete", "no action"), to, **options)
 
 
 def pointing(name: str, *targets: str) -> Table:

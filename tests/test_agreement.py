@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from sqlalchemy import CHAR, VARCHAR, Engine, Inspector, create_engine, inspect
 from sqlalchemy.dialects.postgresql.base import PGInspector
 
-from dovetail.database.apply import apply
 from dovetail.emit.names import Names
 from dovetail.schema.model import Schema, Table
+from scripts import apply
 from specs import ALL, generate, imported, read, story
 
 pytestmark = pytest.mark.filterwarnings(

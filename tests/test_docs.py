@@ -350,7 +350,7 @@ def made_table(name: str, references: Sequence[tuple[str, Action]] = (), doc: st
         *(Column(f"r{at}", ScalarType("uuid")) for at in range(len(references))),
     ]
     keys = tuple(
-        ForeignKey(f"fk_{name}_{at}", f"r{at}_ref", (f"r{at}",), to, ("id",), action, doc=doc)
+        ForeignKey(f"fk_{name}_{at}", (f"r{at}",), to, ("id",), action, f"r{at}_ref", doc=doc)
         for at, (to, action) in enumerate(references)
     )
     return Table(name, QualifiedName(name), tuple(columns), PrimaryKey(f"pk_{name}", ("id",)), keys, doc=doc)

@@ -3,6 +3,7 @@
 import ast
 import re
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from click.testing import CliRunner
@@ -10,18 +11,21 @@ from markdown_it import MarkdownIt
 
 from dovetail.cli import main
 from dovetail.codes import CODES, FAMILIES, Code, family
-from dovetail.explanation.examples import diagnostics_of, files_of, said_about
+from dovetail.explanation.examples import diagnostics_of, files_of, is_edit, said_about
 from dovetail.explanation.pages import pages
 from dovetail.explanation.text import explained, find, listed
 from dovetail.files import HEADER_MARK
+from dovetail.migrate.hazards import FAMILIES as HAZARD_FAMILIES
 from dovetail.output.writer import compare
 from sessions import run_session
 from specs import REPOSITORY
 
 PAGES = REPOSITORY / "docs" / "errors"
 GENERATOR = REPOSITORY / "generator" / "dovetail"
-SPECS = [code for code in CODES.values() if code.language == "yaml"]
+EDITS = [code for code in CODES.values() if is_edit(code.wrong)]
+SPECS = [code for code in CODES.values() if code.language == "yaml" and code not in EDITS]
 SESSIONS = [code for code in CODES.values() if code.language == "console"]
+HAZARDS = tuple(f"{family}:" for family in HAZARD_FAMILIES.values())
 CONVENTIONS = [code for code in CODES.values() if code.level]
 
 
@@ -47,6 +51,31 @@ def test_a_page_mends_its_own_example(code: Code) -> None:
     blocks = blocks_of(code)
     assert {diagnostic.code for diagnostic in diagnostics_of(blocks["Wrong"])} == {code.id}, said_about(blocks["Wrong"])
     assert diagnostics_of(blocks["Right"]) == (), said_about(blocks["Right"])
+
+
+@pytest.mark.parametrize("code", EDITS, ids=identity)
+def test_a_page_mends_its_own_edit(code: Code) -> None:
+    """One edit often has several hazards; what it cannot have is a mistake in one of the two specs."""
+    blocks = blocks_of(code)
+    found = {heading: {diagnostic.code for diagnostic in diagnostics_of(blocks[heading])} for heading in blocks}
+    assert code.id in found["Wrong"], said_about(blocks["Wrong"])
+    assert code.id not in found["Right"], said_about(blocks["Right"])
+    assert {id[:2] for id in found["Wrong"] | found["Right"]} <= {"M1", "M2", "M3", "M4"}
+
+
+@pytest.mark.parametrize("code", EDITS, ids=identity)
+def test_an_edit_is_told_of_as_the_commands_do(code: Code, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    after, before = files_of(code.wrong).values()
+    spec = tmp_path / "example.yaml"
+    spec.write_text(before)
+    assert CliRunner().invoke(main, ["generate", "--quiet"]).exit_code == 0
+    spec.write_text(after)
+    said = said_about(code.wrong)
+    if said.startswith(HAZARDS):
+        assert said in dedent(CliRunner().invoke(main, ["plan"]).stdout.partition("\n\n")[2])
+    else:
+        assert CliRunner().invoke(main, ["generate", "--quiet"]).stderr.startswith(said)
 
 
 @pytest.mark.parametrize("code", SESSIONS, ids=identity)
@@ -89,7 +118,7 @@ def test_every_code_that_is_raised_is_explained_and_the_other_way_around() -> No
             constants = (
                 node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Constant)
             )
-            raised |= {str(node.value) for node in constants if re.fullmatch(r"[YSMGL]\d{3}", str(node.value))}
+            raised |= {str(node.value) for node in constants if re.fullmatch(r"[YSMDGL]\d{3}", str(node.value))}
     assert raised == set(CODES)
 
 
@@ -105,6 +134,18 @@ def test_files_of_an_example() -> None:
         "a.yaml": "include: [b/c.yaml]\ndovetail: 1\nname: example\n",
         "b/c.yaml": "# nothing here\n",
     }
+
+
+def test_the_specs_of_an_edit() -> None:
+    """The lines after the edit keep their numbers."""
+    header = "dovetail: 1\nname: example\n"
+    edit = "enums: {}\ntables: {}\n# becomes\ntables: {}"
+    assert is_edit(edit)
+    assert files_of(edit) == {
+        "example.yaml": f"\n\n\ntables: {{}}\n{header}",
+        "before.yaml": f"enums: {{}}\ntables: {{}}\n{header}",
+    }
+    assert not is_edit("tables: {}  # becomes\n")
 
 
 def test_what_is_said_names_no_place_of_this_machine() -> None:

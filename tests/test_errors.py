@@ -17,6 +17,7 @@ import pytest
 from dovetail import pipeline
 from dovetail.codes import CODES
 from dovetail.diagnostics import Diagnostic, SpecError
+from dovetail.explanation.examples import is_edit
 from dovetail.rendering import render_text
 
 TESTS = Path(__file__).parent
@@ -71,7 +72,9 @@ def test_the_place_is_on_the_line_and_before_the_comment(root: Path) -> None:
 
 
 def test_every_code_is_tried() -> None:
+    """By a file here, by name in a test, or by the edit or the session on its page, which `test_error_pages` runs."""
     tried = {name(root)[:4] for root in SPECS}
+    tried |= {code.id for code in CODES.values() if code.language == "console" or is_edit(code.wrong)}
     elsewhere = "".join(test.read_text("utf-8") for test in sorted(TESTS.glob("test_*.py")))
     assert [code for code in CODES if code not in tried and f'"{code}"' not in elsewhere] == []
 

@@ -27,13 +27,15 @@ doc: All keys once.
 databases: [postgresql, sqlite]
 output: ../out
 templates: ../templates
+dropped: [old, t.old]
+alembic: {down_revision: 0a_b1c}
 extensions: [pg_trgm, {name: postgis, schema: gis}]
 enums:
   a: [x, {value: y, doc: z}]
-  b: {values: [x], doc: d, schema: s, name: n, class: B}
+  b: {values: [x, {value: y, was: z}], doc: d, schema: s, name: n, class: B, was: bb, removed: {w: x}}
 domains:
   d: {type: text, default: x, min_length: 1, max_length: 5, pattern: x, check: {postgresql: a, sqlite: null}, collation: c,
-      schema: s, name: n, doc: d}
+      schema: s, name: n, doc: d, was: dd}
   e: {type: {sql: money}, min: 0.5, max: "10", one_of: [1, a, 2.5]}
 mixins:
   m: {columns: {id: uuid}, references: {}, unique: [[id]], indexes: [], checks: {a: b}}
@@ -45,19 +47,21 @@ tables:
     name: n
     mixins: [m]
     external: true
+    was: tt
     primary_key: {columns: [a], name: pk}
     columns:
       a: int?
       b: {type: "text[]", optional: true, default: {sql: x}, on_update: now, unique: true, primary_key: true, identity: always,
           generated: {sql: {postgresql: x, sqlite: y}, stored: false}, doc: d, read_only: true, secret: true, attribute: bb}
       c: {type: json, default: {a: [1, null, {b: true}]}}
+      e: {type: int, was: ee, using: {postgresql: x, sqlite: y}}
       d: {type: int, identity: {kind: by default, start: 1, increment: -1}}
     references:
       r: {to: "t(a, b)", on_delete: set null, on_update: cascade, inverse: none, optional: true, unique: true, columns: [a, b],
-          enforced: false, deferrable: initially deferred, index: false, name: fk, doc: d}
+          enforced: false, deferrable: initially deferred, index: false, name: fk, doc: d, was: rr}
       s: {to: t.a, on_delete: no action, inverse: ss, column: c}
     relations:
-      many: {through: auto, inverse: none, to: t, via: [a, b], doc: d}
+      many: {through: auto, inverse: none, to: t, via: [a, b], doc: d, was: lots}
     unique: [[a], {columns: [a], name: n, nulls_not_distinct: true, deferrable: not, doc: d}]
     indexes:
       - [a, b desc nulls last, {column: c, order: asc, nulls: first, opclass: o, collation: c}, {expression: lower(a)}]
@@ -237,6 +241,8 @@ class TestWords:
             ("index: true", "`indexes:`"),
             ("sql: x", 'type: {sql: "x"}'),
             ("secrt: true", 'did you mean "secret"?'),
+            ("renamed_from: x", "write `was`"),
+            ("cast: x", "write `using`"),
             ("xyzzy: 1", "a column has: type, optional"),
         ],
     )

@@ -16,9 +16,9 @@ from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 from dovetail import pipeline
-from dovetail.database.apply import apply
 from dovetail.emit.names import Names
 from dovetail.output.writer import write
+from scripts import apply
 from specs import ALL, generate, imported, read, story
 
 SPEC = """

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dovetail.schema.columns import Database
-from dovetail.spec.sql_text import bare, fault, names
+from dovetail.schema.sql_text import bare, fault, names
 
 TEXTS = st.text(st.sampled_from("ab1 '\"$()[];-/*`E\\\n,.:"), max_size=30)
 

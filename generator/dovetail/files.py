@@ -20,12 +20,14 @@ class File:
     """One output file as a value. Emitters return files and never touch a disk.
 
     `path` is relative to the output folder and uses `/`. `settled` says that the emitter laid the text out as the
-    pinned black would; the formatter runs black on Python files that are not settled.
+    pinned black would; the formatter runs black on Python files that are not settled. A `kept` file was read from the
+    output folder, and stays there as it is.
     """
 
     path: str
     text: str
     settled: bool = True
+    kept: bool = False
 
 
 def has_header(head: bytes) -> bool:

@@ -1,7 +1,7 @@
 """The whole program as five calls: load, resolve, check, emit, format. What happens to the files then is the caller's."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,15 +10,18 @@ from dovetail.config import find_project, listed_files, output_folder, templates
 from dovetail.diagnostics import Diagnostic, Report, SpecError
 from dovetail.files import File, real, shown
 from dovetail.schema.model import Schema
+from dovetail.spec.alembic import Alembic, alembic
 from dovetail.spec.documents import Documents, find_roots, load_on
 from dovetail.spec.not_included import told_of_files_not_included, without_follow_ups
 from dovetail.spec.resolver import resolve
 from dovetail.spec.source import Map
 
 if TYPE_CHECKING:
+    from dovetail.due import Due, Intent
+    from dovetail.emit.base import Context
     from dovetail.emit.names import Names
 
-__all__ = ["Spec", "emit", "find_specs", "read", "read_all", "render", "render_all"]
+__all__ = ["Spec", "context", "emit", "find_specs", "migrations", "read", "read_all", "render"]
 
 Progress = Callable[[Iterator[File], int], Iterator[File]]
 """Passes the files through and may show how many of about how many there are."""
@@ -35,6 +38,7 @@ class Spec:
     names: "Names"
     output: Path
     templates: Path | None = None
+    alembic: Alembic | None = None
     warnings: tuple[Diagnostic, ...] = ()
 
 
@@ -75,6 +79,7 @@ def read(root: Path) -> Spec:
         names=names,
         output=output_folder(root, resolved.schema.name, written.get("output"), project.folder, span),
         templates=_templates(root, written, project.folder),
+        alembic=alembic(written),
         warnings=tuple(report),
     )
 
@@ -125,33 +130,42 @@ def _templates(root: Path, written: Map, project: Path) -> Path | None:
     return templates_folder(root, written["templates"], project, written.value_span("templates"))
 
 
-def emit(spec: Spec) -> Iterator[File]:
-    """Yield every file of the generated package, each as its emitter laid it out.
+def migrations(spec: Spec, intent: "Intent | None" = None) -> "Due":
+    """Return the migrations of the spec, and the one that is due. Raises SpecError as `due.due` does."""
+    from dovetail.due import LOOK, due
 
-    Raises SpecError for a template of the user's that replaces none of ours, and for one that fails.
-    """
-    from dovetail.emit import EMITTERS
+    return due(spec.output, spec.schema, intent or LOOK)
+
+
+def context(spec: Spec, due: "Due | None" = None) -> "Context":
+    """Return what the emitters of a spec work from. Raises SpecError for a template of the user's that replaces none of ours."""
     from dovetail.emit.base import Context
     from dovetail.emit.templates import Templates
 
     templates = Templates(spec.templates, shown(spec.templates) if spec.templates else None)
     report = Report(list(templates.misnamed()))
     report.stop_on_errors()
-    context = Context(spec.schema, spec.names, templates)
+    made = Context(spec.schema, spec.names, templates, alembic=spec.alembic)
+    return made if due is None else replace(made, history=due.history, pending=due.pending)
+
+
+def emit(spec: Spec, due: "Due | None" = None) -> Iterator[File]:
+    """Yield every file of the generated package, each as its emitter laid it out. `due` are the migrations, if known already.
+
+    Raises SpecError for a template of the user's that replaces none of ours, and for one that fails.
+    """
+    from dovetail.emit import EMITTERS
+
+    made = context(spec, due or migrations(spec))
     for emitter in EMITTERS:
-        yield from emitter.emit(context)
+        yield from emitter.emit(made)
 
 
-def render(spec: Spec, progress: Progress = lambda files, _: files) -> tuple[File, ...]:
+def render(spec: Spec, progress: Progress = lambda files, _: files, due: "Due | None" = None) -> tuple[File, ...]:
     """Return every file of the generated package as it is to lie on disk. Raises SpecError, and writes nothing."""
     from dovetail.output.formatter import format
 
-    return format(progress(emit(spec), _expected_files(spec.schema)))
-
-
-def render_all(specs: Iterable[Spec], progress: Progress) -> list[tuple[Spec, tuple[File, ...]]]:
-    """Return every spec with its files. Raises SpecError with what is wrong with any of them."""
-    return [(spec, render(spec, progress)) for spec in specs]
+    return format(progress(emit(spec, due), _expected_files(spec.schema)))
 
 
 def _expected_files(schema: Schema) -> int:

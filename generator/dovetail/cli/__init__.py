@@ -8,6 +8,9 @@ from dovetail.cli.commands.diff import diff
 from dovetail.cli.commands.explain import explain
 from dovetail.cli.commands.generate import generate
 from dovetail.cli.commands.init import init
+from dovetail.cli.commands.migrate import migrate
+from dovetail.cli.commands.migration import migration
+from dovetail.cli.commands.plan import plan
 from dovetail.cli.commands.schema import schema
 from dovetail.cli.commands.show import show
 from dovetail.cli.commands.validate import validate
@@ -17,9 +20,9 @@ __all__ = ["main"]
 EPILOG = """\b
 Exit codes:
   0   fine
-  1   generated files are stale
+  1   generated files are stale, or migrations pending
   2   the command line is wrong
-  3   the spec is wrong, or something is in the way of the output
+  3   the spec is wrong, something is in the way of the output, or a migration failed
   70  dovetail has a bug
   130 it was interrupted
   141 nobody read what it printed
@@ -38,5 +41,5 @@ def main() -> None:
     """
 
 
-for command in (init, validate, generate, check, diff, schema, explain, show):
+for command in (init, validate, plan, generate, check, diff, migrate, migration, schema, explain, show):
     main.add_command(command)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-__all__ = ["FORMATS", "format_option", "quiet_option", "specs_argument"]
+__all__ = ["FORMATS", "allow_option", "format_option", "quiet_option", "specs_argument"]
 
 FORMATS = ("text", "json", "github", "sarif")
 """The names of the formats, known before anything is loaded that renders them."""
@@ -17,4 +17,11 @@ format_option = click.option(
     default="text",
     show_default=True,
     help="How to print what is wrong: for people, as one JSON object, as annotations in GitHub Actions, or as SARIF 2.1.0.",
+)
+allow_option = click.option(
+    "--allow",
+    "allowed",
+    multiple=True,
+    metavar="CODE:SUBJECT",
+    help="Let the migration lose this data, such as M101:skills.content. The error that asks for it says what to write.",
 )

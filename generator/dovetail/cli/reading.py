@@ -1,5 +1,6 @@
 """Read and render specs on behalf of a command."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from dovetail.cli import progress
 from dovetail.cli.printer import Printer
 
 if TYPE_CHECKING:
+    from dovetail.due import Intent
     from dovetail.files import File
     from dovetail.pipeline import Spec
 
@@ -24,8 +26,16 @@ def read(paths: tuple[Path, ...], printer: Printer) -> "list[Spec]":
     return specs
 
 
-def rendered(paths: tuple[Path, ...], printer: Printer) -> "list[tuple[Spec, tuple[File, ...]]]":
-    """Render every spec before the caller touches the output of any; stop if something is in the way of one of them."""
+def rendered(
+    specs: "Iterable[Spec]", printer: Printer, intent: "Intent | None" = None
+) -> "list[tuple[Spec, tuple[File, ...]]]":
+    """Render every spec before the caller touches the output of any. Raises SpecError with what is wrong with any of them."""
     from dovetail import pipeline
 
-    return pipeline.render_all(read(paths, printer), progress.bar if printer.is_for_people else progress.silent)
+    shown = progress.bar if printer.is_for_people else progress.silent
+    packages = []
+    for spec in specs:
+        due = pipeline.migrations(spec, intent)
+        printer.report(due.warnings)
+        packages.append((spec, pipeline.render(spec, shown, due)))
+    return packages

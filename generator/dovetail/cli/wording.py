@@ -8,7 +8,7 @@ from dovetail import files
 if TYPE_CHECKING:
     from dovetail.output.comparison import Comparison
 
-__all__ = ["count", "place", "summary"]
+__all__ = ["count", "new_migrations", "place", "summary"]
 
 
 def place(path: Path) -> str:
@@ -34,3 +34,9 @@ def summary(comparison: "Comparison") -> str:
         "unchanged": len(comparison.unchanged),
     }
     return ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+
+
+def new_migrations(comparison: "Comparison") -> list[str]:
+    """Return the names of the migrations that are not on disk yet."""
+    paths = (path for path in comparison.new if path.startswith("migrations/") and path.count("/") == 1)
+    return [path.removeprefix("migrations/").removesuffix(".json") for path in paths if path.endswith(".json")]

@@ -1,6 +1,7 @@
 """Every error code once, family by family.
 
-Y: documents. S: the schema. M: what a database cannot do. G: what is generated. L: conventions, which `lint:` sets.
+Y: documents. S: the schema. M: migrations, and what a database cannot do. D: a live database. G: what is generated.
+L: conventions, which `lint:` sets.
 """
 
 from itertools import chain
@@ -12,11 +13,17 @@ from dovetail.codes import (
     files,
     generated,
     grammar,
+    history,
     keys,
+    locks,
+    losses,
     names,
     output,
     references,
+    refused_rows,
     relations,
+    running,
+    running_code,
     syntax,
     templates,
     types,
@@ -37,7 +44,13 @@ _TABLES = (
     values.CODES,
     keys.CODES,
     relations.CODES,
+    losses.CODES,
+    refused_rows.CODES,
+    locks.CODES,
+    running_code.CODES,
     databases.CODES,
+    history.CODES,
+    running.CODES,
     generated.CODES,
     output.CODES,
     templates.CODES,
@@ -56,7 +69,13 @@ FAMILIES: dict[str, str] = {
     "S3": "Types, defaults and rules",
     "S4": "Keys and indexes",
     "S5": "Relations",
+    "M1": "What a migration loses",
+    "M2": "Rows that a migration may fail on",
+    "M3": "How a migration keeps others waiting",
+    "M4": "What a migration breaks in running code",
     "M5": "What SQLite cannot do",
+    "M6": "The files of the migrations",
+    "D1": "Running migrations",
     "G1": "Names of what is generated",
     "G2": "Writing what is generated",
     "G3": "Templates of your own",

@@ -12,7 +12,7 @@ Level = Literal["error", "warning", "off"]
 """How a convention is treated, as `lint:` says it."""
 
 Language = Literal["yaml", "console"]
-"""What an example is written in: a spec, or commands after `$` with what they print."""
+"""What an example is written in: a spec or an edit of one, or commands after `$` with what they print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Code:
     """A kind of mistake. `name` is its slug, `summary` one line, `explanation` what it means and why it is bad.
 
     `wrong` is an example that has the mistake, `right` the same example mended. Both are specs, of one or several files as
-    `explanation.examples` reads them, or sessions on the command line where a spec cannot show the mistake.
+    `explanation.examples` reads them, or edits of a spec, or sessions on the command line where no spec can show the mistake.
     `severity` is the usual one; a diagnostic may be milder where the mistake does no harm.
 
     A code with a `level` can be set by `lint:`, under its name; `level` is how it is treated where `lint:` says nothing.

@@ -263,4 +263,110 @@ CODES = (
         """,
         severity="warning",
     ),
+    code(
+        "S110",
+        "former_name_in_use",
+        "a former name that is not gone",
+        """
+        `was:` says what something was called before, so that a migration renames it where it would otherwise drop the one and
+        create the other. That cannot be so where the spec still has a thing of the former name beside it, or where both names
+        are the same. One of the two is new, and only you know which.
+
+        A `was:` that has served its migration does no harm and may stay, until something else is to have the former name.
+        """,
+        """
+        tables:
+          skills:
+            columns:
+              id: {type: int, primary_key: true}
+              content: text
+              body: {type: text, was: content}
+        """,
+        """
+        tables:
+          skills:
+            columns:
+              id: {type: int, primary_key: true}
+              body: {type: text, was: content}
+        """,
+    ),
+    code(
+        "S111",
+        "former_name_twice",
+        "two things have the same former name",
+        """
+        Two tables, two columns of a table, or two values of an enum say that they are what was called so before. The data of
+        the former one can go to one of them only. The other is new: it begins empty, with its default, or with what `using:`
+        computes.
+        """,
+        """
+        tables:
+          users:
+            columns:
+              id: {type: int, primary_key: true}
+              first_name: {type: text, was: name}
+              last_name: {type: text, was: name}
+        """,
+        """
+        tables:
+          users:
+            columns:
+              id: {type: int, primary_key: true}
+              first_name: {type: text, was: name}
+              last_name: {type: text, using: "''"}
+        """,
+    ),
+    code(
+        "S112",
+        "dropped_and_kept",
+        "what is listed under `dropped:` cannot be dropped",
+        """
+        `dropped:` lists what a migration may drop together with its data. An entry that the spec still has, or that something
+        in the spec was called before, contradicts the spec. One that stands there twice, or is no name, does nothing, and
+        whoever wrote it believes that the data may go.
+        """,
+        """
+        dropped: [skills.content]
+        tables:
+          skills:
+            columns:
+              id: {type: int, primary_key: true}
+              content: text
+        """,
+        """
+        dropped: [skills.content]
+        tables:
+          skills:
+            columns:
+              id: {type: int, primary_key: true}
+        """,
+    ),
+    code(
+        "S113",
+        "removed_value",
+        "a removed value of an enum is still there, or goes to none that is",
+        """
+        `removed:` pairs values that an enum had before with those that rows get in their place. A value that is still listed, or
+        renamed by `was:`, is not removed; and rows cannot get a value that the enum does not have: the database would refuse
+        the very update that was to make the removal safe.
+        """,
+        """
+        enums:
+          status:
+            values: [pending, accepted]
+            removed: {declined: waiting}
+        tables:
+          messages:
+            columns: {id: {type: int, primary_key: true}, status: status}
+        """,
+        """
+        enums:
+          status:
+            values: [pending, accepted]
+            removed: {declined: pending}
+        tables:
+          messages:
+            columns: {id: {type: int, primary_key: true}, status: status}
+        """,
+    ),
 )

@@ -63,7 +63,8 @@ CODES = (
         "a column gets its value from several places",
         """
         `default`, `identity` and `generated` each say where the value comes from when none is given. With two of them one is
-        never used, and PostgreSQL refuses the table: `both default and identity specified for column "id"`.
+        never used, and PostgreSQL refuses the table: `both default and identity specified for column "id"`. For the same reason
+        `using`, by which a migration fills a column, does not go with `identity` or `generated`.
         """,
         """
         tables:

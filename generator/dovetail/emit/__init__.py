@@ -1,5 +1,6 @@
 """From a Schema to the text of every file: one emitter for each artefact."""
 
+from dovetail.emit.alembic import AlembicEnvironment
 from dovetail.emit.base import Emitter
 from dovetail.emit.docs import Docs
 from dovetail.emit.migrations import Migrations
@@ -14,6 +15,7 @@ __all__ = ["EMITTERS"]
 EMITTERS: tuple[Emitter, ...] = (
     Package(),
     Migrations(),
+    AlembicEnvironment(),
     Models(),
     Schemas(),
     Relations(),

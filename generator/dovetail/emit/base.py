@@ -7,18 +7,27 @@ from typing import Protocol
 from dovetail.emit.names import Names
 from dovetail.emit.templates import Templates
 from dovetail.files import File
+from dovetail.migrate.history import NO_HISTORY, History
+from dovetail.migrate.pending import Pending
 from dovetail.schema.model import Schema
+from dovetail.spec.alembic import Alembic
 
 __all__ = ["Context", "Emitter"]
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an emitter works from: the schema, the Python name of everything in it, and the templates."""
+    """What an emitter works from: the schema, the Python name of everything in it, the templates, and the migrations.
+
+    `history` are the migrations that are written, `pending` is the one that is due. Alembic runs them too, if the spec says so.
+    """
 
     schema: Schema
     names: Names
     templates: Templates
+    history: History = NO_HISTORY
+    pending: Pending | None = None
+    alembic: Alembic | None = None
 
     def file(self, path: str, template: str, **view: object) -> File:
         """Return the Python file that `template` renders; a user's own template may have unsettled its layout."""

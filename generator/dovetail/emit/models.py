@@ -187,7 +187,7 @@ def _domain(domain: Domain, context: Context, imports: Imports) -> Expression:
         arguments.append(keyword("default", text))
     check = domain_condition(domain)
     if check is not None:
-        arguments.append(keyword("constraint_name", literal(domain_check_name(domain))))
+        arguments.append(keyword("constraint_name", literal(domain_check_name(domain.identifier))))
         arguments.append(keyword("check", sql_string(check)))
     if domain.identifier.namespace:
         arguments.append(keyword("schema", literal(domain.identifier.namespace)))

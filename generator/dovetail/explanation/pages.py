@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from dovetail.codes import CODES, FAMILIES, Code, family
 from dovetail.emit import markdown
-from dovetail.explanation.examples import said_about
+from dovetail.explanation.examples import is_edit, said_about
 from dovetail.explanation.text import HOW_TO_SET, setting
 from dovetail.files import HEADER_MARK, File
 
@@ -22,7 +22,8 @@ Every message of dovetail has a code. Its page says what it means and why it is 
 mended; `dovetail explain S203` prints the same.
 
 The examples are whole specs, but for the two lines with which every root file begins, `dovetail: 1` and `name: example`.
-A comment such as `# orders.yaml` begins another file."""
+A comment such as `# orders.yaml` begins another file; the comment `# becomes` stands between a spec and the same spec after an
+edit, and the example is about the migration between them."""
 
 
 def pages() -> Iterator[File]:
@@ -82,6 +83,8 @@ def _page(code: Code) -> Iterator[str]:
 def _level(code: Code, said: str) -> str:
     if code.level:
         return f"convention, usually {code.level}"
+    if is_edit(code.wrong) and code.severity == "warning":
+        return "hazard, which `dovetail plan` shows"
     milder = code.severity == "error" and f"warning[{code.id}]" in said
     return "error or warning" if milder else code.severity
 

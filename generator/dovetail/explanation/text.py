@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from textwrap import indent
 
 from dovetail.codes import CODES, FAMILIES, Code, family
-from dovetail.explanation.examples import said_about
+from dovetail.explanation.examples import is_edit, said_about
 
 __all__ = ["HOW_TO_SET", "explained", "find", "listed", "setting"]
 
@@ -55,6 +55,8 @@ def _paragraphs(code: Code) -> Iterator[str]:
 
 
 def _level(code: Code) -> str:
+    if is_edit(code.wrong) and code.severity == "warning":
+        return "a hazard, which `dovetail plan` shows"
     return f"a convention; {code.level} unless `lint:` says otherwise" if code.level else code.severity
 
 

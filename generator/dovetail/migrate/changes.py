@@ -1,26 +1,51 @@
-"""What can change between two Schemas: a closed union. A thing that appears or disappears is carried whole."""
+"""What can change between two Schemas: a closed union. A thing that appears, disappears or changes is carried whole.
+
+`table` is always the name in the spec, as it is when the change is made: after the renames that come before it.
+"""
 
 from dataclasses import dataclass
 
-from dovetail.schema.constraints import ForeignKey, Index
-from dovetail.schema.model import Domain, Enum, Extension, Table
+from dovetail.schema.columns import Column, Sql
+from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.model import Domain, Enum, Extension, QualifiedName, Table
 
 __all__ = [
-    "AddForeignKey",
+    "AddColumn",
+    "AddConstraint",
+    "AlterColumn",
+    "AlterConstraint",
+    "AlterDomain",
+    "AlterEnum",
+    "AlterExtension",
+    "AlterIndex",
+    "AlterTable",
+    "Called",
     "Change",
+    "Constraint",
     "CreateDomain",
     "CreateEnum",
     "CreateExtension",
     "CreateIndex",
     "CreateNamespace",
     "CreateTable",
+    "DropColumn",
+    "DropConstraint",
     "DropDomain",
     "DropEnum",
     "DropExtension",
-    "DropForeignKey",
+    "DropIndex",
     "DropNamespace",
     "DropTable",
+    "Rename",
+    "RenameColumn",
+    "RenameDomain",
+    "RenameEnum",
+    "RenameTable",
+    "RenameValue",
+    "TransferTable",
 ]
+
+Constraint = PrimaryKey | Unique | Check | ForeignKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +69,12 @@ class DropExtension:
 
 
 @dataclass(frozen=True, slots=True)
+class AlterExtension:
+    before: Extension
+    after: Extension
+
+
+@dataclass(frozen=True, slots=True)
 class CreateEnum:
     enum: Enum
 
@@ -54,6 +85,18 @@ class DropEnum:
 
 
 @dataclass(frozen=True, slots=True)
+class AlterEnum:
+    """An enum with other values, another order of them, or another doc.
+
+    `removed` pairs values that are gone with those that rows get instead; a row with any other value that is gone is refused.
+    """
+
+    before: Enum
+    after: Enum
+    removed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CreateDomain:
     domain: Domain
 
@@ -61,6 +104,12 @@ class CreateDomain:
 @dataclass(frozen=True, slots=True)
 class DropDomain:
     domain: Domain
+
+
+@dataclass(frozen=True, slots=True)
+class AlterDomain:
+    before: Domain
+    after: Domain
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,38 +127,153 @@ class DropTable:
 
 
 @dataclass(frozen=True, slots=True)
-class CreateIndex:
-    """An index of the table that the spec calls `table`."""
+class AlterTable:
+    """Another doc for a table."""
 
+    table: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferTable:
+    """A table that somebody else migrates before, after, or both. Nothing is done to it, only what is known of it changes."""
+
+    before: Table
+    after: Table
+
+
+@dataclass(frozen=True, slots=True)
+class AddColumn:
+    """A column that is new in a table. `using` computes its value for the rows that are there."""
+
+    table: str
+    column: Column
+    using: Sql | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropColumn:
+    table: str
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class AlterColumn:
+    """Another type, nullability, default, doc or the like for a column. `using` computes its value in the other type."""
+
+    table: str
+    before: Column
+    after: Column
+    using: Sql | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddConstraint:
+    table: str
+    constraint: Constraint
+
+
+@dataclass(frozen=True, slots=True)
+class DropConstraint:
+    table: str
+    constraint: Constraint
+
+
+@dataclass(frozen=True, slots=True)
+class AlterConstraint:
+    """The same constraint under another name, with another doc, or, of a foreign key, deferrable in another way."""
+
+    table: str
+    before: Constraint
+    after: Constraint
+
+
+@dataclass(frozen=True, slots=True)
+class CreateIndex:
     table: str
     index: Index
 
 
 @dataclass(frozen=True, slots=True)
-class AddForeignKey:
-    """A foreign key of the table that the spec calls `table`, which stands already."""
-
+class DropIndex:
     table: str
-    foreign_key: ForeignKey
+    index: Index
 
 
 @dataclass(frozen=True, slots=True)
-class DropForeignKey:
-    """A foreign key of the table that the spec calls `table`, which stays or is dropped later."""
+class AlterIndex:
+    """The same index under another name, or with another doc."""
 
     table: str
-    foreign_key: ForeignKey
+    before: Index
+    after: Index
 
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What the spec calls a thing, and what the database calls it."""
+
+    name: str
+    identifier: QualifiedName
+
+
+@dataclass(frozen=True, slots=True)
+class RenameTable:
+    before: Called
+    after: Called
+
+
+@dataclass(frozen=True, slots=True)
+class RenameColumn:
+    table: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameEnum:
+    before: Called
+    after: Called
+
+
+@dataclass(frozen=True, slots=True)
+class RenameValue:
+    enum: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameDomain:
+    before: Called
+    after: Called
+
+
+Rename = RenameTable | RenameColumn | RenameEnum | RenameValue | RenameDomain
+"""What only a spec can say (`was:`): that a thing is the same under another name."""
 
 Change = (
     CreateNamespace
     | CreateExtension
+    | AlterExtension
+    | Rename
     | CreateEnum
+    | AlterEnum
     | CreateDomain
+    | AlterDomain
     | CreateTable
+    | AlterTable
+    | TransferTable
+    | AddColumn
+    | AlterColumn
+    | DropColumn
+    | AddConstraint
+    | AlterConstraint
+    | DropConstraint
     | CreateIndex
-    | AddForeignKey
-    | DropForeignKey
+    | AlterIndex
+    | DropIndex
     | DropTable
     | DropDomain
     | DropEnum

@@ -1,14 +1,18 @@
 """The changes that lead from one Schema to another, in an order in which a database can make them.
 
-What appears is created, what disappears is dropped. Something that both have is taken to be the same in both.
+Renames come first; what is left is compared by name, and the way back is the same comparison with the arguments swapped.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
+from dovetail.migrate.change_order import in_order
 from dovetail.migrate.changes import (
-    AddForeignKey,
+    AddConstraint,
+    AlterDomain,
+    AlterEnum,
+    AlterExtension,
     Change,
     CreateDomain,
     CreateEnum,
@@ -16,18 +20,24 @@ from dovetail.migrate.changes import (
     CreateIndex,
     CreateNamespace,
     CreateTable,
+    DropConstraint,
     DropDomain,
     DropEnum,
     DropExtension,
-    DropForeignKey,
     DropNamespace,
     DropTable,
+    Rename,
+    TransferTable,
 )
+from dovetail.migrate.renames import lasting_renames, reversed_renames, written_renames
+from dovetail.migrate.replay import replay
+from dovetail.migrate.stored import stored
+from dovetail.migrate.table_diff import table_changes
 from dovetail.schema.constraints import ForeignKey
-from dovetail.schema.model import Schema, Table
+from dovetail.schema.model import Enum, Schema, Table
 from dovetail.schema.order import detached, tables_in_order
 
-__all__ = ["diff"]
+__all__ = ["diff", "way_back"]
 
 _ALWAYS_THERE = ("pg_catalog", "public")
 
@@ -40,46 +50,103 @@ class _Named(Protocol):
 N = TypeVar("N", bound=_Named)
 
 
-def diff(before: Schema, after: Schema) -> tuple[Change, ...]:
-    """Return the changes from `before` to `after`; the way back is the same with the arguments swapped."""
-    return (*_drops(before, after), *_creations(before, after))
+def diff(before: Schema, after: Schema, renames: tuple[Rename, ...] | None = None) -> tuple[Change, ...]:
+    """Return the changes from `before` to `after`. What is the same under another name says `after`, unless `renames` does."""
+    before, after = stored(before), stored(after)
+    if renames is None:
+        renames = written_renames(before, after)
+    moved = replay(before, renames)
+    return (
+        *_new_namespaces(moved, after, before),
+        *renames,
+        *in_order(_compared(moved, after)),
+        *_old_namespaces(before, after),
+    )
+
+
+def way_back(changes: Iterable[Change], before: Schema, after: Schema) -> tuple[Change, ...]:
+    """Return the changes that undo `changes`, which lead from `before` to `after`."""
+    return diff(after, _without_usings(before), reversed_renames(lasting_renames(changes)))
+
+
+def _without_usings(schema: Schema) -> Schema:
+    """What a spec says of the way to it is said of the way there only."""
+    tables = (
+        replace(table, columns=tuple(replace(column, using=None) for column in table.columns))
+        for table in schema.tables
+    )
+    return replace(schema, tables=tuple(tables))
+
+
+def _compared(before: Schema, after: Schema) -> Iterator[Change]:
+    """The changes between Schemas in which equal things have equal names."""
+    yield from _extension_changes(before, after)
+    yield from _type_changes(before, after)
+    yield from _drops(before, after)
+    yield from _creations(before, after)
+    for table in after.tables:
+        earlier = before.tables_by_name.get(table.name)
+        if earlier is None or earlier == table:
+            continue
+        if earlier.external or table.external:
+            yield TransferTable(earlier, table)
+        else:
+            yield from table_changes(earlier, table)
+
+
+def _extension_changes(before: Schema, after: Schema) -> Iterator[Change]:
+    yield from (CreateExtension(extension) for extension in _missing(after.extensions, before.extensions))
+    yield from (DropExtension(extension) for extension in reversed(_missing(before.extensions, after.extensions)))
+    yield from (AlterExtension(*pair) for pair in _changed(before.extensions, after.extensions))
+
+
+def _type_changes(before: Schema, after: Schema) -> Iterator[Change]:
+    yield from (CreateEnum(enum) for enum in _missing(after.enums, before.enums))
+    yield from (CreateDomain(domain) for domain in _missing(after.domains, before.domains))
+    yield from (DropDomain(domain) for domain in reversed(_missing(before.domains, after.domains)))
+    yield from (DropEnum(enum) for enum in reversed(_missing(before.enums, after.enums)))
+    for earlier, enum in _changed(before.enums, after.enums):
+        yield AlterEnum(earlier, enum, _removed(earlier, enum))
+    yield from (AlterDomain(*pair) for pair in _changed(before.domains, after.domains))
+
+
+def _removed(before: Enum, after: Enum) -> tuple[tuple[str, str], ...]:
+    """What rows get instead of the values that go now; what went long ago may still be written in the spec."""
+    gone = {value.name for value in before.values} - {value.name for value in after.values}
+    return tuple((value, instead) for value, instead in after.removed if value in gone)
 
 
 def _creations(before: Schema, after: Schema) -> Iterator[Change]:
-    """What only `after` has, each thing after what it is made of, foreign keys that close a circle last."""
-    standing = _namespaces(before)
-    yield from (CreateNamespace(name) for name in _namespaces(after) if name not in standing)
-    yield from (CreateExtension(extension) for extension in _missing(after.extensions, before.extensions))
-    yield from (CreateEnum(enum) for enum in _missing(after.enums, before.enums))
-    yield from (CreateDomain(domain) for domain in _missing(after.domains, before.domains))
-    tables = _missing(_migrated(tables_in_order(after)), _migrated(before.tables))
+    """New tables, each after those that it refers to; foreign keys that close a circle come once all stand."""
+    tables = list(_migrated(_missing(tables_in_order(after), before.tables)))
     set_aside = detached(after)
     for table in tables:
         kept = tuple(key for key in table.foreign_keys if (table.name, key.name) not in set_aside)
         yield CreateTable(replace(table, foreign_keys=kept, indexes=()))
         yield from (CreateIndex(table.name, index) for index in table.indexes)
-    yield from (AddForeignKey(table, key) for table, key in _keys(tables, set_aside))
+    yield from (AddConstraint(table, key) for table, key in _keys(tables, set_aside))
+    yield from (CreateTable(table) for table in _missing(after.tables, before.tables) if table.external)
 
 
 def _drops(before: Schema, after: Schema) -> Iterator[Change]:
-    """What only `before` has, in the reverse of the order in which it was created."""
+    """Tables that go, in the reverse of the order in which they came."""
     set_aside = detached(before)
-    tables = _missing(reversed(tables_in_order(before)), _migrated(after.tables))
-    tables = list(_migrated(tables))
-    yield from (DropForeignKey(table, key) for table, key in _keys(tables, set_aside))
+    tables = list(_migrated(_missing(reversed(tables_in_order(before)), after.tables)))
+    yield from (DropConstraint(table, key) for table, key in _keys(tables, set_aside))
     for table in tables:
         kept = tuple(key for key in table.foreign_keys if (table.name, key.name) not in set_aside)
         yield DropTable(replace(table, foreign_keys=kept))
-    yield from (DropDomain(domain) for domain in reversed(_missing(before.domains, after.domains)))
-    yield from (DropEnum(enum) for enum in reversed(_missing(before.enums, after.enums)))
-    yield from (DropExtension(extension) for extension in reversed(_missing(before.extensions, after.extensions)))
-    standing = _namespaces(after)
-    yield from (DropNamespace(name) for name in reversed(_namespaces(before)) if name not in standing)
+    yield from (DropTable(table) for table in _missing(before.tables, after.tables) if table.external)
 
 
 def _missing(things: Iterable[N], others: Iterable[N]) -> list[N]:
     known = {other.name for other in others}
     return [thing for thing in things if thing.name not in known]
+
+
+def _changed(before: Iterable[N], after: Iterable[N]) -> Iterator[tuple[N, N]]:
+    known = {thing.name: thing for thing in before}
+    return ((known[thing.name], thing) for thing in after if known.get(thing.name, thing) != thing)
 
 
 def _migrated(tables: Iterable[Table]) -> Iterator[Table]:
@@ -90,6 +157,17 @@ def _keys(tables: Iterable[Table], set_aside: frozenset[tuple[str, str]]) -> Ite
     """The detached foreign keys of the tables."""
     for table in tables:
         yield from ((table.name, key) for key in table.foreign_keys if (table.name, key.name) in set_aside)
+
+
+def _new_namespaces(moved: Schema, after: Schema, before: Schema) -> Iterator[Change]:
+    standing = _namespaces(before)
+    wanted = sorted({*_namespaces(moved), *_namespaces(after)})
+    return (CreateNamespace(name) for name in wanted if name not in standing)
+
+
+def _old_namespaces(before: Schema, after: Schema) -> Iterator[Change]:
+    standing = _namespaces(after)
+    return (DropNamespace(name) for name in reversed(_namespaces(before)) if name not in standing)
 
 
 def _namespaces(schema: Schema) -> list[str]:

@@ -1,14 +1,14 @@
 """Write rendered files into a folder: all or nothing, and only over what was generated before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.files import HEADER_MARK, File, has_header, shown
 from dovetail.output.comparison import Comparison, by_path, compare, obstacle_to, unified_diff
-from dovetail.output.transaction import change, exclusively, recover
+from dovetail.output.transaction import change, exclusively, is_interrupted, recover
 
-__all__ = ["Comparison", "compare", "refuse_obstacles", "unified_diff", "write"]
+__all__ = ["Comparison", "compare", "refuse_obstacles", "rewrite", "undo_interrupted", "unified_diff", "write"]
 
 
 def write(folder: Path, files: Iterable[File]) -> Comparison:
@@ -31,11 +31,31 @@ def write(folder: Path, files: Iterable[File]) -> Comparison:
         raise SpecError((_cannot_write(folder, error),)) from error
 
 
+def undo_interrupted(folder: Path) -> None:
+    """Undo what a run that was killed left half done in the folder, before anything is read from it. Raises SpecError (G203)."""
+    if is_interrupted(folder):
+        try:
+            with exclusively(folder):
+                recover(folder)
+        except OSError as error:
+            raise SpecError((_cannot_write(folder, error),)) from error
+
+
 def refuse_obstacles(comparisons: Iterable[Comparison]) -> None:
     """Raise SpecError with everything that is in the way of any of the outputs, before one of them is written."""
     found = tuple(obstacle for comparison in comparisons for obstacle in comparison.in_the_way)
     if found:
         raise SpecError(found)
+
+
+def rewrite(folder: Path, texts: Mapping[str, str], removed: Iterable[str]) -> None:
+    """Write the texts and remove the paths, all relative to `folder`, all at once. Raises SpecError (G203), with nothing done."""
+    try:
+        with exclusively(folder):
+            recover(folder)
+            change(folder, texts, removed)
+    except OSError as error:
+        raise SpecError((_cannot_write(folder, error),)) from error
 
 
 def _write(folder: Path, wanted: dict[str, File]) -> Comparison:
@@ -58,7 +78,7 @@ def _refuse_without_header(files: Iterable[File]) -> None:
             f'let its template begin with a comment that contains "{HEADER_MARK}"',
         )
         for file in files
-        if not has_header(file.text.encode())
+        if not file.kept and not has_header(file.text.encode())
     )
     if missing:
         raise SpecError(missing)

@@ -141,7 +141,10 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. `attribute` is its name in Python where the user chose one; `secret` keeps it out of what is read."""
+    """A column. `attribute` is its name in Python where the user chose one; `secret` keeps it out of what is read.
+
+    `was` is what the spec called it before. `using` is how a migration fills it where it is new, or converts it.
+    """
 
     name: str
     type: Type
@@ -156,5 +159,7 @@ class Column:
     secret: bool = False
     attribute: str | None = None
     doc: str | None = None
+    was: str | None = field(default=None, compare=False, repr=False)
+    using: Sql | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
     attribute_span: Span | None = field(default=None, compare=False, repr=False)

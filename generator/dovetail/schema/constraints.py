@@ -72,20 +72,22 @@ class ForeignKey:
     """A reference from `columns` to `referenced_columns`, which are a key of `referenced_table`.
 
     `reference` is the name under which the spec declares it and the name of the to-one relation. Where `enforced` is false
-    there is no constraint in the database, only the relation. `inverse` is the relation's name on the referenced table.
+    there is no constraint in the database, only the relation. `inverse` is the relation's name on the referenced table, and
+    `was` what the reference was called before.
     """
 
     name: str
-    reference: str
     columns: tuple[str, ...]
     referenced_table: str
     referenced_columns: tuple[str, ...]
     on_delete: Action
+    reference: str = ""
     on_update: Action = "no action"
     deferrable: Deferrable | None = None
     enforced: bool = True
     inverse: str | None = None
     doc: str | None = None
+    was: str | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
     inverse_span: Span | None = field(default=None, compare=False, repr=False)
 

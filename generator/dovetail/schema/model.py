@@ -50,7 +50,7 @@ class Table:
 
     `class_name` and `class_mixin` ("package.module:Class") are the user's choices for the model, written at `class_span`. An
     `external` table is described, referenced and queried, but never migrated. Columns are in the order of the table;
-    everything else is sorted by name.
+    everything else is sorted by name. `was` is what the spec called the table before, here and in all that can be renamed.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Table:
     class_mixin: str | None = None
     external: bool = False
     doc: str | None = None
+    was: str | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
     class_span: Span | None = field(default=None, compare=False, repr=False)
 
@@ -80,18 +81,21 @@ class Table:
 class EnumValue:
     name: str
     doc: str | None = None
+    was: str | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Enum:
-    """A closed, ordered set of words."""
+    """A closed, ordered set of words. `removed` pairs values that it had before with those that rows get instead."""
 
     name: str
     identifier: QualifiedName
     values: tuple[EnumValue, ...]
     class_name: str | None = None
     doc: str | None = None
+    was: str | None = field(default=None, compare=False, repr=False)
+    removed: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
     class_span: Span | None = field(default=None, compare=False, repr=False)
 
@@ -108,6 +112,7 @@ class Domain:
     check: Sql | None = None
     collation: str | None = None
     doc: str | None = None
+    was: str | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -159,7 +164,7 @@ class Relation:
 class Schema:
     """Everything a spec says, resolved. Tables, enums, domains, extensions, namespaces and relations are sorted by name.
 
-    The first of `databases` is the primary one.
+    The first of `databases` is the primary one. `dropped` names what may go with its data, such as "skills.content".
     """
 
     name: str
@@ -170,6 +175,7 @@ class Schema:
     extensions: tuple[Extension, ...] = ()
     relations: tuple[Relation, ...] = ()
     doc: str | None = None
+    dropped: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @cached_property
     def tables_by_name(self) -> dict[str, Table]:

@@ -3,16 +3,20 @@
 https://docs.sqlalchemy.org/en/20/core/constraints.html#configuring-constraint-naming-conventions
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
+from itertools import count
 
 __all__ = [
     "LONGEST_NAME",
     "check_name",
+    "filled_check_name",
     "fits",
     "foreign_key_name",
     "index_name",
+    "passing_name",
     "primary_key_name",
+    "sequence_name",
     "unique_name",
 ]
 
@@ -39,8 +43,25 @@ def check_name(table: str, name: str) -> str:
     return _shortened(f"ck_{table}_{name}")
 
 
+def filled_check_name(table: str, column: str) -> str:
+    """Return the name of the CHECK that stands for a moment while a column becomes NOT NULL."""
+    return _shortened(f"nn_{table}_{column}")
+
+
 def index_name(table: str, parts: Sequence[str]) -> str:
     return _shortened(f"ix_{table}_{'_'.join(parts)}")
+
+
+def passing_name(name: str, word: str, taken: Collection[str]) -> str:
+    """Return the name that a thing has for a moment, while another one takes its place: one that nothing else has."""
+    numbered = (f"{name}_{word}" if number == 1 else f"{name}_{word}_{number}" for number in count(1))
+    return next(free for each in numbered if (free := _shortened(each)) not in taken)
+
+
+def sequence_name(table: str, column: str) -> str | None:
+    """Return what PostgreSQL calls the sequence of an identity column; None where it has to cut the name."""
+    name = f"{table}_{column}_seq"
+    return name if fits(name) else None
 
 
 def fits(name: str) -> bool:

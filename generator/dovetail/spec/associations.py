@@ -1,6 +1,7 @@
 """Many-to-many relations: the references they go through, and the association tables made for `through: auto`."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from dovetail.diagnostics import Fix, Related, Span
 from dovetail.schema.constraints import ForeignKey
@@ -62,12 +63,27 @@ def _add_association(scope: Scope, draft: Draft, place: Place, node: Map) -> Non
         return
     targets = {near: draft.name, far: node["to"]}
     references = {key: {"to": table, "on_delete": "cascade", "inverse": "none"} for key, table in targets.items()}
-    written = place.holder.placed_at(place.key, {name: {"references": references, "primary_key": [near, far]}})
+    table: dict[str, Any] = {"references": references, "primary_key": [near, far]}
+    _carry_former_names(scope, draft, node, place, table)
+    written = place.holder.placed_at(place.key, {name: table})
     scope.drafts[name] = Draft(
         name, Place(written, name), written[name], QualifiedName(name, draft.identifier.namespace)
     )
     scope.drafts[name].automatic = True
     scope.drafts[name].parts.append(written[name])
+
+
+def _carry_former_names(scope: Scope, draft: Draft, node: Map, place: Place, table: dict[str, Any]) -> None:
+    """Let the made table, and its reference, be what they were where the relation, or the table here, has a `was:`."""
+    near, far = draft.node.get("was", draft.name), node.get("was", place.key)
+    if "was" in node and far in place.holder:
+        return
+    was = f"{near}_{far}"
+    if was != _association_name(draft, place) and ("was" in node or was not in scope.drafts):
+        table["was"] = was
+    for reference, former in ((singular(draft.name), singular(near)), (singular(place.key), singular(far))):
+        if former not in table["references"]:
+            table["references"][reference]["was"] = former
 
 
 def many_to_many(scope: Scope, draft: Draft, tables: Mapping[str, Table]) -> Iterator[ManyToMany]:

@@ -43,6 +43,8 @@ def declared_column(scope: Scope, place: Place) -> Column | None:
         secret=bool(node.get("secret", False)),
         attribute=node.get("attribute"),
         doc=node.get("doc"),
+        was=node.get("was"),
+        using=sql(node["using"]) if "using" in node else None,
         span=place.span,
         attribute_span=node.value_span("attribute") if "attribute" in node else None,
     )
@@ -184,3 +186,8 @@ def _refuse_two_sources(scope: Scope, column: Column, node: Map) -> None:
         scope.error(
             "S305", message, node.key_span(sources[1]), "a column gets its value from one place: keep one of them"
         )
+    made = next((key for key in sources if key in ("generated", "identity")), None)
+    if "using" in node and made is not None:
+        message = f'column "{column.name}" has both {made} and using'
+        help = f"leave using out: with {made} the database makes the values, in the rows that are there as well"
+        scope.error("S305", message, node.key_span("using"), help)

@@ -115,7 +115,10 @@ class _Composer:
                 if (step := take.get(type(event))) is not None:
                     step(event, event.start_mark.index, event.end_mark.index)
         except yaml.MarkedYAMLError as error:
-            self.slip = explain(error, self.source, self.last_quoted)
+            if "nesting depth" in (error.problem or ""):  # libyaml reads ahead, and has a limit of its own
+                self._fail_too_deep(error.problem_mark.index if error.problem_mark else 0)
+            else:
+                self.slip = explain(error, self.source, self.last_quoted)
             raise _StopReading from None
         finally:
             parser.dispose()
@@ -172,7 +175,7 @@ class _Composer:
 
     def _open(self, value: Map | Seq, event: yaml.CollectionStartEvent, start: int) -> None:
         if len(self.stack) == DEEPEST:
-            self._fail("Y105", f"more than {DEEPEST} collections inside each other", start, start + 1, _DEEP_HELP)
+            self._fail_too_deep(start)
             raise _StopReading
         if event.tag is not None:
             self._refuse_tag(start)
@@ -274,6 +277,9 @@ class _Composer:
             help = f"this alias stands for {size:,} of them; use `mixins` to share columns"
             self.report.add(Diagnostic("Y106", message, span, help))
             self.is_sound = False
+
+    def _fail_too_deep(self, start: int) -> None:
+        self._fail("Y105", f"more than {DEEPEST} collections inside each other", start, start + 1, _DEEP_HELP)
 
     def _fail(self, code: str, message: str, start: int, end: int, help: str | None) -> None:
         self.report.add(Diagnostic(code, message, self.source.span(start, max(end, start + 1)), help))

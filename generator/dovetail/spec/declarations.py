@@ -104,6 +104,8 @@ def _declare_enum(scope: Scope, place: Place) -> None:
         values=tuple({value.name: value for value in values}.values()),
         class_name=options.get("class"),
         doc=options.get("doc"),
+        was=options.get("was"),
+        removed=tuple(sorted((options.get("removed") or EMPTY_MAP).items())),
         span=place.span,
         class_span=options.value_span("class") if "class" in options else None,
     )
@@ -111,7 +113,7 @@ def _declare_enum(scope: Scope, place: Place) -> None:
 
 def _enum_value(item: Any, span: Span) -> EnumValue:
     if isinstance(item, Map):
-        return EnumValue(item["value"], item.get("doc"), item.value_span("value"))
+        return EnumValue(item["value"], item.get("doc"), item.get("was"), item.value_span("value"))
     return EnumValue(item, span=span)
 
 
@@ -149,6 +151,7 @@ def _declare_domain(scope: Scope, place: Place) -> None:
         check=sql(node["check"]) if "check" in node else None,
         collation=node.get("collation"),
         doc=node.get("doc"),
+        was=node.get("was"),
         span=place.span,
     )
 

@@ -27,6 +27,21 @@ _DOC = "write `doc`"
 _RELATIONS = "many-to-many stands under `relations:` of the table: `tags: {through: post_tags, inverse: posts}`"
 _ENUM = "declare the values under `enums:` and use the enum's name as the type, or write `one_of`"
 
+_FORMER = dict.fromkeys(
+    [
+        "renamedfrom",
+        "oldname",
+        "formername",
+        "formerly",
+        "previousname",
+        "previously",
+        "renamed",
+        "rename",
+        "formerlyknownas",
+    ],
+    "write `was`",
+)
+
 _ALL = ("all", "*", "default", "everything", "off", "warnings", "rules")
 _DATABASES = {"postgres": "postgresql", "pg": "postgresql", "sqlite3": "sqlite"}
 
@@ -59,6 +74,8 @@ _COLUMN = {
     "regex": "write `pattern`",
     "collate": "write `collation`",
     "manytomany": _RELATIONS,
+    **dict.fromkeys(["convert", "conversion", "cast", "backfill", "fill", "transform"], "write `using`"),
+    **_FORMER,
 }
 
 _REFERENCE = {
@@ -76,6 +93,7 @@ _REFERENCE = {
     "field": "write `column`",
     "manytomany": _RELATIONS,
     "through": _RELATIONS,
+    **_FORMER,
 }
 
 _TABLE = {
@@ -94,10 +112,14 @@ _TABLE = {
     "required": "leave it out: every column is NOT NULL unless it has `optional: true` or a ? after its type",
     **dict.fromkeys(["meta", "ordering", "orderby"], "leave it out: the order of rows is a query's business"),
     "timestamps": "declare the two columns in a mixin and write `mixins: [timestamps]`",
+    **_FORMER,
 }
 
 _MIXIN = {
     **_TABLE,
+    **dict.fromkeys(
+        [*_FORMER, "was"], "leave it out: what is made of a mixin are columns and references, which have a `was`"
+    ),
     "primarykey": "write `primary_key: true` in a column of the mixin, or `primary_key: [...]` in each table",
     **dict.fromkeys(["doc", "description", "comment", "note"], "a mixin has no doc; write a comment, a line with #"),
     "relations": "many-to-many stands in the tables",
@@ -120,12 +142,15 @@ _ROOT = {
     **dict.fromkeys(["imports", "includes", "import"], "write `include`"),
     **dict.fromkeys(["description", "title"], _DOC),
     "types": "write `enums` or `domains`",
+    **dict.fromkeys(["drop", "drops", "dropping", "tombstones", "deleted", "removed"], "write `dropped`"),
 }
 
 _UNKNOWN = {
     "column": _COLUMN,
     "domain": {
-        key: help for key, help in _COLUMN.items() if key in ("length", "sql", "regex", "collate", "comment", "enum")
+        key: help
+        for key, help in _COLUMN.items()
+        if key in ("length", "sql", "regex", "collate", "comment", "enum", *_FORMER)
     },
     "reference": _REFERENCE,
     "table": _TABLE,
@@ -134,18 +159,21 @@ _UNKNOWN = {
     "unique key": _KEY
     | dict.fromkeys(["where", "condition", "predicate", "filter"], "write it under `indexes:`, with `unique: true`"),
     "primary key": _KEY,
-    "enum": dict.fromkeys(["items", "members", "labels", "options", "permissiblevalues", "enum"], "write `values`"),
+    "enum": dict.fromkeys(["items", "members", "labels", "options", "permissiblevalues", "enum"], "write `values`")
+    | dict.fromkeys(["dropped", "deleted", "replaced", "replacements", "mapping"], "write `removed`")
+    | _FORMER,
     "generated column": dict.fromkeys(["expression", "expr", "as", "formula"], "write `sql`")
     | dict.fromkeys(["persisted", "persist"], "write `stored`"),
     "check": dict.fromkeys(["condition", "expression", "expr", "check", "where", "constraint"], "write `sql`"),
     "model class": dict.fromkeys(["base", "inherits", "extends"], "write `mixin`"),
-    "enum value": dict.fromkeys(["name", "label"], "write `value`"),
+    "enum value": dict.fromkeys(["name", "label"], "write `value`") | _FORMER,
     "many-to-many relation": {
         **dict.fromkeys(["hasmany", "hasone", "belongsto"], INVERSE_HELP),
         "type": "leave it out: what stands under `relations:` is many-to-many",
         "table": "write `through`",
         "target": "write `to`",
         "ondelete": "it stands in the references",
+        **_FORMER,
     },
     "root file": _ROOT,
 }
@@ -166,6 +194,10 @@ _MISSING = {
     ("column", "type"): "write a type such as `type: text`",
     ("type of the primary database", "sql"): "write the type as text, `type: int`, or `type: {sql: geometry}`",
     ("domain", "type"): "write a type such as `type: text`",
+    (
+        "Alembic environment",
+        "down_revision",
+    ): "write the newest revision of the project's own history, or `alembic: true`",
     ("root file", "tables"): "write `tables:`, or `include:` the files that have them",
     ("root file", "dovetail"): "write `dovetail: 1` as the first line: it is the version of the language",
     ("root file", "name"): "write `name:`, the name of the Python package to generate",

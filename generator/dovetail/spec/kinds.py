@@ -24,6 +24,7 @@ _IN_FULL = {
     "reference": "{{to: {}, on_delete: ..., inverse: ...}}",
     "many-to-many relation": "{{to: {}, through: auto, inverse: ...}}",
     "domain": "{{type: {}}}",
+    "Alembic environment (true, or a mapping)": '{{down_revision: "{}"}}',
 }
 """What has no short form: how to write in full what was written as one word."""
 
@@ -113,6 +114,8 @@ def _misspelled(schema: Any, pattern: str, value: Any) -> tuple[str, str | None,
     rules = "lower-case letters, digits and underscores" if title(schema) == "package name" else "letters, digits and _"
     if title(schema) == "Python class":
         return message, "write package.module:Class", None
+    if title(schema) == "Alembic revision":
+        return message, "write the revision that `alembic heads` prints: letters, digits, underscores and dashes", None
     if re.search(r"[{}$%]", str(value)):
         return message, f"this looks like a placeholder that was not filled in; a {title(schema)} has {rules}", None
     spelled = re.sub(r"\W+", "_", str(value), flags=re.ASCII).strip("_")
@@ -163,7 +166,7 @@ def _help_for_nothing(schema: Any, kinds: list[str], written: str, key: str) -> 
 def _help_for_words(schema: Any, kinds: list[str], value: str, written: str, key: str) -> tuple[str | None, str | None]:
     if schema.get("required") == ["sql"]:
         return "write {sql: ...} around it", f"{{sql: {_quoted(value)}}}"
-    if schema.get("title") in _IN_FULL:
+    if schema.get("title") in _IN_FULL and not ("boolean" in kinds and value.casefold() in _YES):
         inner = _quoted(value) if schema["title"] == "domain" and "," in value else value
         help = f"write {_IN_FULL[schema['title']].format(inner)}"
         return help, None if "..." in help else help.removeprefix("write ")

@@ -9,6 +9,8 @@ _FLAGS = ("primary_key", "unique", "optional", "read_only", "secret")
 
 def help_for_list(schema: Any, kinds: list[str], value: list[Any]) -> tuple[str | None, str | None]:
     """Return a help for a list where `schema` expects `kinds` of values, and a text to replace it by; either may be None."""
+    if schema.get("title") == "mapping from removed values to those that rows get instead":
+        return f"write what rows get in place of each: `removed: {{{value[0] if value else 'declined'}: ...}}`", None
     if "propertyNames" in schema:
         return "write `name: ...` entries, one to a line and without dashes", None
     words = [item for item in value if isinstance(item, str)]

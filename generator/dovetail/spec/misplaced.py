@@ -20,7 +20,7 @@ from dovetail.spec.wrong_section import entries_in_place, parts_in_place
 __all__ = ["put_in_place"]
 
 _SECTIONS = ("tables", "mixins", "enums", "domains")
-_ROOT_ONLY = ("include", "output", "templates", "shared", "databases", "extensions")
+_ROOT_ONLY = ("include", "output", "templates", "shared", "databases", "extensions", "dropped", "alembic")
 _REFERENCE = ("to", "on_delete", "inverse")
 _UNNAMED = "(without a name)"
 

@@ -7,6 +7,7 @@ from dovetail.schema.columns import Column
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.naming import foreign_key_name
 from dovetail.schema.types import DomainType, Type
+from dovetail.spec.former_columns import former_column
 from dovetail.spec.places import narrowed
 from dovetail.spec.scope import Draft, ReferenceDraft, Scope
 from dovetail.spec.source import Map, Seq
@@ -236,7 +237,8 @@ def _add_columns_of(scope: Scope, draft: Draft, reference: ReferenceDraft) -> No
             draft.broken.add(name)
             continue
         default = scope.domains[type_.name].default if isinstance(type_, DomainType) else None
-        draft.columns[name] = Column(name, type_, reference.optional, default, span=reference.place.span)
+        was = former_column(reference, name, referenced)
+        draft.columns[name] = Column(name, type_, reference.optional, default, was=was, span=reference.place.span)
 
 
 def column_type(draft: Draft, name: str) -> Type | None:
@@ -271,6 +273,7 @@ def foreign_key(draft: Draft, reference: ReferenceDraft) -> ForeignKey | None:
         enforced=bool(node.get("enforced", True)),
         inverse=None if inverse in (None, "none") else inverse,
         doc=node.get("doc"),
+        was=node.get("was"),
         span=reference.place.span,
         inverse_span=node.value_span("inverse") if "inverse" in node else None,
     )

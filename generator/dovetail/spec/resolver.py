@@ -73,6 +73,7 @@ def resolve(documents: Documents, report: Report) -> Resolved:
         extensions=extensions(scope, files, tables.values()),
         relations=_relations(scope, tables),
         doc=root.get("doc"),
+        dropped=tuple(sorted(set(root.get("dropped", ())))),
     )
     return Resolved(schema, scope)
 
@@ -170,6 +171,7 @@ def _table(scope: Scope, draft: Draft) -> Table:
         class_mixin=class_mixin,
         external=bool(draft.node.get("external", False)),
         doc=draft.node.get("doc"),
+        was=draft.node.get("was"),
         span=draft.place.span,
         class_span=class_span,
     )

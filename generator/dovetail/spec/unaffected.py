@@ -116,8 +116,9 @@ def _leave_out(file: Map, wrong: set[str], dependent: set[str]) -> None:
         for name in [name for name in entries if name in wrong or name in dependent]:
             if name in wrong or section != "tables" or not _has_columns_left(entries[name], wrong, dependent):
                 entries.move(name, EMPTY_MAP.copy())
-    if "shared" in file:
-        file.move("shared", EMPTY_MAP.copy())
+    for key in ("shared", "dropped"):
+        if key in file:
+            file.move(key, EMPTY_MAP.copy())
 
 
 def _has_columns_left(table: Any, wrong: set[str], dependent: set[str]) -> bool:

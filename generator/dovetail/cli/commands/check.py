@@ -8,9 +8,9 @@ import click
 
 from dovetail.cli.options import format_option, quiet_option, specs_argument
 from dovetail.cli.printer import Printer
-from dovetail.cli.reading import rendered
+from dovetail.cli.reading import read, rendered
 from dovetail.cli.running import STALE, reporting
-from dovetail.cli.wording import place
+from dovetail.cli.wording import new_migrations, place
 
 if TYPE_CHECKING:
     from dovetail.output.comparison import Comparison
@@ -30,10 +30,13 @@ def check(printer: Printer, specs: tuple[Path, ...]) -> int:
     from dovetail.output.staleness import interruptions, stale_files
     from dovetail.output.writer import compare, refuse_obstacles
 
-    packages = [(spec, files, compare(spec.output, files)) for spec, files in rendered(specs, printer)]
+    found = read(specs, printer)
+    interrupted = list(interruptions(spec.output for spec in found))
+    if interrupted:  # what lies there is half old, half new, and says nothing of what it was
+        printer.report(interrupted)
+        return STALE
+    packages = [(spec, files, compare(spec.output, files)) for spec, files in rendered(found, printer)]
     refuse_obstacles(comparison for _, _, comparison in packages)
-    interrupted = list(interruptions(spec.output for spec, _, _ in packages))
-    printer.report(interrupted)
     stale = False
     for spec, files, comparison in packages:
         if comparison.is_current:
@@ -43,14 +46,15 @@ def check(printer: Printer, specs: tuple[Path, ...]) -> int:
         printer.report_listed(stale_files(spec.root, spec.output, files, comparison), _listing(spec.output, comparison))
     if stale:
         printer.report_listed((), ["   help: run `dovetail generate` and commit the result"])
-    return STALE if stale or interrupted else 0
+    return STALE if stale else 0
 
 
 def _listing(folder: Path, comparison: "Comparison") -> Iterator[str]:
     """What differs, as people read it: one line for each file, and not too many."""
     from dovetail.rendering import shown
 
-    lines = [f"missing  {path}" for path in comparison.new]
+    lines = [f"no migration for what changed in the spec: {name} is not written" for name in new_migrations(comparison)]
+    lines += [f"missing  {path}" for path in comparison.new]
     lines += [f"differs  {path}" for path in comparison.changed]
     lines += [f"surplus  {path}" for path in comparison.stale]
     yield f"{place(folder)} is stale:"

@@ -7,7 +7,6 @@ import click
 
 from dovetail.cli.options import specs_argument
 from dovetail.cli.printer import Printer, wants_color
-from dovetail.cli.progress import silent
 from dovetail.cli.running import STALE, reporting
 from dovetail.files import shown
 
@@ -28,11 +27,13 @@ def diff(printer: Printer, specs: tuple[Path, ...], color: bool | None) -> int:
     from dovetail.output.writer import unified_diff
 
     colored = wants_color(sys.stdout) if color is None else color
-    packages = pipeline.render_all(pipeline.read_all(specs, Path.cwd(), "diff"), silent)
-    interrupted = list(interruptions(spec.output for spec, _ in packages))
-    printer.report(interrupted)
-    differs = bool(interrupted)
-    for spec, files in packages:
+    found = pipeline.read_all(specs, Path.cwd(), "diff")
+    interrupted = list(interruptions(spec.output for spec in found))
+    if interrupted:
+        printer.report(interrupted)
+        return STALE
+    differs = False
+    for spec, files in [(spec, pipeline.render(spec)) for spec in found]:
         for line in unified_diff(spec.output, files, shown(spec.output)):
             differs = True
             click.echo(click.style(line, fg=_color(line)), color=colored)

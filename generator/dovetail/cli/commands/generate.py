@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from dovetail.cli.options import format_option, quiet_option, specs_argument
+from dovetail.cli.options import allow_option, format_option, quiet_option, specs_argument
 from dovetail.cli.printer import Printer
-from dovetail.cli.reading import rendered
+from dovetail.cli.reading import read, rendered
 from dovetail.cli.running import STALE, reporting
-from dovetail.cli.wording import place, summary
+from dovetail.cli.wording import new_migrations, place, summary
 
 __all__ = ["generate"]
 
@@ -16,18 +16,30 @@ __all__ = ["generate"]
 @click.command()
 @specs_argument
 @click.option("--exit-code", "told", is_flag=True, help="Exit with 1 if anything was written, for hooks.")
+@allow_option
+@click.option(
+    "--amend", is_flag=True, help="Write the newest migration anew, if it is not committed yet, instead of a next one."
+)
 @format_option
 @quiet_option
 @reporting
-def generate(printer: Printer, specs: tuple[Path, ...], told: bool) -> int:
+def generate(printer: Printer, specs: tuple[Path, ...], told: bool, allowed: tuple[str, ...], amend: bool) -> int:
     """Write everything that the specs stand for.
 
+    Where the database has to change, that is a new migration: those that are written already stay as they are.
     Generated files that a spec no longer stands for are removed.
     Only files that say they were generated are ever replaced or removed.
     """
-    from dovetail.output.writer import compare, refuse_obstacles, write
+    from dovetail.due import Intent
+    from dovetail.output.writer import compare, refuse_obstacles, undo_interrupted, write
 
-    packages = rendered(specs, printer)
+    found = read(specs, printer)
+    if len(found) > 1 and (allowed or amend):
+        names = ", ".join(place(spec.root) for spec in found)
+        raise click.UsageError(f"--allow and --amend are about one spec: name it, of {names}")
+    for spec in found:
+        undo_interrupted(spec.output)
+    packages = rendered(found, printer, Intent(frozenset(allowed), amend))
     if len(packages) > 1:
         refuse_obstacles(compare(spec.output, files) for spec, files in packages)
     written = False
@@ -35,4 +47,10 @@ def generate(printer: Printer, specs: tuple[Path, ...], told: bool) -> int:
         comparison = write(spec.output, files)
         written = written or not comparison.is_current
         printer.say(f"{place(spec.output)}: {summary(comparison)}")
+        for name in new_migrations(comparison):
+            printer.say(f"  new migration {name}")
+        if amend and not comparison.is_current:
+            printer.say(
+                "  a database that has run it as it was has to undo it first, with the files as they were (D121)"
+            )
     return STALE if told and written else 0

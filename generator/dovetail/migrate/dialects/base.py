@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from dovetail.migrate.changes import Change, CreateTable
 from dovetail.migrate.dialects.quoting import one_line
@@ -10,7 +10,19 @@ from dovetail.schema.columns import Column, Database
 from dovetail.schema.model import Schema
 from dovetail.schema.types import DomainType, Type
 
-__all__ = ["Dialect", "Statement", "storage_type", "title"]
+__all__ = ["Dialect", "Run", "Statement", "Step", "storage_type", "title"]
+
+Run = Literal["together", "apart", "alone"]
+"""How a statement is run: in one transaction with its neighbours, in one of its own, or outside of any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One SQL statement without its semicolon. A `late` one can wait until everything else is done."""
+
+    sql: str
+    run: Run = "together"
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +32,7 @@ class Statement:
     sql: str
     change: Change
     comment: str | None = None
+    run: Run = "together"
 
 
 class Dialect(Protocol):

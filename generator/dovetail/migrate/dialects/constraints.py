@@ -9,19 +9,32 @@ from dovetail.schema.constraints import Check, Deferrable, ForeignKey, PrimaryKe
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.rule_sql import condition
 
-__all__ = ["check_condition", "constraint_clauses", "foreign_key_clause"]
+__all__ = [
+    "check_clause",
+    "check_condition",
+    "constraint_clauses",
+    "deferrable_words",
+    "foreign_key_clause",
+    "unique_clause",
+]
 
 
 def constraint_clauses(table: Table, schema: Schema, database: Database) -> Iterator[str]:
     """Yield the constraints of `table` that exist in `database`: its key, uniques, checks and foreign keys."""
     if table.primary_key is not None:
         yield _primary_key(table.primary_key, database)
-    yield from (_unique(unique, database) for unique in table.uniques)
+    yield from (unique_clause(unique, database) for unique in table.uniques)
     for check in table.checks:
-        text = check_condition(check, schema, database)
+        text = check_clause(check, schema, database)
         if text is not None:
-            yield f"CONSTRAINT {identifier(check.name, database)} CHECK {text}"
+            yield text
     yield from (foreign_key_clause(key, schema, database) for key in table.foreign_keys if key.enforced)
+
+
+def check_clause(check: Check, schema: Schema, database: Database) -> str | None:
+    """Return a CHECK; None where `database` does without it."""
+    text = check_condition(check, schema, database)
+    return None if text is None else f"CONSTRAINT {identifier(check.name, database)} CHECK {text}"
 
 
 def check_condition(check: Check, schema: Schema, database: Database) -> str | None:
@@ -46,22 +59,24 @@ def foreign_key_clause(key: ForeignKey, schema: Schema, database: Database) -> s
     parts = [f"REFERENCES {referenced} {names(key.referenced_columns, database)}"]
     parts += [f"{event} {action.upper()}" for action, event in actions if action != "no action"]
     start = f"CONSTRAINT {identifier(key.name, database)} FOREIGN KEY {names(key.columns, database)}"
-    return joined(start, " ".join([*parts, *_deferrable(key.deferrable)]))
+    return joined(start, " ".join([*parts, *deferrable_words(key.deferrable)]))
 
 
 def _primary_key(key: PrimaryKey, database: Database) -> str:
     return f"CONSTRAINT {identifier(key.name, database)} PRIMARY KEY {names(key.columns, database)}"
 
 
-def _unique(unique: Unique, database: Database) -> str:
+def unique_clause(unique: Unique, database: Database) -> str:
+    """Return a UNIQUE constraint; what only PostgreSQL knows is left out on SQLite."""
     words = ["CONSTRAINT", identifier(unique.name, database), "UNIQUE"]
     if unique.nulls_not_distinct and database == "postgresql":
         words.append("NULLS NOT DISTINCT")
     words.append(names(unique.columns, database))
     if database == "postgresql":
-        words += _deferrable(unique.deferrable)
+        words += deferrable_words(unique.deferrable)
     return " ".join(words)
 
 
-def _deferrable(deferrable: Deferrable | None) -> list[str]:
+def deferrable_words(deferrable: Deferrable | None) -> list[str]:
+    """Return the words that say when a constraint is checked; none for one that is never deferred."""
     return [] if deferrable is None else ["DEFERRABLE", deferrable.upper()]

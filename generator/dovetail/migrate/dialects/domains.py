@@ -1,16 +1,16 @@
 """The condition of a domain, which PostgreSQL holds as one constraint of its own."""
 
 from dovetail.migrate.dialects.quoting import enclosed
-from dovetail.schema.model import Domain
+from dovetail.schema.model import Domain, QualifiedName
 from dovetail.schema.naming import check_name
 from dovetail.schema.rule_sql import condition
 
 __all__ = ["domain_check_name", "domain_condition"]
 
 
-def domain_check_name(domain: Domain) -> str:
+def domain_check_name(domain: QualifiedName) -> str:
     """Return the name of the one constraint of a domain."""
-    return check_name(domain.identifier.name, "value")
+    return check_name(domain.name, "value")
 
 
 def domain_condition(domain: Domain) -> str | None:

@@ -20,11 +20,11 @@ def exists_on(index: Index, database: Database) -> bool:
     return all(text is None or text.on(database) is not None for text in texts)
 
 
-def create_index(index: Index, table: QualifiedName, database: Database) -> str:
-    """Return CREATE INDEX for an index that exists on `database`."""
+def create_index(index: Index, table: QualifiedName, database: Database, concurrently: str = "") -> str:
+    """Return CREATE INDEX for an index that exists on `database`; `concurrently` are words that come before its name."""
     complete = database == "postgresql"
-    words = ["CREATE UNIQUE INDEX" if index.unique else "CREATE INDEX", identifier(index.name, database)]
-    words += ["ON", qualified(table, database)]
+    words = ["CREATE UNIQUE INDEX" if index.unique else "CREATE INDEX", *concurrently.split()]
+    words += [identifier(index.name, database), "ON", qualified(table, database)]
     if index.method is not None and complete:
         words += ["USING", identifier(index.method, database)]
     words.append("(" + ", ".join(part_sql(part, database) for part in index.parts) + ")")

@@ -1,10 +1,18 @@
-"""PostgreSQL's statements."""
+"""PostgreSQL's statements: for new tables the plain ones, for those that are in use the ones that let the others work on."""
 
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from dovetail.migrate.changes import (
-    AddForeignKey,
+    AddColumn,
+    AddConstraint,
+    AlterColumn,
+    AlterConstraint,
+    AlterDomain,
+    AlterEnum,
+    AlterExtension,
+    AlterIndex,
+    AlterTable,
     Change,
     CreateDomain,
     CreateEnum,
@@ -12,30 +20,38 @@ from dovetail.migrate.changes import (
     CreateIndex,
     CreateNamespace,
     CreateTable,
+    DropColumn,
+    DropConstraint,
     DropDomain,
     DropEnum,
     DropExtension,
-    DropForeignKey,
+    DropIndex,
     DropNamespace,
     DropTable,
+    Rename,
+    RenameColumn,
+    RenameDomain,
+    RenameEnum,
+    RenameTable,
+    RenameValue,
+    TransferTable,
 )
-from dovetail.migrate.dialects.base import Statement, storage_type, title
-from dovetail.migrate.dialects.collations import collate
-from dovetail.migrate.dialects.constraints import constraint_clauses, foreign_key_clause
-from dovetail.migrate.dialects.indexes import create_index, exists_on
-from dovetail.migrate.dialects.postgresql_comments import (
-    comment_on,
-    constraint_comment,
-    index_comment,
-    table_comments,
-)
-from dovetail.migrate.dialects.postgresql_defaults import default_sql
+from dovetail.migrate.dialects import postgresql_columns as columns
+from dovetail.migrate.dialects import postgresql_constraints as constraints
+from dovetail.migrate.dialects.base import Statement, Step, title
+from dovetail.migrate.dialects.constraints import constraint_clauses
+from dovetail.migrate.dialects.course import Course, course
+from dovetail.migrate.dialects.postgresql_comments import changed_comment, comment_on, table_comments
+from dovetail.migrate.dialects.postgresql_dependents import with_dependents
+from dovetail.migrate.dialects.postgresql_enums import alter_domain, alter_enum
+from dovetail.migrate.dialects.postgresql_names import name, of_table, qualified_name
+from dovetail.migrate.dialects.postgresql_renames import rename
 from dovetail.migrate.dialects.postgresql_types import create_domain, create_enum, type_name
-from dovetail.migrate.dialects.quoting import enclosed, identifier, qualified
-from dovetail.migrate.dialects.table_text import ColumnText, create_table
-from dovetail.schema.columns import Column, Database, Identity
-from dovetail.schema.constraints import ForeignKey, Index
-from dovetail.schema.model import Extension, QualifiedName, Schema, Table
+from dovetail.migrate.dialects.table_text import create_table
+from dovetail.migrate.renames import renames_in
+from dovetail.migrate.replay import replay
+from dovetail.schema.columns import Column, Database
+from dovetail.schema.model import Extension, Schema, Table
 from dovetail.schema.types import Type
 
 __all__ = ["PostgreSQL"]
@@ -52,105 +68,126 @@ class PostgreSQL:
 
     def default(self, column: Column, schema: Schema) -> str | None:
         """Return the expression that follows DEFAULT."""
-        return None if column.default is None else default_sql(column.default, storage_type(column.type, schema))
+        return columns.default_of(column, schema)
 
     def statements(self, changes: Iterable[Change], before: Schema, after: Schema) -> Iterator[Statement]:
-        """Yield the statements of `changes`; what is created is followed by its comments."""
-        for change in changes:
+        """Yield the statements of `changes`; what is created is followed by its comments, what can wait comes last."""
+        known = tuple(changes)
+        moved = replay(before, renames_in(known))
+        way = course(moved, after, known)
+        late: list[Statement] = []
+        standing = before
+        for change in with_dependents(known, way):
             heading = title(change)
-            for sql in self._texts(change, before, after):
-                yield Statement(sql, change, heading)
+            for step in _rename_steps(change, standing) if isinstance(change, Rename) else _steps(change, way):
+                statement = Statement(step.sql, change, heading, step.run)
                 heading = None
-
-    def _texts(self, change: Change, before: Schema, after: Schema) -> Iterator[str]:
-        match change:
-            case CreateNamespace(name):
-                yield f"CREATE SCHEMA IF NOT EXISTS {_name(name)}"
-            case CreateExtension(extension):
-                yield _create_extension(extension)
-            case CreateEnum(enum):
-                yield create_enum(enum)
-                yield from comment_on("TYPE", _qualified(enum.identifier), enum.doc)
-            case CreateDomain(domain):
-                yield create_domain(domain, after)
-                yield from comment_on("DOMAIN", _qualified(domain.identifier), domain.doc)
-            case CreateTable(table):
-                yield self._create_table(table, after)
-                yield from table_comments(table, after)
-            case CreateIndex(table_name, index):
-                yield from _create_index(after.tables_by_name[table_name], index)
-            case AddForeignKey(table_name, key):
-                yield from _add_foreign_key(after.tables_by_name[table_name], key, after)
-            case _:
-                yield _drop(change, before)
-
-    def _create_table(self, table: Table, schema: Schema) -> str:
-        columns = [self._column(column, schema) for column in table.columns]
-        return create_table(_qualified(table.identifier), columns, constraint_clauses(table, schema, self.name))
-
-    def _column(self, column: Column, schema: Schema) -> ColumnText:
-        words = collate(column.collation, self.name)
-        if not column.nullable:
-            words.append("NOT NULL")
-        default = self.default(column, schema)
-        if default is not None:
-            words += ["DEFAULT", default]
-        if column.identity is not None:
-            words += _identity(column.identity)
-        if column.generated is not None and (expression := column.generated.sql.on(self.name)) is not None:
-            words += ["GENERATED ALWAYS AS", enclosed(expression), "STORED" if column.generated.stored else "VIRTUAL"]
-        return ColumnText(_name(column.name), type_name(column.type, schema), " ".join(words))
+                if step.late:
+                    late.append(statement)
+                else:
+                    yield statement
+            standing = replay(standing, [change]) if isinstance(change, Rename) else standing
+        yield from late
 
 
-def _name(name: str) -> str:
-    return identifier(name, "postgresql")
+def _rename_steps(change: Rename, standing: Schema) -> Iterator[Step]:
+    return rename(change, standing)
 
 
-def _qualified(name: QualifiedName) -> str:
-    return qualified(name, "postgresql")
+def _steps(change: Change, way: Course) -> Iterator[Step]:
+    match change:
+        case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain() | TransferTable():
+            return iter(())
+        case CreateNamespace() | CreateExtension() | AlterExtension() | DropExtension() | DropNamespace():
+            return _surroundings(change)
+        case CreateEnum() | AlterEnum() | DropEnum() | CreateDomain() | AlterDomain() | DropDomain():
+            return _type_steps(change, way)
+        case CreateTable() | AlterTable() | DropTable():
+            return _table_steps(change, way)
+        case AddColumn():
+            return columns.add_column(change, way)
+        case AlterColumn():
+            return columns.alter_column(change, way)
+        case DropColumn():
+            return columns.drop_column(change, way)
+        case _:
+            return _part_steps(change, way)
+
+
+def _part_steps(
+    change: AddConstraint | AlterConstraint | DropConstraint | CreateIndex | AlterIndex | DropIndex, way: Course
+) -> Iterator[Step]:
+    match change:
+        case AddConstraint():
+            return constraints.add_constraint(change, way)
+        case AlterConstraint():
+            return constraints.alter_constraint(change, way)
+        case DropConstraint():
+            return constraints.drop_constraint(change, way)
+        case CreateIndex():
+            return constraints.create(change, way)
+        case AlterIndex():
+            return constraints.alter_index(change, way)
+        case DropIndex():
+            return constraints.drop_index(change, way)
+        case _:
+            assert_never(change)
+
+
+def _surroundings(
+    change: CreateNamespace | CreateExtension | AlterExtension | DropExtension | DropNamespace,
+) -> Iterator[Step]:
+    match change:
+        case CreateNamespace(namespace):
+            yield Step(f"CREATE SCHEMA IF NOT EXISTS {name(namespace)}")
+        case CreateExtension(extension):
+            yield Step(_create_extension(extension))
+        case AlterExtension(after=extension):
+            yield Step(f"ALTER EXTENSION {name(extension.name)} SET SCHEMA {name(extension.namespace or 'public')}")
+        case DropExtension(extension):
+            yield Step(f"DROP EXTENSION {name(extension.name)}", late=True)
+        case DropNamespace(namespace):
+            yield Step(f"DROP SCHEMA {name(namespace)}", late=True)
 
 
 def _create_extension(extension: Extension) -> str:
-    home = f" WITH SCHEMA {_name(extension.namespace)}" if extension.namespace else ""
-    return f"CREATE EXTENSION IF NOT EXISTS {_name(extension.name)}{home}"
+    home = f" WITH SCHEMA {name(extension.namespace)}" if extension.namespace else ""
+    return f"CREATE EXTENSION IF NOT EXISTS {name(extension.name)}{home}"
 
 
-def _identity(identity: Identity) -> list[str]:
-    options = [(identity.start, "START WITH"), (identity.increment, "INCREMENT BY")]
-    given = " ".join(f"{words} {number}" for number, words in options if number is not None)
-    kind = "ALWAYS" if identity.always else "BY DEFAULT"
-    return [f"GENERATED {kind} AS IDENTITY", *([f"({given})"] if given else [])]
-
-
-def _create_index(table: Table, index: Index) -> Iterator[str]:
-    if exists_on(index, "postgresql"):
-        yield create_index(index, table.identifier, "postgresql")
-        yield from index_comment(table, index)
-
-
-def _add_foreign_key(table: Table, key: ForeignKey, schema: Schema) -> Iterator[str]:
-    clause = foreign_key_clause(key, schema, "postgresql")
-    yield f"ALTER TABLE {_qualified(table.identifier)}\n    ADD {clause}"
-    yield from constraint_comment(table, key.name, key.doc)
-
-
-Drop = DropForeignKey | DropTable | DropDomain | DropEnum | DropExtension | DropNamespace
-
-
-def _drop(change: Drop, before: Schema) -> str:
+def _type_steps(
+    change: CreateEnum | AlterEnum | DropEnum | CreateDomain | AlterDomain | DropDomain, way: Course
+) -> Iterator[Step]:
     match change:
-        case DropForeignKey(table, key):
-            name = _qualified(before.tables_by_name[table].identifier)
-            return f"ALTER TABLE {name} DROP CONSTRAINT {_name(key.name)}"
-        case DropTable(table):
-            return f"DROP TABLE {_qualified(table.identifier)}"
-        case DropDomain(domain):
-            return f"DROP DOMAIN {_qualified(domain.identifier)}"
+        case CreateEnum(enum):
+            yield Step(create_enum(enum))
+            yield from map(Step, comment_on("TYPE", qualified_name(enum.identifier), enum.doc))
+        case AlterEnum():
+            yield from alter_enum(change, way)
         case DropEnum(enum):
-            return f"DROP TYPE {_qualified(enum.identifier)}"
-        case DropExtension(extension):
-            return f"DROP EXTENSION {_name(extension.name)}"
-        case DropNamespace(name):
-            return f"DROP SCHEMA {_name(name)}"
+            yield Step(f"DROP TYPE {qualified_name(enum.identifier)}", late=True)
+        case CreateDomain(domain):
+            yield Step(create_domain(domain, way.after))
+            yield from map(Step, comment_on("DOMAIN", qualified_name(domain.identifier), domain.doc))
+        case AlterDomain():
+            yield from alter_domain(change, way)
+        case DropDomain(domain):
+            yield Step(f"DROP DOMAIN {qualified_name(domain.identifier)}", late=True)
+
+
+def _table_steps(change: CreateTable | AlterTable | DropTable, way: Course) -> Iterator[Step]:
+    match change:
+        case CreateTable(table) if not table.external:
+            yield Step(_create_table(table, way.after))
+            yield from map(Step, table_comments(table, way.after))
+        case AlterTable(table_name, before, after):
+            yield from map(Step, changed_comment("TABLE", of_table(way.table(table_name)), before, after))
+        case DropTable(table) if not table.external:
+            yield Step(f"DROP TABLE {of_table(table)}")
         case _:
-            assert_never(change)
+            return
+
+
+def _create_table(table: Table, schema: Schema) -> str:
+    texts = [columns.column_text(column, schema) for column in table.columns]
+    return create_table(of_table(table), texts, constraint_clauses(table, schema, "postgresql"))

@@ -7,7 +7,7 @@ from dovetail.migrate.dialects.quoting import escaped_lines, identifier, qualifi
 from dovetail.schema.constraints import Index
 from dovetail.schema.model import QualifiedName, Schema, Table
 
-__all__ = ["comment_on", "constraint_comment", "index_comment", "table_comments"]
+__all__ = ["changed_comment", "comment_on", "constraint_comment", "constraint_name", "index_comment", "table_comments"]
 
 
 def comment_on(kind: str, name: str, doc: str | None) -> Iterator[str]:
@@ -15,6 +15,16 @@ def comment_on(kind: str, name: str, doc: str | None) -> Iterator[str]:
     if doc:
         text = escaped_lines(doc)
         yield f"COMMENT ON {kind} {name} IS" + (f"\n    {text}" if "\n" in text else f" {text}")
+
+
+def changed_comment(kind: str, name: str, before: str | None, after: str | None) -> Iterator[str]:
+    """Yield the statement that replaces one doc by another, or takes it away, if they differ."""
+    if (before or None) == (after or None):
+        return
+    if after:
+        yield from comment_on(kind, name, after)
+    else:
+        yield f"COMMENT ON {kind} {name} IS NULL"
 
 
 def table_comments(table: Table, schema: Schema) -> Iterator[str]:
@@ -35,8 +45,12 @@ def table_comments(table: Table, schema: Schema) -> Iterator[str]:
 
 def constraint_comment(table: Table, constraint: str, doc: str | None) -> Iterator[str]:
     """Yield the comment of one constraint of a table."""
-    name = f"{identifier(constraint, 'postgresql')} ON {qualified(table.identifier, 'postgresql')}"
-    yield from comment_on("CONSTRAINT", name, doc)
+    yield from comment_on("CONSTRAINT", constraint_name(table, constraint), doc)
+
+
+def constraint_name(table: Table, constraint: str) -> str:
+    """Return how COMMENT ON CONSTRAINT names a constraint of a table."""
+    return f"{identifier(constraint, 'postgresql')} ON {qualified(table.identifier, 'postgresql')}"
 
 
 def index_comment(table: Table, index: Index) -> Iterator[str]:

@@ -44,6 +44,6 @@ def create_domain(domain: Domain, schema: Schema) -> str:
         clauses.append(f"DEFAULT {default}")
     check = domain_condition(domain)
     if check is not None:
-        name = identifier(domain_check_name(domain), "postgresql")
+        name = identifier(domain_check_name(domain.identifier), "postgresql")
         clauses.append(f"CONSTRAINT {name} CHECK {enclosed(check)}")
     return "\n    ".join(clauses)

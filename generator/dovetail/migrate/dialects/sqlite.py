@@ -1,27 +1,31 @@
 """SQLite's statements: tables and indexes. It has no types of the spec's own, no namespaces and no comments."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from typing import assert_never
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 
 from dovetail.migrate.changes import (
-    AddForeignKey,
+    AlterIndex,
     Change,
     CreateIndex,
     CreateTable,
-    DropForeignKey,
+    DropIndex,
     DropTable,
+    RenameColumn,
+    RenameTable,
 )
-from dovetail.migrate.dialects.base import Statement, storage_type, title
-from dovetail.migrate.dialects.collations import collate
-from dovetail.migrate.dialects.constraints import constraint_clauses
+from dovetail.migrate.dialects.base import Statement, title
+from dovetail.migrate.dialects.course import Course, course
 from dovetail.migrate.dialects.indexes import create_index, exists_on
-from dovetail.migrate.dialects.quoting import enclosed, identifier, qualified
-from dovetail.migrate.dialects.sqlite_defaults import default_sql
-from dovetail.migrate.dialects.table_text import ColumnText, create_table
+from dovetail.migrate.dialects.quoting import identifier, qualified
+from dovetail.migrate.dialects.sqlite_rebuild import Alterations, alterations
+from dovetail.migrate.dialects.sqlite_tables import create, default_of
+from dovetail.migrate.dialects.sqlite_types import type_name
+from dovetail.migrate.renames import renames_in
+from dovetail.migrate.replay import replay
 from dovetail.schema.columns import Column, Database
-from dovetail.schema.model import Schema, Table
-from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type
+from dovetail.schema.model import Schema
+from dovetail.schema.naming import passing_name
+from dovetail.schema.types import Type
 
 __all__ = ["SQLite"]
 
@@ -32,100 +36,99 @@ class SQLite:
     name: Database = "sqlite"
 
     def type_name(self, type_: Type, schema: Schema) -> str:
-        """Return how SQLite spells `type_`; a raw type is known there only if SQLite is the primary database."""
-        match type_:
-            case ScalarType():
-                arguments = f"({', '.join(map(str, type_.arguments))})" if type_.arguments else ""
-                return WORDS[type_.word].sqlite.format(arguments=arguments)
-            case EnumType():
-                return "TEXT"
-            case DomainType():
-                return self.type_name(storage_type(type_, schema), schema)
-            case ArrayType():
-                return "JSON"
-            case RawType():
-                return type_.sql if schema.databases[0] == self.name else "TEXT"
-            case _:
-                assert_never(type_)
+        """Return how SQLite spells `type_`."""
+        return type_name(type_, schema)
 
     def default(self, column: Column, schema: Schema) -> str | None:
         """Return what follows DEFAULT."""
-        return None if column.default is None else default_sql(column.default, storage_type(column.type, schema))
+        return default_of(column, schema)
 
     def statements(self, changes: Iterable[Change], before: Schema, after: Schema) -> Iterator[Statement]:
-        """Yield the statements of `changes`. All foreign keys of a table stand inside it, in a circle or not.
+        """Yield the statements of `changes`, all in one transaction. All foreign keys of a table stand inside it.
 
-        Where tables refer to each other in a circle, none can be dropped first while foreign keys are enforced. One of the
-        two settings helps: the first works outside a transaction only, the second inside one only.
-        https://www.sqlite.org/pragma.html#pragma_foreign_keys
+        While tables are dropped or made anew, foreign keys are not enforced, or rows would go with them; afterwards all are
+        checked. https://www.sqlite.org/pragma.html#pragma_foreign_keys
         """
         known = tuple(changes)
-        first_drop = next((change for change in known if isinstance(change, DropTable)), None)
-        if first_drop is not None and _refer_in_circles(known):
-            yield Statement("PRAGMA foreign_keys = OFF", first_drop)
-            yield Statement("PRAGMA defer_foreign_keys = ON", first_drop)
-        for change in _with_keys_inside(known):
-            for sql in self._texts(change, after):
-                yield Statement(sql, change, title(change))
+        way = course(replay(before, renames_in(known)), after, known)
+        altered = tuple(alterations(known, way))
+        rebuilt = [each.change for each in altered if each.is_rebuilt]
+        careful = rebuilt + [change for change in known if isinstance(change, DropTable) and not change.table.external]
+        if careful:
+            yield Statement("PRAGMA foreign_keys = OFF", careful[0], run="alone")
+        yield from _renames(known, before, way)
+        yield from _drops(known, altered)
+        if rebuilt:  # a view that speaks of a table is no reason not to make it anew
+            yield Statement("PRAGMA legacy_alter_table = ON", rebuilt[0])
+        yield from (Statement(sql, each.change) for each in altered for sql in each.statements)
+        if rebuilt:
+            yield Statement("PRAGMA legacy_alter_table = OFF", rebuilt[-1])
+        yield from (Statement(sql, each.change) for each in altered for sql in each.indexes())
+        yield from _creations(known, way, altered)
+        if careful:
+            yield Statement("PRAGMA foreign_key_check", careful[-1])
+            yield Statement("PRAGMA foreign_keys = ON", careful[-1], run="alone")
 
-    def _texts(self, change: Change, schema: Schema) -> Iterator[str]:
+
+def _renames(changes: Iterable[Change], before: Schema, way: Course) -> Iterator[Statement]:
+    standing = before
+    for change in renames_in(changes):
         match change:
-            case CreateTable(table):
-                columns = [self._column(column, table, schema) for column in table.columns]
-                name = qualified(table.identifier, self.name)
-                yield create_table(name, columns, constraint_clauses(table, schema, self.name))
-            case CreateIndex(table_name, index):
-                if exists_on(index, self.name):
-                    yield create_index(index, schema.tables_by_name[table_name].identifier, self.name)
-            case DropTable(table):
-                yield f"DROP TABLE {qualified(table.identifier, self.name)}"
+            case RenameTable(earlier, later) if not standing.tables_by_name[earlier.name].external:
+                steps = _table_names(earlier.identifier.name, later.identifier.name, way.taken)
+                for name, next_name in pairwise(steps):
+                    yield Statement(f"ALTER TABLE {_name(name)} RENAME TO {_name(next_name)}", change)
+            case RenameColumn(table, earlier_name, later_name):
+                own = qualified(standing.tables_by_name[table].identifier, "sqlite")
+                names = (_name(each) for each in (earlier_name, later_name))
+                yield Statement(f"ALTER TABLE {own} " + "RENAME COLUMN {} TO {}".format(*names), change)
             case _:
-                return
-
-    def _column(self, column: Column, table: Table, schema: Schema) -> ColumnText:
-        words = self._collation(column, schema)
-        if not column.nullable:
-            words.append("NOT NULL")
-        default = self.default(column, schema)
-        if default is not None:
-            words += ["DEFAULT", default]
-        if column.generated is not None and (expression := column.generated.sql.on(self.name)) is not None:
-            words += ["GENERATED ALWAYS AS", enclosed(expression), "STORED" if column.generated.stored else "VIRTUAL"]
-        type_ = self.type_name(column.type, schema) if column.identity is None else "INTEGER"
-        return ColumnText(identifier(column.name, self.name), type_, " ".join(words))
-
-    def _collation(self, column: Column, schema: Schema) -> list[str]:
-        own = collate(column.collation, self.name)
-        if own or not isinstance(column.type, DomainType):
-            return own
-        return collate(schema.domains_by_name[column.type.name].collation, self.name)
+                pass  # SQLite has none of the types of a spec
+        standing = replay(standing, [change])
 
 
-def _with_keys_inside(changes: Sequence[Change]) -> Iterator[Change]:
-    """The changes with every foreign key that is added to a new table put back into that table."""
-    added: dict[str, list[AddForeignKey]] = {}
+def _table_names(before: str, after: str, taken: Collection[str]) -> tuple[str, ...]:
+    """The names that a table has one after the other; SQLite takes names that differ in their case for the same."""
+    if before == after:
+        return (before,)
+    return (before, passing_name(after, "next", taken), after) if before.lower() == after.lower() else (before, after)
+
+
+def _drops(changes: Iterable[Change], altered: Iterable[Alterations]) -> Iterator[Statement]:
+    fallen = _rebuilt_tables(altered)
     for change in changes:
-        if isinstance(change, AddForeignKey):
-            added.setdefault(change.table, []).append(change)
+        match change:
+            case DropTable(table) if not table.external:
+                yield Statement(f"DROP TABLE {qualified(table.identifier, 'sqlite')}", change)
+            case DropIndex(table_name, index) | AlterIndex(table_name, before=index) if table_name not in fallen:
+                if exists_on(index, "sqlite") and not _is_same_index(change):
+                    yield Statement(f"DROP INDEX {_name(index.name)}", change)
+            case _:
+                continue
+
+
+def _creations(changes: Iterable[Change], way: Course, altered: Iterable[Alterations]) -> Iterator[Statement]:
+    fallen = _rebuilt_tables(altered)
     for change in changes:
-        if isinstance(change, CreateTable) and change.table.name in added:
-            keys = (*change.table.foreign_keys, *(each.foreign_key for each in added[change.table.name]))
-            ordered = tuple(sorted(keys, key=lambda key: key.name))
-            yield replace(change, table=replace(change.table, foreign_keys=ordered))
-        else:
-            yield change
+        match change:
+            case CreateTable(table) if not table.external:
+                yield Statement(create(way.after.tables_by_name[table.name], way.after), change, title(change))
+            case CreateIndex(table_name, index) | AlterIndex(table_name, after=index) if table_name not in fallen:
+                if exists_on(index, "sqlite") and not _is_same_index(change):
+                    yield Statement(create_index(index, way.table(table_name).identifier, "sqlite"), change)
+            case _:
+                continue
 
 
-def _refer_in_circles(changes: Iterable[Change]) -> bool:
-    """Say whether rows of the dropped tables can refer to each other, or a row to its own table.
-
-    DROP TABLE deletes the rows first, and every foreign key that still holds one of them would refuse.
-    https://www.sqlite.org/foreignkeys.html#fk_schemacommands
-    """
-    return any(isinstance(change, DropForeignKey) or _refers_to_itself(change) for change in changes)
+def _rebuilt_tables(altered: Iterable[Alterations]) -> set[str]:
+    """The tables that are made anew, and their indexes with them."""
+    return {each.table.name for each in altered if each.is_rebuilt}
 
 
-def _refers_to_itself(change: Change) -> bool:
-    return isinstance(change, DropTable) and any(
-        key.referenced_table == change.table.name for key in change.table.foreign_keys
-    )
+def _is_same_index(change: Change) -> bool:
+    """Say whether SQLite has nothing to do: it keeps no docs."""
+    return isinstance(change, AlterIndex) and change.before.name == change.after.name
+
+
+def _name(name: str) -> str:
+    return identifier(name, "sqlite")

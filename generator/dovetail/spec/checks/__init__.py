@@ -22,6 +22,8 @@ from dovetail.spec.checks import (
     raw_sql,
     references,
     relations,
+    removals,
+    renames,
     reserved,
 )
 from dovetail.spec.checks.conventions import CONVENTIONS, files
@@ -34,6 +36,9 @@ Check = Callable[[Schema, Scope], Iterator[Diagnostic]]
 CHECKS: tuple[Check, ...] = (
     names.usable_names,
     names.distinct_names,
+    renames.former_names,
+    removals.dropped_things,
+    removals.removed_values,
     extensions.known_extensions,
     reserved.reserved_names,
     reserved.names_alike_on_sqlite,

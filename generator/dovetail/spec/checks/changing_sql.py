@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dovetail.diagnostics import Diagnostic
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema
-from dovetail.spec.checks.raw_sql import Written, lasting_texts, sql_texts, variants
+from dovetail.schema.sql_text import bare, fault
+from dovetail.spec.checks.raw_sql import Written, converting_texts, lasting_texts, sql_texts, variants
 from dovetail.spec.places import narrowed
 from dovetail.spec.scope import Scope
-from dovetail.spec.sql_text import bare, fault
 
 __all__ = ["independent_of_settings", "is_lasting", "lasting_values", "single_rows"]
 
@@ -34,6 +34,8 @@ _SIMPLE_ARGUMENT = re.compile(r"\s*(?:[\w.]+|\"[^\"]*\"|'(?:[^',()]|'')*')\s*")
 
 def single_rows(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """An expression sees its own row: it holds no query, and adds nothing up."""
+    texts = (variants(value, span, schema.databases) for value, span in converting_texts(scope))
+    converting = {place for each in texts for _, _, place in each}
     for text, found, written in _found(schema, sql_texts(scope), _OTHER_ROWS):
         if found["select"]:
             message, help = (
@@ -44,6 +46,8 @@ def single_rows(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             word = found[0].rstrip("( ")
             message = f"{word} adds up many rows, and an expression sees its own row only"
             help = "compute it in a query, or keep the sum in a column"
+        if written[1] in converting:
+            help = "what other rows are needed for is done in a migration of your own"
         yield Diagnostic("S318", message, narrowed(written[1], text, found.start(), len(found[0].rstrip("( "))), help)
 
 

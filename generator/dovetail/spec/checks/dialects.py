@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import TITLES, Database
 from dovetail.schema.model import Schema
+from dovetail.schema.sql_text import bare, fault
 from dovetail.spec.checks.changing_sql import is_lasting
-from dovetail.spec.checks.raw_sql import lasting_texts, sql_texts
+from dovetail.spec.checks.raw_sql import converting_texts, lasting_texts, sql_texts
 from dovetail.spec.places import narrowed
 from dovetail.spec.scope import Scope
-from dovetail.spec.sql_text import bare, fault
 
 __all__ = ["sql_of_both_databases"]
 
@@ -56,25 +56,26 @@ def sql_of_both_databases(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     if len(schema.databases) < 2:
         return
     kept = {span for _, span in lasting_texts(scope)}
+    converting = {span for _, span in converting_texts(scope)}
     for text, span in sql_texts(scope):
         if not isinstance(text, str) or any(fault(text, database) is not None for database in schema.databases):
             continue
         for database in schema.databases:
             found = _FOREIGN[database].search(bare(text, database))
             if found is not None and (span not in kept or is_lasting(text, database)):
-                yield _unknown_there(database, text, span, found)
+                yield _unknown_there(database, text, span, found, is_default=span not in converting)
 
 
-def _unknown_there(database: Database, text: str, span: Span, found: re.Match[str]) -> Diagnostic:
+def _unknown_there(database: Database, text: str, span: Span, found: re.Match[str], *, is_default: bool) -> Diagnostic:
     said = found[0].strip()
     where = narrowed(span, text, found.end() - len(found[0].lstrip()), len(said))
     shown = said.rstrip("([ )") or said
     message = f"{TITLES[database]} does not know {shown}, and the text is for both"
-    return Diagnostic("M508", message, where, _way_out(database, text, found))
+    return Diagnostic("M508", message, where, _way_out(database, text, found, is_default))
 
 
-def _way_out(database: Database, text: str, found: re.Match[str]) -> str:
-    for pattern, word in _PORTABLE.items():
+def _way_out(database: Database, text: str, found: re.Match[str], is_default: bool) -> str:
+    for pattern, word in _PORTABLE.items() if is_default else ():
         if re.fullmatch(pattern, text.strip(), re.IGNORECASE):
             return f"write default: {word}, without sql, which every database has"
     instead = list(_INSTEAD[database].values())[int((found.lastgroup or "_0")[1:])]

@@ -6,11 +6,11 @@ from typing import Any
 
 from dovetail.diagnostics import Diagnostic, Fix
 from dovetail.schema.model import Schema
+from dovetail.schema.sql_text import bare, fault
 from dovetail.spec.checks.raw_sql import sql_texts, variants
 from dovetail.spec.places import narrowed
 from dovetail.spec.scope import Scope
 from dovetail.spec.source import EMPTY_MAP, Map
-from dovetail.spec.sql_text import bare, fault
 
 __all__ = ["signs_between_conditions", "words_of_defaults"]
 

@@ -12,11 +12,11 @@ from typing import Any, Literal
 from dovetail.diagnostics import Diagnostic, Fix, Severity, Span
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema, Table
+from dovetail.schema.sql_text import Name, bare, fault, names
 from dovetail.spec.checks.raw_sql import Written, of_checks, of_index, variants
 from dovetail.spec.places import narrowed
 from dovetail.spec.scope import Draft, Scope
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map
-from dovetail.spec.sql_text import Name, bare, fault, names
 from dovetail.spec.sql_words import NO_COLUMNS, is_compared
 from dovetail.suggestions import did_you_mean
 

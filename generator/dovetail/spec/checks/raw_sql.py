@@ -6,12 +6,21 @@ from typing import Any
 from dovetail.diagnostics import Diagnostic, Fix, Span
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema
+from dovetail.schema.sql_text import fault
 from dovetail.spec.places import narrowed
 from dovetail.spec.scope import Scope
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
-from dovetail.spec.sql_text import fault
 
-__all__ = ["Written", "lasting_texts", "of_checks", "of_index", "sql_texts", "variants", "whole_expressions"]
+__all__ = [
+    "Written",
+    "converting_texts",
+    "lasting_texts",
+    "of_checks",
+    "of_index",
+    "sql_texts",
+    "variants",
+    "whole_expressions",
+]
 
 Written = tuple[Any, Span]
 """What stands where SQL belongs, a text or a mapping from databases, and its place."""
@@ -71,12 +80,20 @@ def sql_texts(scope: Scope) -> Iterator[Written]:
                 yield from of_index(index)
 
 
+def converting_texts(scope: Scope) -> Iterator[Written]:
+    """Every place where it is written how a migration fills or converts a column."""
+    for part in {id(part): part for draft in scope.drafts.values() for part in draft.parts}.values():
+        for column in (part.get("columns") or EMPTY_MAP).values():
+            if isinstance(column, Map):
+                yield from _values_of(column, "using")
+
+
 def _values_of(node: Map, *keys: str) -> Iterator[Written]:
     return ((node[key], node.value_span(key)) for key in keys if key in node)
 
 
 def _of_column(node: Map) -> Iterator[Written]:
-    yield from _values_of(node, "check")
+    yield from _values_of(node, "check", "using")
     for key in ("default", "generated", "type"):
         if isinstance(node.get(key), Map):
             yield from _values_of(node[key], "sql")

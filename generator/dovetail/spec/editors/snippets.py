@@ -76,6 +76,7 @@ NAMES = {
     "mixins": "mixin_name",
     "references": "reference_name",
     "relations": "relation_name",
+    "removedValues": "removed_value",
     "tables": "table_name",
 }
 """What an editor writes in place of a name that is still to be found, by definition."""

@@ -1,0 +1,139 @@
+"""M3: how a migration keeps others waiting."""
+
+from dovetail.codes.code import code
+
+__all__ = ["CODES"]
+
+CODES = (
+    code(
+        "M301",
+        "rewrites_table",
+        "every row of a table is written anew",
+        """
+        Most changes take a moment on a table of any size. This one writes each of its rows again. On PostgreSQL that is so
+        for most changes of a type, for an enum whose values go or change their order, for a new identity column, and for a
+        stored generated column: the table and its indexes are built anew under ACCESS EXCLUSIVE, so that nobody reads or
+        writes it until the end. On SQLite the whole table is copied, for every change that ALTER TABLE does not know, and
+        there is one writer at a time anyway.
+
+        On PostgreSQL a wider limit of a text or none at all, more digits of a decimal before the point, a new column with a
+        constant default, and everything that is only renamed are free of it.
+
+        On a large table do it while nobody needs it, or go in steps: add a column beside the former one, let the code write
+        both, fill it by steps of yours, a part of the rows at a time, and drop the former one in a later migration.
+        """,
+        """
+        tables:
+          posts:
+            columns:
+              id: {type: int, primary_key: true}
+              views: int
+        # becomes
+        tables:
+          posts:
+            columns:
+              id: {type: int, primary_key: true}
+              views: bigint
+        """,
+        """
+        tables:
+          posts:
+            columns:
+              id: {type: int, primary_key: true}
+              views: int
+        # becomes
+        tables:
+          posts:
+            columns:
+              id: {type: int, primary_key: true}
+              views: int
+              views_next: bigint?
+        """,
+        severity="warning",
+    ),
+    code(
+        "M302",
+        "fills_rows",
+        "every row of a table is filled at once",
+        """
+        A new column with a default that differs from row to row, such as a uuid, or with `using:`, gets its values from one
+        UPDATE, in a transaction of its own. Others read on, but who writes a row that it has reached waits until it is done,
+        the table grows by as many rows as it has, and a replica has all of them to follow.
+
+        On a large table let the column be optional and without a default first, fill it by steps of yours, a part of the rows
+        at a time, and say the default afterwards.
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          posts:
+            columns:
+              id: {type: int, primary_key: true}
+        # becomes
+        databases: [postgresql]
+        tables:
+          posts:
+            columns:
+              id: {type: int, primary_key: true}
+              token: {type: uuid, default: uuid4}
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          posts:
+            columns:
+              id: {type: int, primary_key: true}
+        # becomes
+        databases: [postgresql]
+        tables:
+          posts:
+            columns:
+              id: {type: int, primary_key: true}
+              token: uuid?
+        """,
+        severity="warning",
+    ),
+    code(
+        "M303",
+        "reads_every_row",
+        "every row of a table is read while writers wait",
+        """
+        A constraint of a table is validated under a lock that lets others write. The condition of a domain is not: PostgreSQL reads
+        every row of every table that has a column of the domain, under SHARE, and whoever writes to one of them waits until
+        it is done.
+
+        On a large table do it at a quiet hour, or say the rule on the column: it becomes a CHECK of the table.
+        """,
+        """
+        databases: [postgresql]
+        domains:
+          email: {type: text, min_length: 3}
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, mail: email}
+        # becomes
+        databases: [postgresql]
+        domains:
+          email: {type: text, min_length: 5}
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, mail: email}
+        """,
+        """
+        databases: [postgresql]
+        domains:
+          email: {type: text, min_length: 3}
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, mail: email}
+        # becomes
+        databases: [postgresql]
+        domains:
+          email: {type: text, min_length: 3}
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, mail: {type: email, min_length: 5}}
+        """,
+        severity="warning",
+    ),
+)

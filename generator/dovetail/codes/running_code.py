@@ -1,0 +1,161 @@
+"""M4: what a migration breaks in code that runs while it is applied."""
+
+from dovetail.codes.code import code
+
+__all__ = ["CODES"]
+
+CODES = (
+    code(
+        "M401",
+        "renamed_in_use",
+        "running code knows something under its former name",
+        """
+        A rename loses nothing and takes a moment, but code of the release before, which still runs while the migration is
+        applied, asks for the former name and gets an error. So does the new code if it is deployed first. If a minute without
+        the application does no harm, stop it meanwhile: then one migration does.
+
+        If it must go on, rename in the spec and not in the database: `name: users` keeps the name of the table there, and the
+        generated code is of people already. Once no code of the former release runs, take `name:` away. A column gets a
+        second one beside it, which the code writes too until nobody reads the former; `dovetail plan` writes both steps out.
+        """,
+        """
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, email: text}
+        # becomes
+        tables:
+          people:
+            was: users
+            columns: {id: {type: int, primary_key: true}, email: text}
+        """,
+        """
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, email: text}
+        # becomes
+        tables:
+          people:
+            was: users
+            name: users
+            columns: {id: {type: int, primary_key: true}, email: text}
+        """,
+        severity="warning",
+    ),
+    code(
+        "M402",
+        "gone_in_use",
+        "something goes that running code may still use",
+        """
+        SQLAlchemy names every column of a model in its queries, so code of the release before fails as soon as one of them is
+        gone, even if nobody looks at it. So the code goes first, and the column later. Let a required column be optional, or
+        give it a default, and release that: inserts do without it from now on. Then take it out of the spec, deploy what is
+        generated without it, and run the migration once no code of the former release runs any more.
+
+        Where the application stands still while it is migrated, one step does.
+        """,
+        """
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, fax: text}
+        # becomes
+        dropped: [users.fax]
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}}
+        """,
+        """
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, fax: text}
+        # becomes
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, fax: text?}
+        """,
+        severity="warning",
+    ),
+    code(
+        "M403",
+        "newly_required",
+        "running code inserts rows without a value that is required now",
+        """
+        A column is new and required, or required from now on, and has no default. Code of the release before does not know
+        that: its inserts fail with `null value in column "handle" violates not-null constraint` until the new release has
+        taken over.
+
+        Give the column a default, at least for a while. Or let it be optional, release code that always writes it, and take
+        the `?` away in a migration after that.
+        """,
+        """
+        tables:
+          users:
+            columns:
+              id: {type: int, primary_key: true}
+              email: text
+        # becomes
+        tables:
+          users:
+            columns:
+              id: {type: int, primary_key: true}
+              email: text
+              handle: {type: text, using: "split_part(email, '@', 1)"}
+        """,
+        """
+        tables:
+          users:
+            columns:
+              id: {type: int, primary_key: true}
+              email: text
+        # becomes
+        tables:
+          users:
+            columns:
+              id: {type: int, primary_key: true}
+              email: text
+              handle: {type: text, default: "", using: "split_part(email, '@', 1)"}
+        """,
+        severity="warning",
+    ),
+    code(
+        "M404",
+        "retyped_in_use",
+        "running code takes a column for its former type",
+        """
+        Code of the release before compares and writes values of the former type. PostgreSQL refuses them where it does not
+        know how to convert: `operator does not exist: text = integer`. Other changes are worse, because they pass: a text
+        that is now limited is refused only once it is long.
+
+        Release code that copes with both types first. Or go in two steps: add a column of the new type beside the former one,
+        fill it, and let the code write both; drop the former one when nobody reads it any more. That second step can give the
+        new column the name of the former one: `number: {type: text, was: number_next}`.
+        """,
+        """
+        tables:
+          users:
+            columns:
+              id: {type: int, primary_key: true}
+              number: int
+        # becomes
+        tables:
+          users:
+            columns:
+              id: {type: int, primary_key: true}
+              number: text
+        """,
+        """
+        tables:
+          users:
+            columns:
+              id: {type: int, primary_key: true}
+              number: int
+        # becomes
+        tables:
+          users:
+            columns:
+              id: {type: int, primary_key: true}
+              number: int
+              number_next: text?
+        """,
+        severity="warning",
+    ),
+)

@@ -1,0 +1,108 @@
+"""Which migrations a spec has, and which one is due: what `generate` is about to write, and what `plan` shows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dovetail.diagnostics import Diagnostic, Span, SpecError
+from dovetail.migrate.consent import refusals
+from dovetail.migrate.history import History, read_history
+from dovetail.migrate.pending import Pending, pending, without_newest
+from dovetail.migrate.renames import served_names
+from dovetail.output.committed import is_committed
+from dovetail.schema.columns import TITLES
+from dovetail.schema.model import Schema
+
+__all__ = ["LOOK", "Due", "Intent", "due"]
+
+FOLDER = "migrations"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What is to become of the migration that is due.
+
+    `allowed` are the losses that somebody agreed to, such as "M101:skills.content"; None asks for no agreement, because nothing
+    is going to be written. `amend` lets the newest migration be written anew in place of a next one.
+    """
+
+    allowed: frozenset[str] | None = None
+    amend: bool = False
+
+
+LOOK = Intent()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The migrations that are written, the one that is due, and what deserves a second look."""
+
+    history: History
+    pending: Pending | None
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def due(output: Path, schema: Schema, intent: Intent = LOOK) -> Due:
+    """Return the migrations in the output folder of a spec and the one that is due.
+
+    Raises SpecError where the files of the history are not what they should be (M601–M607), where they lack a database of
+    the spec (M608), where the newest cannot be amended (M609), and where data would be lost to which nobody agreed (M1).
+    """
+    history = read_history(output / FOLDER)
+    wrong = tuple(_without_database(history, schema))
+    if wrong:
+        raise SpecError(wrong)
+    if intent.amend:
+        _refuse_to_amend(history)
+        history = without_newest(history)
+    state = history.state(schema)
+    found = pending(history, schema, state)
+    if intent.allowed is not None:
+        _refuse_losses(found, schema, intent.allowed)
+    served = served_names(state, schema)
+    return Due(history, found, tuple(_removable(each.thing, each.was, each.span) for each in served))
+
+
+def _refuse_losses(found: Pending | None, schema: Schema, allowed: frozenset[str]) -> None:
+    if found is None:
+        wrong = refusals((), (), schema, allowed)
+    else:
+        hazards = (hazard for database in schema.databases for hazard in found.hazards(database, "up"))
+        wrong = refusals(hazards, found.changes, schema, allowed)
+    if wrong:
+        raise SpecError(wrong)
+
+
+def _without_database(history: History, schema: Schema) -> Iterator[Diagnostic]:
+    for database in schema.databases:
+        without = [m.name for m in history.migrations if m.script(database, "up") is None and m.python is None]
+        if without:
+            count = "1 migration has" if len(without) == 1 else f"{len(without)} migrations have"
+            message = f"{count} no SQL for {TITLES[database]}, {without[0]} for one: the spec did not name it then"
+            help = "run `dovetail migration squash`, which makes one migration of them for all databases of the spec"
+            yield Diagnostic("M608", message, None, help)
+
+
+def _refuse_to_amend(history: History) -> None:
+    if not history.migrations:
+        raise _not_amended("there is no migration that could be amended", "leave --amend out")
+    newest = history.migrations[-1]
+    if newest.by_hand:
+        raise _not_amended(f"{newest.name} is a step that somebody wrote by hand", "leave --amend out")
+    if newest.replaces:
+        message = f"{newest.name} is a baseline, and stands for migrations that databases have run"
+        raise _not_amended(message, "leave --amend out: the edit becomes a migration of its own")
+    if is_committed(history.folder / f"{newest.name}.json"):
+        message = f"{newest.name} is committed, so that others may have run it"
+        raise _not_amended(message, "leave --amend out: the edit becomes a migration of its own")
+
+
+def _not_amended(message: str, help: str) -> SpecError:
+    return SpecError((Diagnostic("M609", message, None, help),))
+
+
+def _removable(thing: str, was: str, span: Span | None) -> Diagnostic:
+    message = f'"{thing}" was renamed from "{was}" by a migration that is written'
+    return Diagnostic(
+        "M610", message, span, "take was: away when you like; it does nothing any more", severity="warning"
+    )

@@ -1,0 +1,45 @@
+"""What squawk, a linter of PostgreSQL migrations, warns of and a spec asks for: each file says which of it is meant.
+
+Hazards of the kind stand in the head of the file in words. https://squawkhq.com/docs/rules
+"""
+
+import re
+from collections.abc import Iterable
+
+__all__ = ["meant_rules"]
+
+_ADDS = r"^(?:CREATE TABLE|CREATE DOMAIN|ALTER TABLE[\s\S]* (?:ADD COLUMN|TYPE) )[\s\S]*"
+_ALTERS = r"^ALTER TABLE[\s\S]* ALTER COLUMN [\s\S]* "
+_RULES: dict[str, str] = {
+    "adding-field-with-default": r"^ALTER TABLE[\s\S]* ADD COLUMN [\s\S]*\bGENERATED\b",
+    "ban-alter-domain-with-add-constraint": r"^ALTER DOMAIN[\s\S]* ADD CONSTRAINT ",
+    "ban-alter-identity": _ALTERS + r"(?:ADD GENERATED|DROP IDENTITY|SET (?:GENERATED|START|INCREMENT))",
+    "ban-char-field": _ADDS + r"\bchar\b",
+    "ban-create-domain-with-constraint": r"^CREATE DOMAIN[\s\S]* (?:CONSTRAINT|DEFAULT) ",
+    "ban-drop-column": r"^ALTER TABLE[\s\S]* DROP COLUMN ",
+    "ban-drop-constraint": r"^ALTER (?:TABLE|DOMAIN)[\s\S]* DROP CONSTRAINT ",
+    "ban-drop-default": r"^ALTER (?:TABLE|DOMAIN)[\s\S]* DROP DEFAULT",
+    "ban-drop-domain": r"^DROP DOMAIN ",
+    "ban-drop-extension": r"^DROP EXTENSION ",
+    "ban-drop-generated-expression": r"^ALTER TABLE[\s\S]* DROP EXPRESSION",
+    "ban-drop-not-null": r"^ALTER TABLE[\s\S]* DROP NOT NULL",
+    "ban-drop-schema": r"^DROP SCHEMA ",
+    "ban-drop-table": r"^DROP TABLE ",
+    "ban-drop-type": r"^DROP TYPE ",
+    "ban-set-schema": r"^ALTER [\s\S]* SET SCHEMA ",
+    "changing-column-type": r"^ALTER TABLE[\s\S]* ALTER COLUMN [\s\S]* TYPE ",
+    "prefer-bigint-over-int": _ADDS + r"\binteger\b",
+    "prefer-bigint-over-smallint": _ADDS + r"\bsmallint\b",
+    "prefer-text-field": _ADDS + r"\bvarchar\b",
+    "prefer-timestamp-tz": _ADDS + r"\btimestamp\b",
+    "renaming-column": r"^ALTER TABLE[\s\S]* RENAME COLUMN ",
+    "renaming-object": r"^ALTER (?:DOMAIN|INDEX|SEQUENCE|TYPE) [\s\S]* RENAME | RENAME CONSTRAINT ",
+    "renaming-table": r"^ALTER TABLE[\s\S]* RENAME TO ",
+}
+_PATTERNS = {rule: re.compile(pattern) for rule, pattern in _RULES.items()}
+
+
+def meant_rules(statements: Iterable[str]) -> tuple[str, ...]:
+    """Return the rules that the statements break on purpose, sorted."""
+    known = tuple(statements)
+    return tuple(rule for rule, pattern in _PATTERNS.items() if any(pattern.search(sql) for sql in known))

@@ -1,0 +1,54 @@
+"""How to make a change that breaks running code in two steps, so that none of them does: expand, and later contract."""
+
+from collections.abc import Iterable, Iterator
+
+from dovetail.migrate.changes import AddColumn, AlterColumn, Change, RenameColumn, RenameTable
+from dovetail.migrate.conversions import conversion
+from dovetail.schema.columns import Column
+from dovetail.schema.model import Schema
+
+__all__ = ["two_steps"]
+
+
+def two_steps(changes: Iterable[Change], after: Schema) -> Iterator[str]:
+    """Yield the two steps for each change that has them, a line for each step."""
+    for change in changes:
+        match change:
+            case RenameColumn(table, before, later):
+                if _comes_of(change, after):
+                    yield from _by_a_second_column(table, before, later)
+            case RenameTable(earlier, renamed) if earlier.identifier.name != renamed.identifier.name:
+                yield f"{renamed.name}: 1. rename it in the spec only, with `name: {earlier.identifier.name}`, and release the code"
+                yield f"{' ' * len(renamed.name)}  2. take `name:` away once no code of the former release runs"
+            case AlterColumn(table, earlier_column, column) if _breaks(earlier_column, column, after):
+                yield from _by_a_second_column(table, column.name, f"{column.name}_next")
+            case AlterColumn(table, earlier_column, column) if earlier_column.nullable and not column.nullable:
+                yield from _required(f"{table}.{column.name}")
+            case AddColumn(table, column) if (
+                not column.nullable and column.default is None and column.generated is None
+            ):
+                yield from _required(f"{table}.{column.name}")
+            case _:
+                continue
+
+
+def _comes_of(rename: RenameColumn, after: Schema) -> bool:
+    """Say whether a column has the name for good, and none that stands has stepped aside for it: that was the second step."""
+    table = after.tables_by_name.get(rename.table)
+    columns = {column.name: column for column in table.columns} if table is not None else {}
+    return rename.after in columns and not rename.before.startswith(f"{rename.after}_")
+
+
+def _breaks(before: Column, after: Column, schema: Schema) -> bool:
+    return before.type != after.type and conversion(before.type, after.type, schema, schema).rewrites
+
+
+def _by_a_second_column(table: str, before: str, after: str) -> Iterator[str]:
+    subject, blank = f"{table}.{after}", " " * len(f"{table}.{after}")
+    yield f"{subject}: 1. add {after} beside {before}, optional; fill it (`dovetail migration new`); release code that writes both"
+    yield f"{blank}  2. drop {before} (--allow M101:{table}.{before}) once no code reads it any more"
+
+
+def _required(subject: str) -> Iterator[str]:
+    yield f"{subject}: 1. let it be optional, fill it (`dovetail migration new`), and release code that always writes it"
+    yield f"{' ' * len(subject)}  2. then take optional away"

@@ -1,0 +1,59 @@
+"""What the statements of one change have to know of the whole: what stood before, what will stand, and what is new."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from dovetail.migrate.changes import Change, CreateTable, RenameColumn
+from dovetail.migrate.sql_words import renamed
+from dovetail.schema.columns import Sql
+from dovetail.schema.model import Schema, Table
+
+__all__ = ["Course", "course"]
+
+
+@dataclass(frozen=True)
+class Course:
+    """From `before`, in which renames are made already, to `after`. `made` are the tables that are new, and so still empty.
+
+    `renamed` are the columns that had another name before all of this.
+    """
+
+    before: Schema
+    after: Schema
+    made: frozenset[str]
+    renamed: tuple[RenameColumn, ...] = ()
+
+    def table(self, name: str) -> Table:
+        """Return the table that the spec calls `name` as it is to be, or, if it goes, as it was."""
+        found = self.after.tables_by_name.get(name)
+        return self.before.tables_by_name[name] if found is None else found
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """The names that tables and types have in the database, on the way or at its ends."""
+        found: set[str] = set()
+        for schema in (self.before, self.after):
+            found.update(table.identifier.name for table in schema.tables)
+            found.update(enum.identifier.name for enum in schema.enums)
+            found.update(domain.identifier.name for domain in schema.domains)
+        return frozenset(found)
+
+    def is_new(self, table: str) -> bool:
+        """Say whether nobody can be using the table yet, so that nothing has to be careful about locks."""
+        return table in self.made
+
+    def using(self, table: str, written: Sql | None) -> Sql | None:
+        """Return what the spec says of the row as it was before, with the names that its columns have by now."""
+        for rename in self.renamed:
+            if written is not None and rename.table == table:
+                written = renamed(written, rename.before, rename.after)
+        return written
+
+
+def course(before: Schema, after: Schema, changes: Iterable[Change]) -> Course:
+    """Return the course that `changes` take."""
+    known = tuple(changes)
+    made = (change.table.name for change in known if isinstance(change, CreateTable))
+    renamed = (change for change in known if isinstance(change, RenameColumn))
+    return Course(before, after, frozenset(made), tuple(renamed))

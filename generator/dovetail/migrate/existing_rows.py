@@ -1,0 +1,266 @@
+"""Queries that list the rows which a migration would be refused for. They run before it, on the tables as they are then."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from dovetail.migrate.changes import (
+    AddColumn,
+    AlterColumn,
+    AlterDomain,
+    AlterEnum,
+    Change,
+    RenameColumn,
+    RenameTable,
+    RenameValue,
+)
+from dovetail.migrate.dialects.constraints import check_condition
+from dovetail.migrate.dialects.domains import domain_condition
+from dovetail.migrate.dialects.indexes import exists_on
+from dovetail.migrate.dialects.postgresql_columns import default_of
+from dovetail.migrate.dialects.postgresql_types import type_name
+from dovetail.migrate.dialects.quoting import enclosed, identifier, qualified
+from dovetail.migrate.dialects.sqlite_tables import default_of as sqlite_default
+from dovetail.migrate.sql_words import mentioned
+from dovetail.schema.columns import Column, Database, Sql
+from dovetail.schema.constraints import Check, ForeignKey, Index, RuleCheck
+from dovetail.schema.keys import identifying_columns
+from dovetail.schema.model import Domain, Schema, Table
+from dovetail.schema.rule_sql import quoted
+from dovetail.schema.types import ArrayType, DomainType, EnumType, Type
+
+__all__ = ["ExistingRows"]
+
+
+@dataclass(frozen=True)
+class ExistingRows:
+    """The rows of the tables of `before` on one database, spoken of in the names of `after`.
+
+    `moved` is `before` once its things have their new names. A method returns None where the question cannot be put as a
+    query on the tables as they are: it is about a value that the migration itself computes or converts.
+    """
+
+    database: Database
+    before: Schema
+    moved: Schema
+    after: Schema
+    changes: tuple[Change, ...]
+
+    def all_of(self, table: str) -> str:
+        return f"SELECT {self._identity(table)} FROM {self._source(table)}"
+
+    def without_value(self, table: str, column: Column, using: Sql | None) -> str | None:
+        """The rows in which a column is NULL, and stays so."""
+        given = using.on(self.database) if using is not None else None
+        conditions = [f"{self._name(column.name)} IS NULL"]
+        if given is not None:
+            conditions.append(f"{enclosed(given)} IS NULL")
+        return f"{self.all_of(table)} WHERE {' AND '.join(conditions)}"
+
+    def repeated(self, table: str, columns: tuple[str, ...], *, nulls_not_distinct: bool = False) -> str | None:
+        """The values that stand in more than one row, of columns that are to be a key."""
+        if self._is_computed(table, columns):
+            return None
+        names = ", ".join(map(self._name, columns))
+        known = (
+            []
+            if nulls_not_distinct and self.database == "postgresql"
+            else [f"{self._name(c)} IS NOT NULL" for c in columns]
+        )
+        where = f" WHERE {' AND '.join(known)}" if known else ""
+        return f"SELECT {names} FROM {self._source(table, columns)}{where} GROUP BY {names} HAVING count(*) > 1"
+
+    def repeated_in_index(self, table: str, index: Index) -> str | None:
+        """The same of the columns and expressions of a unique index, among the rows that it holds."""
+        texts = [part.expression for part in index.parts] + [index.predicate]
+        columns = tuple(part.column for part in index.parts if part.column is not None)
+        spoken = {*columns, *(word for text in texts for word in mentioned(text))}
+        if not exists_on(index, self.database) or self._is_computed(table, spoken):
+            return None
+        parts = [self._part(part.column, part.expression) for part in index.parts]
+        conditions = (
+            []
+            if index.nulls_not_distinct and self.database == "postgresql"
+            else [f"{part} IS NOT NULL" for part in parts]
+        )
+        predicate = index.predicate.on(self.database) if index.predicate is not None else None
+        conditions += [enclosed(predicate)] if predicate is not None else []
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        listed = ", ".join(parts)
+        return f"SELECT {listed} FROM {self._source(table, spoken)}{where} GROUP BY {listed} HAVING count(*) > 1"
+
+    def violating(self, table: str, check: Check) -> str | None:
+        """The rows that a CHECK would refuse; one that is NULL refuses nothing."""
+        text = check_condition(check, self.after, self.database)
+        condition = check.condition
+        spoken = {condition.column} if isinstance(condition, RuleCheck) else mentioned(condition.sql)
+        if text is None or self._is_computed(table, spoken):
+            return None
+        return f"SELECT {self._identity(table)} FROM {self._source(table, spoken)} WHERE NOT {text}"
+
+    def dangling(self, table: str, key: ForeignKey) -> str | None:
+        """The rows that refer to a row that is not there."""
+        referenced = self.moved.tables_by_name.get(key.referenced_table)
+        if self._is_computed(table, key.columns):
+            return None
+        known = " AND ".join(f"{self._name(column)} IS NOT NULL" for column in key.columns)
+        start = f"SELECT {self._identity(table)} FROM {self._source(table, key.columns)} WHERE {known}"
+        if referenced is None:
+            return start
+        if self._is_computed(referenced.name, key.referenced_columns):
+            return None
+        here = self._here(table)
+        alias = "referenced" if here != "referenced" else "referenced_row"
+        there = self._source(referenced.name, key.referenced_columns, alias=alias)
+        pairs = zip(key.columns, key.referenced_columns, strict=True)
+        same = " AND ".join(f"{alias}.{self._name(far)} = {here}.{self._name(near)}" for near, far in pairs)
+        return f"{start} AND NOT EXISTS (SELECT 1 FROM {there} WHERE {same})"
+
+    def with_values(self, table: str, column: Column, values: Iterable[str]) -> str:
+        """The rows in which a column holds one of the values of its enum."""
+        listed, own = ", ".join(map(quoted, values)), self._name(column.name)
+        if not isinstance(column.type, ArrayType):
+            text = f"{own}::text" if self.database == "postgresql" else own
+            return f"{self.all_of(table)} WHERE {text} IN ({listed})"
+        if self.database == "postgresql":
+            return f"{self.all_of(table)} WHERE {own}::text[] && ARRAY[{listed}]"
+        return f"{self.all_of(table)} WHERE EXISTS (SELECT 1 FROM json_each({own}) WHERE value IN ({listed}))"
+
+    def outside_domain(self, table: str, column: Column, domain: Domain) -> str | None:
+        """The rows in which a column holds what its domain refuses; PostgreSQL alone has domains."""
+        condition = domain_condition(domain)
+        if condition is None or self.database != "postgresql" or isinstance(column.type, ArrayType):
+            return None
+        value = f"(VALUES ({self._here(table)}.{self._name(column.name)})) AS held (value)"
+        return f"{self.all_of(table)} WHERE EXISTS (SELECT 1 FROM {value} WHERE NOT {enclosed(condition)})"
+
+    def unfit(self, table: str, condition: str) -> str:
+        """The rows for which a condition on their former values holds."""
+        return f"{self.all_of(table)} WHERE {condition}"
+
+    # --- in words of SQL ---
+
+    def _name(self, name: str) -> str:
+        return identifier(name, self.database)
+
+    def _part(self, column: str | None, expression: Sql | None) -> str:
+        if column is not None:
+            return self._name(column)
+        return enclosed((expression.on(self.database) if expression is not None else None) or "NULL")
+
+    def _identity(self, table: str) -> str:
+        return ", ".join(map(self._name, identifying_columns(self.moved.tables_by_name[table])))
+
+    def _here(self, table: str) -> str:
+        return self._name(self.moved.tables_by_name[table].identifier.name)
+
+    def _is_as_it_was(self, table: str) -> bool:
+        return (
+            not self._former_names(table)
+            and self._former(table).identifier == self.moved.tables_by_name[table].identifier
+        )
+
+    def _source(self, table: str, spoken: Iterable[str] = (), alias: str | None = None) -> str:
+        """The table as it is; where it or its columns are called otherwise then, or lack some, a query that makes up for it."""
+        moved, former = self.moved.tables_by_name[table], self._former(table)
+        own = qualified(former.identifier, self.database)
+        new = [column for column in self._added(table) if column.name in set(spoken)]
+        if self._is_as_it_was(table) and not new:
+            return own if alias is None else f"{own} AS {alias}"
+        names = self._former_names(table)
+        columns = [
+            (
+                f"{self._name(names[column.name])} AS {self._name(column.name)}"
+                if column.name in names
+                else self._name(column.name)
+            )
+            for column in moved.columns
+        ]
+        columns += [f"{self._first_value(column)} AS {self._name(column.name)}" for column in new]
+        return f"(SELECT {', '.join(columns)} FROM {own}) AS {alias or self._name(moved.identifier.name)}"
+
+    def _first_value(self, column: Column) -> str:
+        if self.database == "sqlite":
+            return sqlite_default(column, self.after) or "NULL"
+        return f"CAST({default_of(column, self.after) or 'NULL'} AS {type_name(column.type, self.after)})"
+
+    # --- what changes ---
+
+    def changes_of(self, table: str) -> list[Change]:
+        """Return the changes to a table, which `table` names as it is called afterwards."""
+        return self._changes_by_table.get(table, [])
+
+    @cached_property
+    def _changes_by_table(self) -> dict[str, list[Change]]:
+        found: dict[str, list[Change]] = {}
+        for change in self.changes:
+            table = change.after.name if isinstance(change, RenameTable) else getattr(change, "table", None)
+            if isinstance(table, str):
+                found.setdefault(table, []).append(change)
+        return found
+
+    def former_table(self, table: str) -> str:
+        """Return what a table is called before all that is renamed is; `table` is what it is called afterwards."""
+        for change in reversed(self.changes):
+            if isinstance(change, RenameTable) and change.after.name == table:
+                table = change.before.name
+        return table
+
+    def former_column(self, table: str, column: str) -> str:
+        """Return what a column is called before; `table` and `column` are called so afterwards."""
+        return self._former_names(table).get(column, column)
+
+    def _former(self, table: str) -> Table:
+        return self.before.tables_by_name[self.former_table(table)]
+
+    def _former_names(self, table: str) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for change in self.changes_of(table):
+            if isinstance(change, RenameColumn):
+                names[change.after] = names.pop(change.before, change.before)
+        return names
+
+    def _added(self, table: str) -> Iterator[Column]:
+        return (change.column for change in self.changes_of(table) if isinstance(change, AddColumn))
+
+    def _is_computed(self, table: str, columns: Iterable[str]) -> bool:
+        """Say whether the migration gives one of the columns values that are not there before."""
+        wanted = set(columns)
+        if any(_computes(change, wanted) for change in self.changes_of(table)):
+            return True
+        known = (column for column in self.moved.tables_by_name[table].columns if column.name in wanted)
+        return any(self._is_of_changed_type(column.type) for column in known)
+
+    def _is_of_changed_type(self, type_: Type) -> bool:
+        """Say whether values of an enum or a domain get other names, another order, or another type."""
+        element = type_.element if isinstance(type_, ArrayType) else type_
+        if isinstance(element, DomainType):
+            return element.name in self._changed_types or self._is_of_changed_type(
+                self.moved.domains_by_name[element.name].type
+            )
+        return isinstance(element, EnumType) and element.name in self._changed_types
+
+    @cached_property
+    def _changed_types(self) -> frozenset[str]:
+        found: set[str] = set()
+        for change in self.changes:
+            match change:
+                case RenameValue(enum=name):
+                    found.add(name)
+                case AlterEnum(after=enum):
+                    found.add(enum.name)
+                case AlterDomain(before, after) if before.type != after.type:
+                    found.add(after.name)
+                case _:
+                    continue
+        return frozenset(found)
+
+
+def _computes(change: Change, columns: set[str]) -> bool:
+    match change:
+        case AddColumn(column=column, using=using) if column.name in columns:
+            return using is not None or column.generated is not None or column.identity is not None
+        case AlterColumn(before=before, after=after, using=using) if after.name in columns:
+            return using is not None or (before.type, before.generated) != (after.type, after.generated)
+        case _:
+            return False

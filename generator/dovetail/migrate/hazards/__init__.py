@@ -1,0 +1,104 @@
+"""What can go wrong with a change: it loses data, rows that are there refuse it, it keeps others waiting, running code breaks.
+
+A hazard is a property of the change alone; whether it strikes depends on the rows, which a query counts where it can.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from dovetail.migrate.changes import (
+    AddColumn,
+    AddConstraint,
+    AlterColumn,
+    AlterDomain,
+    AlterEnum,
+    Change,
+    CreateIndex,
+    DropColumn,
+    DropTable,
+    RenameColumn,
+    RenameTable,
+    RenameValue,
+)
+from dovetail.migrate.dialects.course import course
+from dovetail.migrate.dialects.postgresql_dependents import with_dependents
+from dovetail.migrate.dialects.sqlite_rebuild import alterations
+from dovetail.migrate.existing_rows import ExistingRows
+from dovetail.migrate.hazards.hazard import FAMILIES, Family, Hazard
+from dovetail.migrate.hazards.look import Look
+from dovetail.migrate.hazards.losses import losses, renames
+from dovetail.migrate.hazards.of_columns import added_column, altered_column, rewritten
+from dovetail.migrate.hazards.of_constraints import added_constraint, added_index
+from dovetail.migrate.hazards.of_types import altered_domain, altered_enum
+from dovetail.migrate.renames import renames_in
+from dovetail.migrate.replay import replay
+from dovetail.schema.columns import Database
+from dovetail.schema.model import Schema
+
+__all__ = ["FAMILIES", "Family", "Hazard", "hazards"]
+
+
+def hazards(changes: Iterable[Change], before: Schema, after: Schema, database: Database) -> tuple[Hazard, ...]:
+    """Return the hazards of changes that lead from `before` to `after` on one database, sorted by code and subject."""
+    made = tuple(changes)
+    moved = replay(before, renames_in(made))
+    known = _with_last_names(made)
+    look = Look(database, moved, after, ExistingRows(database, before, moved, after, known))
+    found = {hazard.key: hazard for change in known for hazard in _hazards_of(change, look)}
+    written = _written_anew(made, look)
+    found |= {hazard.key: hazard for hazard in (rewritten(table, database) for table in written)}
+    return tuple(found[key] for key in sorted(found))
+
+
+def _with_last_names(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes, with columns that are renamed in the tables as they are called in the end: a table may be renamed later."""
+    names: dict[str, str] = {}
+    found: list[Change] = []
+    for change in reversed(tuple(changes)):
+        match change:
+            case RenameTable(earlier, later):
+                names[earlier.name] = names.pop(later.name, later.name)
+                found.append(change)
+            case RenameColumn(table):
+                found.append(replace(change, table=names.get(table, table)))
+            case _:
+                found.append(change)
+    return tuple(reversed(found))
+
+
+def _written_anew(changes: tuple[Change, ...], look: Look) -> Iterator[str]:
+    """The tables that a database writes anew for other reasons than one change by itself: it is how it makes all of them."""
+    way = course(look.before, look.after, changes)
+    if look.database == "sqlite":
+        yield from (each.table.name for each in alterations(changes, way) if each.is_rebuilt)
+        return
+    for change in with_dependents(changes, way):
+        match change:
+            case AddColumn(table, column) if (
+                look.stands(table) and column.generated is not None and column.generated.stored
+            ):
+                yield table
+            case _:
+                continue
+
+
+def _hazards_of(change: Change, look: Look) -> Iterator[Hazard]:
+    match change:
+        case DropTable() | DropColumn():
+            return losses(change, look)
+        case RenameTable() | RenameColumn() | RenameValue():
+            return renames(change, look)
+        case AddColumn():
+            return added_column(change, look)
+        case AlterColumn():
+            return altered_column(change, look)
+        case AlterEnum():
+            return altered_enum(change, look)
+        case AlterDomain():
+            return altered_domain(change, look)
+        case AddConstraint(table) if look.stands(table):
+            return added_constraint(change, look)
+        case CreateIndex(table) if look.stands(table):
+            return added_index(change, look)
+        case _:
+            return iter(())

@@ -1,0 +1,125 @@
+"""Hazards of constraints and unique indexes: rows that are there may not keep them."""
+
+from collections.abc import Iterator
+
+from dovetail.migrate.changes import AddColumn, AddConstraint, CreateIndex, DropConstraint
+from dovetail.migrate.dialects.constraints import check_condition
+from dovetail.migrate.dialects.indexes import exists_on
+from dovetail.migrate.hazards.hazard import Hazard
+from dovetail.migrate.hazards.look import Look
+from dovetail.migrate.rules_compared import is_looser
+from dovetail.schema.columns import GeneratedUuid
+from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.keys import is_unique
+from dovetail.schema.model import Table
+
+__all__ = ["added_constraint", "added_index"]
+
+
+def added_constraint(change: AddConstraint, look: Look) -> Iterator[Hazard]:
+    table, constraint = look.before.tables_by_name[change.table], change.constraint
+    subject = f"{table.name}.{constraint.name}"
+    match constraint:
+        case PrimaryKey() | Unique():
+            distinct = isinstance(constraint, Unique) and constraint.nulls_not_distinct
+            if not _is_key_already(table, constraint.columns, look, nulls_not_distinct=distinct):
+                rows = look.rows.repeated(table.name, constraint.columns, nulls_not_distinct=distinct)
+                yield repeated(subject, rows)
+        case Check():
+            if _is_stricter(constraint, table.name, look):
+                help = "mend those rows first with a step of yours, or let the rule hold for them too"
+                rows = look.rows.violating(table.name, constraint)
+                yield Hazard("M203", subject, f'rows of "{table.name}" may violate {constraint.name}', help, rows)
+        case ForeignKey():
+            if not _refers_already(table, constraint) and not _is_empty_reference(table.name, constraint, look):
+                help = (
+                    "mend those rows first with a step of yours, or let the reference be optional and set them to NULL"
+                )
+                message = (
+                    f'rows of "{table.name}" may refer to rows of "{constraint.referenced_table}" that are not there'
+                )
+                yield Hazard("M204", subject, message, help, look.rows.dangling(table.name, constraint))
+
+
+def repeated(subject: str, rows: str | None) -> Hazard:
+    help = "mend those rows first with a step of yours"
+    return Hazard("M202", subject, f"several rows may hold the same values, and {subject} allows one", help, rows)
+
+
+def _is_key_already(table: Table, columns: tuple[str, ...], look: Look, *, nulls_not_distinct: bool) -> bool:
+    """Say whether no two rows hold the same values: another key says so, or each row gets a uuid of its own.
+
+    Another key lets several rows be NULL, so it says nothing of a key that does not.
+    """
+    nullable = {column.name for column in table.columns if column.nullable}
+    if nulls_not_distinct and look.database == "postgresql" and not nullable.isdisjoint(columns):
+        return False
+    fresh = (
+        change.column.name
+        for change in look.changes_of(table.name)
+        if isinstance(change, AddColumn) and isinstance(change.column.default, GeneratedUuid) and change.using is None
+    )
+    return bool(columns) and (is_unique(table, columns) or not set(columns).isdisjoint(fresh))
+
+
+def _plain_columns(index: Index) -> tuple[str, ...]:
+    return tuple(part.column for part in index.parts if part.column is not None)
+
+
+def _is_stricter(check: Check, table: str, look: Look) -> bool:
+    """Say whether rows that are there may be refused: the check exists on the database, and nothing tells that all keep it."""
+    if check_condition(check, look.after, look.database) is None or _is_about_defaults(check, table, look):
+        return False
+    return not (_replaces_stricter(check, table, look) or _is_of_widened_enum(check, table, look))
+
+
+def _is_about_defaults(check: Check, table: str, look: Look) -> bool:
+    """Say whether it is the rule of a new column in which every row has the default, which keeps the rule, or NULL."""
+    if not isinstance(check.condition, RuleCheck):
+        return False
+    added = (c for c in look.changes_of(table) if isinstance(c, AddColumn))
+    change = next((c for c in added if c.column.name == check.condition.column), None)
+    return change is not None and change.using is None
+
+
+def _replaces_stricter(check: Check, table: str, look: Look) -> bool:
+    earlier = [
+        change.constraint.condition
+        for change in look.changes_of(table)
+        if isinstance(change, DropConstraint) and isinstance(change.constraint, Check)
+    ]
+    return any(is_looser(check.condition, before) for before in earlier)
+
+
+def _is_of_widened_enum(check: Check, table: str, look: Look) -> bool:
+    """Say whether it is the check by which SQLite keeps an enum whose column was one before: the enum has its own hazards."""
+    if check.only_on is None or not isinstance(check.condition, RuleCheck):
+        return False
+    column = check.condition.column
+    known = {each.name: each.type for each in look.before.tables_by_name[table].columns}
+    return known.get(column) == look.after.tables_by_name[table].column(column).type
+
+
+def _refers_already(table: Table, key: ForeignKey) -> bool:
+    return any(
+        (each.columns, each.referenced_table, each.referenced_columns)
+        == (key.columns, key.referenced_table, key.referenced_columns)
+        for each in table.foreign_keys
+    )
+
+
+def _is_empty_reference(table: str, key: ForeignKey, look: Look) -> bool:
+    """Say whether no row refers to anything yet: a column of the key is new, and NULL where nothing fills it."""
+    added = {c.column.name: c for c in look.changes_of(table) if isinstance(c, AddColumn)}
+    new = [added[column] for column in key.columns if column in added]
+    return any(change.using is None and change.column.default is None for change in new)
+
+
+def added_index(change: CreateIndex, look: Look) -> Iterator[Hazard]:
+    table, index = look.before.tables_by_name[change.table], change.index
+    if (
+        index.unique
+        and exists_on(index, look.database)
+        and not _is_key_already(table, _plain_columns(index), look, nulls_not_distinct=index.nulls_not_distinct)
+    ):
+        yield repeated(f"{table.name}.{index.name}", look.rows.repeated_in_index(table.name, index))

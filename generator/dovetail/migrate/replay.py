@@ -1,0 +1,322 @@
+"""The Schema that changes lead to: what the records of a history stand for, without a snapshot of it anywhere.
+
+The `using` of a column is the last that has served.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar, assert_never
+
+from dovetail.migrate.changes import (
+    AddColumn,
+    AddConstraint,
+    AlterColumn,
+    AlterConstraint,
+    AlterDomain,
+    AlterEnum,
+    AlterExtension,
+    AlterIndex,
+    AlterTable,
+    Called,
+    Change,
+    Constraint,
+    CreateDomain,
+    CreateEnum,
+    CreateExtension,
+    CreateIndex,
+    CreateNamespace,
+    CreateTable,
+    DropColumn,
+    DropConstraint,
+    DropDomain,
+    DropEnum,
+    DropExtension,
+    DropIndex,
+    DropNamespace,
+    DropTable,
+    Rename,
+    RenameColumn,
+    RenameDomain,
+    RenameEnum,
+    RenameTable,
+    RenameValue,
+    TransferTable,
+)
+from dovetail.migrate.renamed_parts import renamed_column, renamed_constant, renamed_type, renamed_value
+from dovetail.schema.columns import Column
+from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.model import Domain, Enum, Extension, Schema, Table
+from dovetail.schema.types import DomainType, EnumType
+
+__all__ = ["MisfitError", "replay"]
+
+
+class MisfitError(Exception):
+    """A change that does not fit what it is made to: it speaks of something that is not there, or makes what is."""
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=_Named)
+
+
+@dataclass(slots=True)
+class _State:
+    """A Schema that is being changed."""
+
+    tables: dict[str, Table]
+    enums: dict[str, Enum]
+    domains: dict[str, Domain]
+    extensions: dict[str, Extension]
+
+
+def replay(schema: Schema, changes: Iterable[Change]) -> Schema:
+    """Return `schema` after the changes. Raises MisfitError for one that does not fit."""
+    state = _State(
+        dict(schema.tables_by_name),
+        dict(schema.enums_by_name),
+        dict(schema.domains_by_name),
+        {extension.name: extension for extension in schema.extensions},
+    )
+    for change in changes:
+        try:
+            _make(state, change)
+        except KeyError as error:
+            raise MisfitError(f"{type(change).__name__} speaks of {error.args[0]!r}, which is not there") from error
+    return Schema(
+        name=schema.name,
+        databases=schema.databases,
+        tables=_sorted(state.tables),
+        enums=_sorted(state.enums),
+        domains=_sorted(state.domains),
+        extensions=_sorted(state.extensions),
+    )
+
+
+def _sorted(things: dict[str, N]) -> tuple[N, ...]:
+    return tuple(things[name] for name in sorted(things))
+
+
+def _make(state: _State, change: Change) -> None:
+    match change:
+        case CreateNamespace() | DropNamespace():
+            return  # namespaces are those of what lies in them
+        case CreateExtension() | DropExtension() | AlterExtension():
+            _make_extension(state.extensions, change)
+        case CreateEnum() | DropEnum() | AlterEnum():
+            _make_enum(state.enums, change)
+        case CreateDomain() | DropDomain() | AlterDomain():
+            _make_domain(state.domains, change)
+        case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain():
+            _rename(state, change)
+        case CreateTable() | DropTable() | TransferTable():
+            _make_table(state.tables, change)
+        case _:
+            state.tables[change.table] = _altered(state.tables[change.table], change)
+
+
+def _make_extension(known: dict[str, Extension], change: CreateExtension | DropExtension | AlterExtension) -> None:
+    match change:
+        case CreateExtension(extension):
+            _put(known, extension)
+        case DropExtension(extension):
+            del known[extension.name]
+        case AlterExtension(before, after):
+            del known[before.name]
+            _put(known, after)
+
+
+def _make_enum(known: dict[str, Enum], change: CreateEnum | DropEnum | AlterEnum) -> None:
+    match change:
+        case CreateEnum(enum):
+            _put(known, enum)
+        case DropEnum(enum):
+            del known[enum.name]
+        case AlterEnum(before, after):
+            del known[before.name]
+            _put(known, after)
+
+
+def _make_domain(known: dict[str, Domain], change: CreateDomain | DropDomain | AlterDomain) -> None:
+    match change:
+        case CreateDomain(domain):
+            _put(known, domain)
+        case DropDomain(domain):
+            del known[domain.name]
+        case AlterDomain(before, after):
+            del known[before.name]
+            _put(known, after)
+
+
+def _make_table(known: dict[str, Table], change: CreateTable | DropTable | TransferTable) -> None:
+    match change:
+        case CreateTable(table):
+            _put(known, table)
+        case DropTable(table):
+            del known[table.name]
+        case TransferTable(before, after):
+            del known[before.name]
+            _put(known, after)
+
+
+def _put(known: dict[str, N], thing: N) -> None:
+    if thing.name in known:
+        raise MisfitError(f"{thing.name!r} is there already")
+    known[thing.name] = thing
+
+
+# --- within a table ---------------------------------------------------------------------------------------------------
+
+_Alteration = (
+    AlterTable
+    | AddColumn
+    | AlterColumn
+    | DropColumn
+    | AddConstraint
+    | AlterConstraint
+    | DropConstraint
+    | CreateIndex
+    | AlterIndex
+    | DropIndex
+)
+
+
+def _altered(table: Table, change: _Alteration) -> Table:
+    match change:
+        case AlterTable():
+            return replace(table, doc=change.after)
+        case AddColumn() | AlterColumn() | DropColumn():
+            return replace(table, columns=_altered_columns(table.columns, change))
+        case CreateIndex() | AlterIndex() | DropIndex():
+            return replace(table, indexes=_by_name(_altered_indexes(table.indexes, change)))
+        case AddConstraint(constraint=constraint):
+            return _with_constraints(table, constraint, lambda known: _with(known, constraint))
+        case DropConstraint(constraint=constraint):
+            return _with_constraints(table, constraint, lambda known: _without(known, constraint.name))
+        case AlterConstraint(before=was, after=becomes):
+            return _with_constraints(table, was, lambda known: _exchanged(known, was, becomes))
+        case _:
+            assert_never(change)
+
+
+def _altered_columns(columns: tuple[Column, ...], change: AddColumn | AlterColumn | DropColumn) -> tuple[Column, ...]:
+    match change:
+        case AddColumn(column=column, using=using):
+            return _with(columns, replace(column, using=using))
+        case AlterColumn(before=before, after=after, using=using):
+            served = next((column.using for column in columns if column.name == before.name), None)
+            return _exchanged(columns, before, replace(after, using=using or served))
+        case DropColumn(column=column):
+            return _without(columns, column.name)
+
+
+def _altered_indexes(indexes: tuple[Index, ...], change: CreateIndex | AlterIndex | DropIndex) -> tuple[Index, ...]:
+    match change:
+        case CreateIndex(index=index):
+            return _with(indexes, index)
+        case AlterIndex(before=before, after=after):
+            return _exchanged(indexes, before, after)
+        case DropIndex(index=index):
+            return _without(indexes, index.name)
+
+
+def _with_constraints(table: Table, kind: Constraint, edit: Callable[[tuple[Any, ...]], tuple[Any, ...]]) -> Table:
+    """The table with its constraints of the same kind edited."""
+    match kind:
+        case PrimaryKey():
+            edited = edit(() if table.primary_key is None else (table.primary_key,))
+            return replace(table, primary_key=edited[0] if edited else None)
+        case Unique():
+            return replace(table, uniques=_by_name(edit(table.uniques)))
+        case Check():
+            return replace(table, checks=_by_name(edit(table.checks)))
+        case ForeignKey():
+            return replace(table, foreign_keys=_by_name(edit(table.foreign_keys)))
+        case _:
+            assert_never(kind)
+
+
+def _by_name(things: tuple[N, ...]) -> tuple[N, ...]:
+    return tuple(sorted(things, key=lambda thing: thing.name))
+
+
+def _with(things: tuple[N, ...], added: N) -> tuple[N, ...]:
+    if any(thing.name == added.name for thing in things):
+        raise MisfitError(f"{added.name!r} is there already")
+    return (*things, added)
+
+
+def _without(things: tuple[N, ...], name: str) -> tuple[N, ...]:
+    kept = tuple(thing for thing in things if thing.name != name)
+    if len(kept) == len(things):
+        raise KeyError(name)
+    return kept
+
+
+def _exchanged(things: tuple[N, ...], before: N, after: N) -> tuple[N, ...]:
+    """The things with `after` in the place of `before`."""
+    if all(thing.name != before.name for thing in things):
+        raise KeyError(before.name)
+    return tuple(after if thing.name == before.name else thing for thing in things)
+
+
+# --- renames ----------------------------------------------------------------------------------------------------------
+
+
+def _rename(state: _State, change: Rename) -> None:
+    match change:
+        case RenameTable(before, after):
+            _rename_table(state, before, after)
+        case RenameColumn(table_name, earlier, later):
+            if any(column.name == later for column in state.tables[table_name].columns):
+                raise MisfitError(f"{later!r} is there already")
+            state.tables[table_name].column(earlier)
+            for name, table in state.tables.items():
+                state.tables[name] = renamed_column(table, table_name, earlier, later)
+        case RenameEnum(before, after):
+            _put(state.enums, replace(state.enums.pop(before.name), name=after.name, identifier=after.identifier))
+            _rename_type(state, EnumType(before.name), EnumType(after.name))
+        case RenameDomain(before, after):
+            _put(state.domains, replace(state.domains.pop(before.name), name=after.name, identifier=after.identifier))
+            _rename_type(state, DomainType(before.name), DomainType(after.name))
+        case RenameValue(enum_name, earlier, later):
+            _rename_value(state, enum_name, earlier, later)
+        case _:
+            assert_never(change)
+
+
+def _rename_table(state: _State, before: Called, after: Called) -> None:
+    _put(state.tables, replace(state.tables.pop(before.name), name=after.name, identifier=after.identifier))
+    if before.name == after.name:
+        return
+    for name, table in state.tables.items():
+        if any(key.referenced_table == before.name for key in table.foreign_keys):
+            keys = (
+                replace(key, referenced_table=after.name) if key.referenced_table == before.name else key
+                for key in table.foreign_keys
+            )
+            state.tables[name] = replace(table, foreign_keys=tuple(keys))
+
+
+def _rename_type(state: _State, before: EnumType | DomainType, after: EnumType | DomainType) -> None:
+    for name, table in state.tables.items():
+        state.tables[name] = renamed_type(table, before, after)
+    for name, domain in state.domains.items():
+        if domain.type == before and isinstance(after, EnumType):
+            state.domains[name] = replace(domain, type=after)
+
+
+def _rename_value(state: _State, enum_name: str, before: str, after: str) -> None:
+    enum = state.enums[enum_name]
+    if before not in (value.name for value in enum.values):
+        raise KeyError(before)
+    values = tuple(replace(value, name=after) if value.name == before else value for value in enum.values)
+    state.enums[enum_name] = replace(enum, values=values)
+    for name, table in state.tables.items():
+        state.tables[name] = renamed_value(table, state.domains, enum_name, before, after)
+    for name, domain in state.domains.items():
+        if domain.type == EnumType(enum_name):
+            state.domains[name] = replace(domain, default=renamed_constant(domain.default, before, after))

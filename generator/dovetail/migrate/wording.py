@@ -1,0 +1,210 @@
+"""Changes in words: a line for people, and the name of a migration."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from dovetail.migrate.changes import (
+    AddColumn,
+    AddConstraint,
+    AlterColumn,
+    AlterConstraint,
+    AlterDomain,
+    AlterEnum,
+    AlterExtension,
+    AlterIndex,
+    AlterTable,
+    Change,
+    CreateDomain,
+    CreateEnum,
+    CreateExtension,
+    CreateIndex,
+    CreateNamespace,
+    CreateTable,
+    DropColumn,
+    DropConstraint,
+    DropDomain,
+    DropEnum,
+    DropExtension,
+    DropIndex,
+    DropNamespace,
+    DropTable,
+    RenameColumn,
+    RenameDomain,
+    RenameEnum,
+    RenameTable,
+    RenameValue,
+    TransferTable,
+)
+from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, spelled
+
+__all__ = ["described", "named", "slug"]
+
+_LONGEST_SLUG = 50
+_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def described(change: Change) -> str:
+    """Return a change as a line: `+` for what comes, `-` for what goes, `~` for what changes."""
+    sign, what, _ = _told(change)
+    return f"{sign} {what}"
+
+
+def named(changes: Iterable[Change]) -> str:
+    """Return a name for a migration that makes the changes: what the weightiest of them does, and how many there are besides."""
+    known = [change for change in changes if not _is_part(change)] or list(changes)
+    weighty = sorted(enumerate(known), key=lambda pair: (_weight(pair[1]), pair[0]))
+    if not weighty:
+        return "nothing"
+    first = slug(_told(weighty[0][1])[2])
+    rest = len(weighty) - 1
+    return f"{first}_and_{rest}_more" if rest else first
+
+
+def slug(text: str) -> str:
+    """Return a text as a word of a file name: ASCII letters, digits and underscores, and not too many."""
+    word = _NOT_A_WORD.sub("_", text.lower()).strip("_")
+    return word[:_LONGEST_SLUG].rstrip("_") or "changes"
+
+
+_WEIGHTS: tuple[tuple[type[Any], ...], ...] = (
+    (CreateTable, DropTable, RenameTable),
+    (AddColumn, DropColumn, RenameColumn),
+    (AlterEnum, RenameValue, RenameEnum, CreateEnum, DropEnum),
+    (AlterColumn, AlterDomain),
+)
+
+
+def _weight(change: Change) -> int:
+    return next((rank for rank, kinds in enumerate(_WEIGHTS) if isinstance(change, kinds)), len(_WEIGHTS))
+
+
+def _is_part(change: Change) -> bool:
+    """Say whether a change goes without saying beside others."""
+    if isinstance(change, AddConstraint | AlterConstraint | DropConstraint | CreateIndex | AlterIndex | DropIndex):
+        return True
+    return isinstance(change, CreateNamespace | DropNamespace)
+
+
+Told = tuple[str, str, str]
+"""The sign, what is changed, and the words that a name is made of."""
+
+
+def _told(change: Change) -> Told:
+    match change:
+        case CreateTable(table):
+            return "+", f"table {table.name}", f"add {table.name}"
+        case DropTable(table):
+            return "-", f"table {table.name}", f"drop {table.name}"
+        case AlterTable(table=name):
+            return "~", f"table {name}: its doc", f"describe {name}"
+        case TransferTable(before, after):
+            whose = "migrated by others" if after.external else "migrated here"
+            return "~", f"table {after.name}: {whose} from now on", f"hand over {before.name}"
+        case AddColumn() | AlterColumn() | DropColumn():
+            return _told_of_column(change)
+        case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain():
+            return _told_of_rename(change)
+        case AddConstraint() | AlterConstraint() | DropConstraint() | CreateIndex() | AlterIndex() | DropIndex():
+            return _told_of_part(change)
+        case CreateEnum() | DropEnum() | AlterEnum() | CreateDomain() | DropDomain() | AlterDomain():
+            return _told_of_type(change)
+        case _:
+            return _told_of_surroundings(change)
+
+
+def _told_of_column(change: AddColumn | AlterColumn | DropColumn) -> Told:
+    match change:
+        case AddColumn(table, column):
+            return "+", f"column {table}.{column.name}: {_type(column.type)}", f"add {table} {column.name}"
+        case DropColumn(table, column):
+            return "-", f"column {table}.{column.name}", f"drop {table} {column.name}"
+        case AlterColumn(table, before, after):
+            differing = [
+                field.name.replace("doc", "its doc").replace("nullable", "whether it may be NULL")
+                for field in fields(after)
+                if field.compare and field.name != "type" and getattr(before, field.name) != getattr(after, field.name)
+            ]
+            types = [] if before.type == after.type else [f"{_type(before.type)} → {_type(after.type)}"]
+            return "~", f"column {table}.{after.name}: {', '.join(types + differing)}", f"change {table} {after.name}"
+
+
+def _type(type_: ScalarType | EnumType | DomainType | ArrayType | RawType) -> str:
+    return spelled(type_)
+
+
+def _told_of_rename(change: RenameTable | RenameColumn | RenameEnum | RenameValue | RenameDomain) -> Told:
+    match change:
+        case RenameColumn(table, before, after):
+            return "~", f"column {table}.{before} → {after}", f"rename {table} {before} to {after}"
+        case RenameValue(enum, before, after):
+            return "~", f"value {enum}.{before} → {after}", f"rename {enum} {before} to {after}"
+        case RenameTable(earlier, later):
+            kind, names = "table", (earlier, later)
+        case RenameEnum(earlier, later):
+            kind, names = "enum", (earlier, later)
+        case RenameDomain(earlier, later):
+            kind, names = "domain", (earlier, later)
+    before, after = (called.name for called in names)
+    if before == after:
+        before, after = (called.identifier.dotted for called in names)
+    return "~", f"{kind} {before} → {after}", f"rename {before} to {after}"
+
+
+def _told_of_part(
+    change: AddConstraint | AlterConstraint | DropConstraint | CreateIndex | AlterIndex | DropIndex,
+) -> Told:
+    match change:
+        case AddConstraint(table, part) | CreateIndex(table, part):
+            return "+", f"{_kind(part)} {part.name} of {table}", f"add {part.name}"
+        case DropConstraint(table, part) | DropIndex(table, part):
+            return "-", f"{_kind(part)} {part.name} of {table}", f"drop {part.name}"
+        case AlterConstraint(table, before, after) | AlterIndex(table, before, after):
+            what = f" → {after.name}" if before.name != after.name else ": its doc, or when it is checked"
+            return "~", f"{_kind(before)} {before.name} of {table}{what}", f"change {after.name}"
+
+
+def _kind(part: object) -> str:
+    return {"PrimaryKey": "primary key", "ForeignKey": "foreign key"}.get(
+        type(part).__name__, type(part).__name__.lower()
+    )
+
+
+def _told_of_type(change: CreateEnum | DropEnum | AlterEnum | CreateDomain | DropDomain | AlterDomain) -> Told:
+    match change:
+        case CreateEnum(enum):
+            return "+", f"enum {enum.name}", f"add {enum.name}"
+        case DropEnum(enum):
+            return "-", f"enum {enum.name}", f"drop {enum.name}"
+        case AlterEnum(before, after):
+            return "~", f"enum {after.name}: {_values(before, after)}", f"change {after.name}"
+        case CreateDomain(domain):
+            return "+", f"domain {domain.name}", f"add {domain.name}"
+        case DropDomain(domain):
+            return "-", f"domain {domain.name}", f"drop {domain.name}"
+        case AlterDomain(after=domain):
+            return "~", f"domain {domain.name}", f"change {domain.name}"
+
+
+def _told_of_surroundings(
+    change: CreateExtension | DropExtension | AlterExtension | CreateNamespace | DropNamespace,
+) -> Told:
+    match change:
+        case CreateExtension(extension):
+            return "+", f"extension {extension.name}", f"add {extension.name}"
+        case DropExtension(extension):
+            return "-", f"extension {extension.name}", f"drop {extension.name}"
+        case AlterExtension(after=extension):
+            return "~", f"extension {extension.name}", f"move {extension.name}"
+        case CreateNamespace(name):
+            return "+", f"schema {name}", f"add {name}"
+        case DropNamespace(name):
+            return "-", f"schema {name}", f"drop {name}"
+
+
+def _values(before: Any, after: Any) -> str:
+    names = [[value.name for value in enum.values] for enum in (before, after)]
+    told = [f"+{value}" for value in names[1] if value not in names[0]]
+    told += [f"-{value}" for value in names[0] if value not in names[1]]
+    return ", ".join(told) or "the order of its values, or its doc"

@@ -1,0 +1,64 @@
+"""A project as a user has it: a spec that is edited, and the commands that are run on it."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from dovetail.cli import main
+
+__all__ = ["Project"]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with one spec, `shop.yaml`. What is run, is run in it."""
+
+    folder: Path
+    monkeypatch: pytest.MonkeyPatch
+
+    @property
+    def migrations(self) -> Path:
+        return self.folder / "generated" / "shop" / "migrations"
+
+    def says(self, tables: dict[str, Any], **more: Any) -> "Project":
+        """Write the spec."""
+        header = {"dovetail": 1, "name": "shop", "databases": ["postgresql", "sqlite"]}
+        self.folder.mkdir(exist_ok=True)
+        (self.folder / "pyproject.toml").touch()
+        text = yaml.safe_dump({**header, **more, "tables": tables}, sort_keys=False)
+        (self.folder / "shop.yaml").write_text(text, encoding="utf-8")
+        return self
+
+    def run(self, *words: str, code: int = 0) -> Result:
+        self.monkeypatch.chdir(self.folder)
+        result = CliRunner().invoke(main, words)
+        assert result.exit_code == code, result.output
+        return result
+
+    def generate(self, *words: str) -> "Project":
+        self.run("generate", *words)
+        return self
+
+    def files(self) -> dict[str, bytes]:
+        """Everything under the folder of the migrations."""
+        paths = (path for path in self.migrations.rglob("*") if path.is_file())
+        return {path.relative_to(self.migrations).as_posix(): path.read_bytes() for path in paths}
+
+    def names(self) -> list[str]:
+        return sorted(path.stem for path in self.migrations.glob("*.json"))
+
+    def git(self, *words: str) -> None:
+        identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *identity, *words], cwd=self.folder, check=True, capture_output=True)
+
+    def commit(self) -> "Project":
+        if not (self.folder / ".git").exists():
+            self.git("init", "--quiet", "--initial-branch=main")
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", "Save")
+        return self
