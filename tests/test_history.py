@@ -174,6 +174,11 @@ def test_a_column_can_take_the_place_of_another_one(project: Project) -> None:
     replaced = {"users": {"columns": {"id": ID, "level": {"type": "int", "was": "level_next"}}}}
     found = project.says(replaced).run("generate", code=3)
     assert 'error[M101]: column "level" of "users" goes, and all its values' in found.output
+    shown = project.run("plan").output
+    assert "- column users.level\n" in shown
+    assert "~ column users.level_next → level\n" in shown
+    assert "level_before" not in shown
+    assert "while another release runs" not in shown
     project.generate("--allow", "M101:users.level")
     assert "error" not in project.run("check").output
 

@@ -454,8 +454,8 @@ CODES = (
         state: rows that it filled in, a role, an extension's settings. Databases that have run it keep that; a new one would
         be made without it.
 
-        If the step only mended rows that a new database does not have, say so: `--without-steps`. If not, squash up to the
-        migration before it, which is named: `dovetail migration squash 0001_initial`.
+        If the step only mended rows that a new database does not have, say so: `--without-steps`. If not, name the
+        migration before it as the last to be squashed, such as `dovetail migration squash 0006_add_notes`.
         """,
         """
         $ echo "{dovetail: 1, name: shop, tables: {users: {columns: {id: {type: int, primary_key: true}}}}}" > shop.yaml

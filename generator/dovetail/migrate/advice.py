@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from dovetail.migrate.changes import AddColumn, AlterColumn, Change, RenameColumn, RenameTable
+from dovetail.migrate.changes import AddColumn, AlterColumn, Change, DropColumn, RenameColumn, RenameTable
 from dovetail.migrate.conversions import conversion
+from dovetail.migrate.renames import without_stepping_aside
 from dovetail.schema.columns import Column
 from dovetail.schema.model import Schema
 
@@ -12,11 +13,12 @@ __all__ = ["two_steps"]
 
 def two_steps(changes: Iterable[Change], after: Schema) -> Iterator[str]:
     """Yield the two steps for each change that has them, a line for each step."""
-    for change in changes:
+    known = without_stepping_aside(changes)
+    gone = {(change.table, change.column.name) for change in known if isinstance(change, DropColumn)}
+    for change in known:
         match change:
-            case RenameColumn(table, before, later):
-                if _comes_of(change, after):
-                    yield from _by_a_second_column(table, before, later)
+            case RenameColumn(table, before, later) if (table, later) not in gone:  # or else it is the second step
+                yield from _by_a_second_column(table, before, later)
             case RenameTable(earlier, renamed) if earlier.identifier.name != renamed.identifier.name:
                 yield f"{renamed.name}: 1. rename it in the spec only, with `name: {earlier.identifier.name}`, and release the code"
                 yield f"{' ' * len(renamed.name)}  2. take `name:` away once no code of the former release runs"
@@ -30,13 +32,6 @@ def two_steps(changes: Iterable[Change], after: Schema) -> Iterator[str]:
                 yield from _required(f"{table}.{column.name}")
             case _:
                 continue
-
-
-def _comes_of(rename: RenameColumn, after: Schema) -> bool:
-    """Say whether a column has the name for good, and none that stands has stepped aside for it: that was the second step."""
-    table = after.tables_by_name.get(rename.table)
-    columns = {column.name: column for column in table.columns} if table is not None else {}
-    return rename.after in columns and not rename.before.startswith(f"{rename.after}_")
 
 
 def _breaks(before: Column, after: Column, schema: Schema) -> bool:

@@ -4,7 +4,7 @@ A `was:` counts where the thing of that name is there before; where it is not, i
 new name already is going: it steps aside first, so that a column can take the place of another one.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar, assert_never
 
@@ -24,7 +24,15 @@ from dovetail.migrate.changes import (
 from dovetail.schema.model import Enum, QualifiedName, Schema, Table
 from dovetail.schema.naming import passing_name
 
-__all__ = ["ServedName", "lasting_renames", "renames_in", "reversed_renames", "served_names", "written_renames"]
+__all__ = [
+    "ServedName",
+    "lasting_renames",
+    "renames_in",
+    "reversed_renames",
+    "served_names",
+    "without_stepping_aside",
+    "written_renames",
+]
 
 
 class _Renamable(Protocol):
@@ -83,6 +91,27 @@ def lasting_renames(changes: Iterable[Change]) -> tuple[Rename, ...]:
     tables = {change.table.name for change in known if isinstance(change, DropTable)}
     columns = {(change.table, change.column.name) for change in known if isinstance(change, DropColumn)}
     return tuple(rename for rename in renames_in(known) if not _goes(rename, tables, columns))
+
+
+def without_stepping_aside(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Return the changes as people think of them: what steps aside to go just goes, under the name that it had."""
+    known = tuple(changes)
+    lasting = set(lasting_renames(known))
+    aside = [rename for rename in renames_in(known) if rename not in lasting]
+    tables = {rename.after.name: rename.before for rename in aside if isinstance(rename, RenameTable)}
+    columns = {(rename.table, rename.after): rename.before for rename in aside if isinstance(rename, RenameColumn)}
+    return tuple(_under_former_name(change, tables, columns) for change in known if change not in aside)
+
+
+def _under_former_name(change: Change, tables: Mapping[str, Called], columns: Mapping[tuple[str, str], str]) -> Change:
+    match change:
+        case DropTable(table) if table.name in tables:
+            former = tables[table.name]
+            return DropTable(replace(table, name=former.name, identifier=former.identifier))
+        case DropColumn(table_name, column) if (table_name, column.name) in columns:
+            return DropColumn(table_name, replace(column, name=columns[table_name, column.name]))
+        case _:
+            return change
 
 
 def _goes(rename: Rename, tables: Collection[str], columns: Collection[tuple[str, str]]) -> bool:

@@ -37,6 +37,7 @@ from dovetail.migrate.changes import (
     RenameValue,
     TransferTable,
 )
+from dovetail.migrate.renames import without_stepping_aside
 from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, spelled
 
 __all__ = ["described", "named", "slug"]
@@ -53,7 +54,8 @@ def described(change: Change) -> str:
 
 def named(changes: Iterable[Change]) -> str:
     """Return a name for a migration that makes the changes: what the weightiest of them does, and how many there are besides."""
-    known = [change for change in changes if not _is_part(change)] or list(changes)
+    thought = without_stepping_aside(changes)
+    known = [change for change in thought if not _is_part(change)] or list(thought)
     weighty = sorted(enumerate(known), key=lambda pair: (_weight(pair[1]), pair[0]))
     if not weighty:
         return "nothing"
