@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dovetail.migrate.changes import Change
 from dovetail.migrate.dialects.base import Dialect, Statement
 from dovetail.migrate.diff import diff
+from dovetail.migrate.stored import stored
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema
 
@@ -55,4 +56,4 @@ def plan(dialect: Dialect, before: Schema, after: Schema) -> Plan:
 
 def plan_of(dialect: Dialect, changes: Iterable[Change], before: Schema, after: Schema) -> Plan:
     """Return how the database of `dialect` makes `changes`, which lead from `before` to `after`."""
-    return Plan(dialect.name, tuple(dialect.statements(changes, before, after)))
+    return Plan(dialect.name, tuple(dialect.statements(changes, stored(before), stored(after))))

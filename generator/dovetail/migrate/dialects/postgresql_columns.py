@@ -122,7 +122,10 @@ def drop_column(change: DropColumn, course: Course) -> Iterator[Step]:
     """A column goes last, with its values: once nothing is left that rows could refuse. One that comes again goes at once."""
     table = course.table(change.table)
     comes_again = any(column.name == change.column.name for column in table.columns)
-    yield Step(alter(table, f"DROP COLUMN {name(change.column.name)}"), late=not comes_again)
+    yield Step(
+        alter(table, f"DROP COLUMN {name(change.column.name)}"),
+        late=change.column.generated is None and not comes_again,
+    )
 
 
 # --- columns that change ----------------------------------------------------------------------------------------------

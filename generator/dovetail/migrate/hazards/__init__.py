@@ -32,6 +32,7 @@ from dovetail.migrate.hazards.of_constraints import added_constraint, added_inde
 from dovetail.migrate.hazards.of_types import altered_domain, altered_enum
 from dovetail.migrate.renames import renames_in
 from dovetail.migrate.replay import replay
+from dovetail.migrate.stored import stored
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema
 
@@ -40,6 +41,7 @@ __all__ = ["FAMILIES", "Family", "Hazard", "hazards"]
 
 def hazards(changes: Iterable[Change], before: Schema, after: Schema, database: Database) -> tuple[Hazard, ...]:
     """Return the hazards of changes that lead from `before` to `after` on one database, sorted by code and subject."""
+    before, after = stored(before), stored(after)
     made = tuple(changes)
     moved = replay(before, renames_in(made))
     known = _with_last_names(made)
