@@ -57,6 +57,13 @@ class ExistingRows:
             conditions.append(f"{enclosed(given)} IS NULL")
         return f"{self.all_of(table)} WHERE {' AND '.join(conditions)}"
 
+    def left_empty(self, table: str, using: Sql) -> str | None:
+        """The rows for which the expression that is to fill a new column gives nothing; it is over the columns as they were."""
+        given = using.on(self.database)
+        if given is None or not self._is_as_it_was(table):
+            return None
+        return f"{self.all_of(table)} WHERE {enclosed(given)} IS NULL"
+
     def repeated(self, table: str, columns: tuple[str, ...], *, nulls_not_distinct: bool = False) -> str | None:
         """The values that stand in more than one row, of columns that are to be a key."""
         if self._is_computed(table, columns):
@@ -101,7 +108,9 @@ class ExistingRows:
     def dangling(self, table: str, key: ForeignKey) -> str | None:
         """The rows that refer to a row that is not there."""
         referenced = self.moved.tables_by_name.get(key.referenced_table)
-        if self._is_computed(table, key.columns):
+        standing = {column.name for column in self.moved.tables_by_name[table].columns}
+        is_any_in_the_way = referenced is None and standing.issuperset(key.columns)
+        if self._is_computed(table, key.columns) and not is_any_in_the_way:
             return None
         known = " AND ".join(f"{self._name(column)} IS NOT NULL" for column in key.columns)
         start = f"SELECT {self._identity(table)} FROM {self._source(table, key.columns)} WHERE {known}"

@@ -7,7 +7,7 @@ from functools import cached_property
 from dovetail.migrate.changes import Change, CreateTable, RenameColumn
 from dovetail.migrate.sql_words import renamed
 from dovetail.schema.columns import Sql
-from dovetail.schema.model import Schema, Table
+from dovetail.schema.model import QualifiedName, Schema, Table
 
 __all__ = ["Course", "course"]
 
@@ -38,6 +38,13 @@ class Course:
             found.update(enum.identifier.name for enum in schema.enums)
             found.update(domain.identifier.name for domain in schema.domains)
         return frozenset(found)
+
+    @cached_property
+    def identifiers_after(self) -> frozenset[QualifiedName]:
+        """What tables and types are called in the end."""
+        tables = (table.identifier for table in self.after.tables)
+        types = (thing.identifier for things in (self.after.enums, self.after.domains) for thing in things)
+        return frozenset((*tables, *types))
 
     def is_new(self, table: str) -> bool:
         """Say whether nobody can be using the table yet, so that nothing has to be careful about locks."""

@@ -1,6 +1,7 @@
 """PostgreSQL's statements: for new tables the plain ones, for those that are in use the ones that let the others work on."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from dovetail.migrate.changes import (
@@ -51,7 +52,8 @@ from dovetail.migrate.dialects.table_text import create_table
 from dovetail.migrate.renames import renames_in
 from dovetail.migrate.replay import replay
 from dovetail.schema.columns import Column, Database
-from dovetail.schema.model import Extension, Schema, Table
+from dovetail.schema.model import Domain, Enum, Extension, QualifiedName, Schema, Table
+from dovetail.schema.naming import passing_name
 from dovetail.schema.types import Type
 
 __all__ = ["PostgreSQL"]
@@ -77,6 +79,9 @@ class PostgreSQL:
         way = course(moved, after, known)
         late: list[Statement] = []
         standing = before
+        for change in known:
+            if isinstance(change, DropEnum | DropDomain) and (aside := _aside(change, way)) is not None:
+                yield Statement(aside, change)
         for change in with_dependents(known, way):
             heading = title(change)
             for step in _rename_steps(change, standing) if isinstance(change, Rename) else _steps(change, way):
@@ -87,7 +92,37 @@ class PostgreSQL:
                 else:
                     yield statement
             standing = replay(standing, [change]) if isinstance(change, Rename) else standing
-        yield from late
+        yield from sorted(late, key=_lateness)
+
+
+def _lateness(statement: Statement) -> int:
+    """What can wait has an order too: values go once rows can refuse no more, but for a domain that they may be of; types last."""
+    match statement.change:
+        case DropColumn():
+            return 1
+        case AlterDomain():
+            return 2
+        case DropDomain() | DropEnum() | DropExtension() | DropNamespace():
+            return 3
+        case _:
+            return 0
+
+
+def _aside(change: DropEnum | DropDomain, way: Course) -> str | None:
+    """A type that goes steps aside first where something else takes its name: tables and types share theirs."""
+    kind, thing = ("TYPE", change.enum) if isinstance(change, DropEnum) else ("DOMAIN", change.domain)
+    last = _last_name(thing, way)
+    return (
+        None
+        if last == thing.identifier
+        else f"ALTER {kind} {qualified_name(thing.identifier)} RENAME TO {name(last.name)}"
+    )
+
+
+def _last_name(thing: Enum | Domain, way: Course) -> QualifiedName:
+    """What a type is called when it is dropped."""
+    own = thing.identifier
+    return replace(own, name=passing_name(own.name, "before", way.taken)) if own in way.identifiers_after else own
 
 
 def _rename_steps(change: Rename, standing: Schema) -> Iterator[Step]:
@@ -165,14 +200,14 @@ def _type_steps(
         case AlterEnum():
             yield from alter_enum(change, way)
         case DropEnum(enum):
-            yield Step(f"DROP TYPE {qualified_name(enum.identifier)}", late=True)
+            yield Step(f"DROP TYPE {qualified_name(_last_name(enum, way))}", late=True)
         case CreateDomain(domain):
             yield Step(create_domain(domain, way.after))
             yield from map(Step, comment_on("DOMAIN", qualified_name(domain.identifier), domain.doc))
         case AlterDomain():
             yield from alter_domain(change, way)
         case DropDomain(domain):
-            yield Step(f"DROP DOMAIN {qualified_name(domain.identifier)}", late=True)
+            yield Step(f"DROP DOMAIN {qualified_name(_last_name(domain, way))}", late=True)
 
 
 def _table_steps(change: CreateTable | AlterTable | DropTable, way: Course) -> Iterator[Step]:

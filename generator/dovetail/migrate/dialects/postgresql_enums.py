@@ -184,19 +184,19 @@ def _change_over(use: Use, course: Course, removed: Iterable[tuple[str, str]] = 
     if default_of(use.column, course.before) is not None:
         yield Step(alter(use.table, f"ALTER COLUMN {column} DROP DEFAULT"))
     later = next((each for each in use.table.columns if each.name == use.column.name), None)
-    if later is None:
+    if later is None or later.type != use.column.type:
         yield _let_go(use, course)
         return
     type_ = type_name(use.column.type, course.after)
     texts = _texts(column, use.column.type, removed)
     yield Step(alter(use.table, f"ALTER COLUMN {column} TYPE {type_} USING {texts}::{type_}"))
-    default = default_of(later, course.after) if later.type == use.column.type else None
+    default = default_of(later, course.after)
     if default is not None:
         yield Step(alter(use.table, f"ALTER COLUMN {column} SET DEFAULT {default}"))
 
 
 def _let_go(use: Use, course: Course) -> Step:
-    """A column that goes later on only has to be free of the former type; what is computed from it can still be."""
+    """A column that goes, or gets another type, only has to be free of the former one; what is computed from it can still be."""
     type_ = use.column.type
     plain = storage_type(type_.element if isinstance(type_, ArrayType) else type_, course.before)
     word = "text" if isinstance(plain, EnumType) else type_name(plain, course.before)

@@ -28,6 +28,11 @@ class Look:
         """Return the changes to a table."""
         return self.rows.changes_of(table)
 
+    def keeps_type(self, table: str, column: Column) -> bool:
+        """Say whether a column stays, with the type that it has: what changes about the type is asked of its values."""
+        later = self.after.tables_by_name[table].columns
+        return any(each.name == column.name and each.type == column.type for each in later)
+
     def columns_that(self, holds: Callable[[Column], bool]) -> Iterator[tuple[Table, Column]]:
         """Yield the columns of tables that stand and stay for which something holds."""
         for table in self.before.tables:

@@ -8,6 +8,7 @@ from dovetail.migrate.dialects.base import storage_type
 from dovetail.migrate.dialects.domains import domain_condition
 from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.migrate.hazards.look import Look
+from dovetail.migrate.sql_words import mentioned
 from dovetail.migrate.unfit_values import unfit_condition
 from dovetail.schema.columns import Column, Constant, Database, JsonConstant, Now
 from dovetail.schema.keys import keys
@@ -26,6 +27,10 @@ def added_column(change: AddColumn, look: Look) -> Iterator[Hazard]:
         help = "give it a default, fill it with using:, or make it optional until a step of yours has filled it"
         message = f'rows of "{table}" that are there have no value for "{column.name}"'
         yield Hazard("M206", subject, message, help, look.rows.all_of(table))
+    if not column.nullable and change.using is not None and mentioned(change.using):
+        help = "let the expression give a value for every row, or make the column optional"
+        message = f'rows of "{table}" for which using: gives nothing are refused'
+        yield Hazard("M206", subject, message, help, look.rows.left_empty(table, change.using))
     if not column.nullable and column.default is None and not computed:
         yield _required(subject, column)
     if look.database == "postgresql" and _rewrites(column, look):

@@ -22,12 +22,11 @@ __all__ = ["altered_domain", "altered_enum"]
 def altered_enum(change: AlterEnum, look: Look) -> Iterator[Hazard]:
     enum = change.after
     uses = list(look.columns_that(lambda column: holds_enum(column.type, look.before.domains_by_name, enum.name)))
-    if not uses:
-        return
+    staying = [(table, column) for table, column in uses if look.keeps_type(table.name, column)]
     instead = dict(change.removed)
-    for value in _gone_values(change.before, enum):
+    for value in _gone_values(change.before, enum) if staying else ():
         subject = f"{enum.name}.{value}"
-        rows = " UNION ALL ".join(_places(table.name, column, value, look) for table, column in uses)
+        rows = " UNION ALL ".join(_places(table.name, column, value, look) for table, column in staying)
         if value in instead:
             message = f'rows that are "{value}" become "{instead[value]}", and nothing tells them apart any more'
             yield Hazard("M103", subject, message, "that is what removed: in the spec says; it cannot be undone")
@@ -56,6 +55,8 @@ def altered_domain(change: AlterDomain, look: Look) -> Iterator[Hazard]:
     condition = domain_condition(after)
     stricter = look.database == "postgresql" and condition is not None and condition != domain_condition(before)
     for table, column in uses:
+        if not look.keeps_type(table.name, column):
+            continue
         if stricter:
             rows = look.rows.outside_domain(table.name, column, after)
             help = "mend those rows first with a step of yours"
