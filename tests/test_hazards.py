@@ -155,6 +155,13 @@ IN_THE_WAY: dict[str, tuple[dict[str, Any], dict[str, Any], str, str, list[tuple
         "M201:users.name",
         [(2,)],
     ),
+    "nothing to fill a new column with": (
+        users(a="int?"),
+        users(a="int?", b={"type": "int", "using": "a + 1"}),
+        "INSERT INTO users VALUES (1, NULL), (2, 3)",
+        "M201:users.b",
+        [(1,)],
+    ),
     "values that stand twice": (
         users(name="text?"),
         users(name={"type": "text", "optional": True, "unique": True}),

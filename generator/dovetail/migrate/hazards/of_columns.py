@@ -30,7 +30,7 @@ def added_column(change: AddColumn, look: Look) -> Iterator[Hazard]:
     if not column.nullable and change.using is not None and mentioned(change.using):
         help = "let the expression give a value for every row, or make the column optional"
         message = f'rows of "{table}" for which using: gives nothing are refused'
-        yield Hazard("M206", subject, message, help, look.rows.left_empty(table, change.using))
+        yield Hazard("M201", subject, message, help, look.rows.left_empty(table, change.using))
     if not column.nullable and column.default is None and not computed:
         yield _required(subject, column)
     if look.database == "postgresql" and _rewrites(column, look):
