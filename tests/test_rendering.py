@@ -214,7 +214,7 @@ def test_codes_are_told_apart_and_explained() -> None:
     assert len({code.name for code in CODES.values()}) == len(CODES)
     for id, code in CODES.items():
         assert id == code.id
-        assert re.fullmatch(r"[YSMGL]\d{3}", id)
+        assert re.fullmatch(r"[YSMDGL]\d{3}", id)
         assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", code.name)
         assert code.summary[0].islower() or code.summary.startswith(("SQL", "SQLite"))
         assert 1 <= len(code.explanation.splitlines()) <= 12

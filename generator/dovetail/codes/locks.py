@@ -98,9 +98,9 @@ CODES = (
         "reads_every_row",
         "every row of a table is read while writers wait",
         """
-        A constraint of a table is validated under a lock that lets others write. The condition of a domain is not: PostgreSQL reads
-        every row of every table that has a column of the domain, under SHARE, and whoever writes to one of them waits until
-        it is done.
+        A constraint of a table is validated under a lock that lets others write. The condition of a domain is not:
+        PostgreSQL reads every row of every table that has a column of the domain, under SHARE, and whoever writes to one of
+        them waits until it is done.
 
         On a large table do it at a quiet hour, or say the rule on the column: it becomes a CHECK of the table.
         """,

@@ -346,9 +346,9 @@ CODES = (
         "removed_value",
         "a removed value of an enum is still there, or goes to none that is",
         """
-        `removed:` pairs values that an enum had before with those that rows get in their place. A value that is still listed, or
-        renamed by `was:`, is not removed; and rows cannot get a value that the enum does not have: the database would refuse
-        the very update that was to make the removal safe.
+        `removed:` pairs values that an enum had before with those that rows get in their place. A value that is still listed,
+        or renamed by `was:`, is not removed; and rows cannot get a value that the enum does not have: the database would
+        refuse the very update that was to make the removal safe.
         """,
         """
         enums:
