@@ -84,7 +84,7 @@ class PostgreSQL:
                 yield Statement(aside, change)
         for change in with_dependents(known, way):
             heading = title(change)
-            for step in _rename_steps(change, standing) if isinstance(change, Rename) else _steps(change, way):
+            for step in rename(change, standing) if isinstance(change, Rename) else _steps(change, way):
                 statement = Statement(step.sql, change, heading, step.run)
                 heading = None
                 if step.late:
@@ -123,10 +123,6 @@ def _last_name(thing: Enum | Domain, way: Course) -> QualifiedName:
     """What a type is called when it is dropped."""
     own = thing.identifier
     return replace(own, name=passing_name(own.name, "before", way.taken)) if own in way.identifiers_after else own
-
-
-def _rename_steps(change: Rename, standing: Schema) -> Iterator[Step]:
-    return rename(change, standing)
 
 
 def _steps(change: Change, way: Course) -> Iterator[Step]:

@@ -32,7 +32,7 @@ from dovetail.migrate.dialects.postgresql_comments import (
 from dovetail.migrate.dialects.postgresql_names import alter, index_name, name, of_table
 from dovetail.migrate.dialects.quoting import names
 from dovetail.schema.constraints import Check, ForeignKey, Index, IndexPart, PrimaryKey, Unique
-from dovetail.schema.model import Schema, Table
+from dovetail.schema.model import Table
 
 __all__ = ["add_constraint", "alter_constraint", "alter_index", "create", "drop_constraint", "drop_index"]
 
@@ -105,11 +105,7 @@ def _add_validated(table: Table, constraint: str, clause: str, course: Course) -
 def drop_constraint(change: DropConstraint, course: Course) -> Iterator[Step]:
     constraint = change.constraint
     if not isinstance(constraint, Check) or check_condition(constraint, course.before, "postgresql") is not None:
-        yield Step(alter(_standing(change.table, course.before), f"DROP CONSTRAINT {name(constraint.name)}"))
-
-
-def _standing(table: str, before: Schema) -> Table:
-    return before.tables_by_name[table]
+        yield Step(alter(course.before.tables_by_name[change.table], f"DROP CONSTRAINT {name(constraint.name)}"))
 
 
 def alter_constraint(change: AlterConstraint, course: Course) -> Iterator[Step]:
@@ -140,7 +136,7 @@ def create(change: CreateIndex, course: Course) -> Iterator[Step]:
 
 def drop_index(change: DropIndex, course: Course) -> Iterator[Step]:
     if exists_on(change.index, "postgresql"):
-        table = _standing(change.table, course.before)
+        table = course.before.tables_by_name[change.table]
         yield Step(f"DROP INDEX CONCURRENTLY IF EXISTS {index_name(table, change.index.name)}", "alone")
 
 
