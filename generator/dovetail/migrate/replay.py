@@ -104,62 +104,35 @@ def _make(state: _State, change: Change) -> None:
     match change:
         case CreateNamespace() | DropNamespace():
             return  # namespaces are those of what lies in them
-        case CreateExtension() | DropExtension() | AlterExtension():
-            _make_extension(state.extensions, change)
-        case CreateEnum() | DropEnum() | AlterEnum():
-            _make_enum(state.enums, change)
-        case CreateDomain() | DropDomain() | AlterDomain():
-            _make_domain(state.domains, change)
         case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain():
             _rename(state, change)
-        case CreateTable() | DropTable() | TransferTable():
-            _make_table(state.tables, change)
+        case CreateExtension(made) | CreateEnum(made) | CreateDomain(made) | CreateTable(made):
+            _put(_known(state, made), made)
+        case DropExtension(gone) | DropEnum(gone) | DropDomain(gone) | DropTable(gone):
+            del _known(state, gone)[gone.name]
+        case (
+            AlterExtension(was, becomes)
+            | AlterEnum(was, becomes)
+            | AlterDomain(was, becomes)
+            | TransferTable(was, becomes)
+        ):
+            del _known(state, was)[was.name]
+            _put(_known(state, becomes), becomes)
         case _:
             state.tables[change.table] = _altered(state.tables[change.table], change)
 
 
-def _make_extension(known: dict[str, Extension], change: CreateExtension | DropExtension | AlterExtension) -> None:
-    match change:
-        case CreateExtension(extension):
-            _put(known, extension)
-        case DropExtension(extension):
-            del known[extension.name]
-        case AlterExtension(before, after):
-            del known[before.name]
-            _put(known, after)
-
-
-def _make_enum(known: dict[str, Enum], change: CreateEnum | DropEnum | AlterEnum) -> None:
-    match change:
-        case CreateEnum(enum):
-            _put(known, enum)
-        case DropEnum(enum):
-            del known[enum.name]
-        case AlterEnum(before, after):
-            del known[before.name]
-            _put(known, after)
-
-
-def _make_domain(known: dict[str, Domain], change: CreateDomain | DropDomain | AlterDomain) -> None:
-    match change:
-        case CreateDomain(domain):
-            _put(known, domain)
-        case DropDomain(domain):
-            del known[domain.name]
-        case AlterDomain(before, after):
-            del known[before.name]
-            _put(known, after)
-
-
-def _make_table(known: dict[str, Table], change: CreateTable | DropTable | TransferTable) -> None:
-    match change:
-        case CreateTable(table):
-            _put(known, table)
-        case DropTable(table):
-            del known[table.name]
-        case TransferTable(before, after):
-            del known[before.name]
-            _put(known, after)
+def _known(state: _State, thing: Extension | Enum | Domain | Table) -> dict[str, Any]:
+    """The things of the same kind, by name."""
+    match thing:
+        case Extension():
+            return state.extensions
+        case Enum():
+            return state.enums
+        case Domain():
+            return state.domains
+        case Table():
+            return state.tables
 
 
 def _put(known: dict[str, N], thing: N) -> None:
