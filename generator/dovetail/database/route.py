@@ -35,9 +35,9 @@ def to(place: int) -> Route:
 
     def route(standing: Standing) -> Steps:
         wanted = set(standing.history.names[:place])
-        undone = [(migration, "down") for migration in standing.applied[::-1] if migration.name not in wanted]
-        applied = [(migration, "up") for migration in standing.pending if migration.name in wanted]
-        return _checked(standing, [*undone, *applied])  # type: ignore[list-item]
+        undone: Steps = [(migration, "down") for migration in standing.applied[::-1] if migration.name not in wanted]
+        applied: Steps = [(migration, "up") for migration in standing.pending if migration.name in wanted]
+        return _checked(standing, [*undone, *applied])
 
     return route
 
