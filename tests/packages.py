@@ -2,7 +2,7 @@
 
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -15,6 +15,7 @@ from dovetail.emit.models import Models
 from dovetail.emit.names import Names
 from dovetail.emit.package import Package
 from dovetail.emit.schemas import Schemas
+from dovetail.emit.shapes import Shapes
 from dovetail.emit.templates import Templates
 from dovetail.files import File
 from dovetail.output.formatter import format
@@ -31,9 +32,9 @@ def schema_of(folder: Path, text: str) -> Schema:
 
 
 def layers(schema: Schema, templates: Path | None = None) -> Iterator[File]:
-    """The files of the package itself, its models and its schemas, as their emitters lay them out."""
+    """The files of the package itself, its models, its schemas and its shapes, as their emitters lay them out."""
     context = Context(schema, Names.of(schema), Templates(templates))
-    for emitter in (Package(), Models(), Schemas()):
+    for emitter in (Package(), Models(), Schemas(), Shapes()):
         yield from emitter.emit(context)
 
 
@@ -42,6 +43,18 @@ def write_layers(schema: Schema, folder: Path) -> None:
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(file.text)
+
+
+def write_side_by_side(schemas: Mapping[str, Schema], folder: Path) -> None:
+    """Write packages by their names, for checkers of types: all have the same runtime, so all but the first hand that one on."""
+    shared: dict[str, str] = {}
+    for name, schema in schemas.items():
+        write_layers(schema, folder / name)
+        runtime = {path.name: path.read_text() for path in (folder / name / "runtime").glob("[!_]*.py")}
+        assert runtime == (shared := shared or runtime)
+        for module in runtime if name != next(iter(schemas)) else ():
+            text = f"from {next(iter(schemas))}.runtime.{module.removesuffix('.py')} import *\n"
+            (folder / name / "runtime" / module).write_text(text)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     CheckConstraint,
-    Double,
     ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
@@ -16,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now, uuid4_sql
-from ..runtime.types import Timestamptz
+from ..runtime.types import Double, Timestamptz
 from .base import Base
 
 if TYPE_CHECKING:

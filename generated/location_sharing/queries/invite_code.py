@@ -5,8 +5,10 @@ from uuid import UUID
 
 from ..models import InviteCode
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.invite_code import InviteCodeCreate, InviteCodeUpdate
 
 if TYPE_CHECKING:
     from .user import UserWith
@@ -19,8 +21,24 @@ class InviteCodeWith(TypedDict, total=False):
     used_by: "bool | ToOne[UserWith]"
 
 
-class InviteCodeQueries(TableQueries[InviteCode, InviteCodeWith, UUID]):
+class InviteCodeQueries(
+    TableQueries[InviteCode, InviteCodeWith, UUID, InviteCodeCreate, InviteCodeUpdate]
+):
     """Queries on invite_codes."""
 
     model = InviteCode
     relations = RELATIONS
+
+
+class AsyncInviteCodeQueries(
+    AsyncTableQueries[
+        InviteCode,
+        InviteCodeWith,
+        UUID,
+        InviteCodeCreate,
+        InviteCodeUpdate,
+    ]
+):
+    """Queries on invite_codes, to be awaited."""
+
+    blocking = InviteCodeQueries

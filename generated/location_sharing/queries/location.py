@@ -5,8 +5,10 @@ from uuid import UUID
 
 from ..models import Location
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.location import LocationCreate, LocationUpdate
 
 if TYPE_CHECKING:
     from .user import UserWith
@@ -18,8 +20,18 @@ class LocationWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class LocationQueries(TableQueries[Location, LocationWith, UUID]):
+class LocationQueries(
+    TableQueries[Location, LocationWith, UUID, LocationCreate, LocationUpdate]
+):
     """Queries on locations."""
 
     model = Location
     relations = RELATIONS
+
+
+class AsyncLocationQueries(
+    AsyncTableQueries[Location, LocationWith, UUID, LocationCreate, LocationUpdate]
+):
+    """Queries on locations, to be awaited."""
+
+    blocking = LocationQueries

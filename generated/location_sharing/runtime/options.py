@@ -5,11 +5,21 @@ queries.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypedDict, TypeVar
 
-from sqlalchemy import ColumnExpressionArgument
+from sqlalchemy import ColumnExpressionArgument, Select
 
-__all__ = ["Condition", "Order", "ToMany", "ToOne", "in_order"]
+__all__ = [
+    "GREATEST",
+    "Condition",
+    "Order",
+    "Question",
+    "ToMany",
+    "ToOne",
+    "in_order",
+    "whole_number",
+]
 
 WithT = TypeVar("WithT")
 
@@ -20,6 +30,9 @@ Order: TypeAlias = (
     ColumnExpressionArgument[Any] | Sequence[ColumnExpressionArgument[Any]]
 )
 """One or several things to sort by, such as `[Skill.name, Skill.created_at.desc()]`."""
+
+GREATEST = 2**63 - 1
+"""The greatest LIMIT and OFFSET of PostgreSQL and of SQLite."""
 
 
 class ToOne(TypedDict, Generic[WithT], total=False):
@@ -41,9 +54,52 @@ class ToMany(TypedDict, Generic[WithT], total=False):
     with_: WithT
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which rows are wanted, in which order, and how many; None says nothing."""
+
+    where: Condition | None = None
+    order_by: Order | None = None
+    limit: int | None = None
+    offset: int | None = None
+
+    def __post_init__(self) -> None:
+        whole_number("limit", self.limit)
+        whole_number("offset", self.offset)
+
+    def of(self, rows: Select[Any]) -> Select[Any]:
+        """Return the rows among `rows` that are wanted."""
+        if self.where is not None:
+            rows = rows.where(self.where)
+        if self.order_by is not None:
+            rows = rows.order_by(*in_order(self.order_by))
+        if self.limit is not None:
+            rows = rows.limit(self.limit)
+        return rows if self.offset is None else rows.offset(self.offset)
+
+
 def in_order(order_by: Order | None) -> Sequence[ColumnExpressionArgument[Any]]:
-    """Return what to sort by, as a sequence."""
+    """Return what to sort by, as a sequence; TypeError for a text."""
     if order_by is None:
         return ()
     given: Any = order_by
-    return given if isinstance(order_by, Sequence) else (given,)
+    terms: Sequence[Any] = given if isinstance(order_by, Sequence) else (given,)
+    for term in (given, *terms):
+        if isinstance(term, str):
+            raise TypeError(
+                f"order_by takes columns such as Skill.name.desc(), not {term!r}"
+            )
+    return terms
+
+
+def whole_number(name: str, value: object) -> int | None:
+    """Return `value`, if it is None or a number that databases count to; ValueError for
+    one that they do not, TypeError for what is no whole number.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{name} is a whole number, not {value!r}")
+    if not 0 <= value <= GREATEST:
+        raise ValueError(f"{name} lies between 0 and 2**63 - 1, and {value} does not")
+    return value

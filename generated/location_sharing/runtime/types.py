@@ -9,26 +9,31 @@ and sorts in the same way.
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Dialect
+from sqlalchemy import Dialect
 from sqlalchemy import Numeric as AnyNumeric
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
-from .containers import Array, RangeType
-from .json_values import AnyDecimal, json_text
-from .portable import Portable, RawType, is_native
-from .temporal import Interval, Time, Timestamp, Timestamptz
+from .values.containers import Array, RangeType
+from .values.floats import NAN, Double, Real
+from .values.json_types import Json, Jsonb
+from .values.json_values import AnyDecimal, json_text
+from .values.portable import Portable, RawType, is_native
+from .values.temporal import Interval, Time, Timestamp, Timestamptz
 
 __all__ = [
     "Array",
     "BitText",
     "Citext",
+    "Double",
     "Interval",
+    "Json",
     "Jsonb",
     "NetworkText",
     "Numeric",
     "RangeType",
     "RawType",
+    "Real",
     "SearchText",
     "Time",
     "Timestamp",
@@ -77,6 +82,8 @@ class Numeric(Portable[Decimal]):
         if value is None or is_native(dialect):
             return value
         exact = Decimal(value)
+        if not exact.is_finite():
+            return NAN if exact.is_nan() else float(exact)
         if exact == exact.to_integral_value() and abs(exact) < 1 << 63:
             return int(exact)
         stored = float(exact)
@@ -89,23 +96,9 @@ class Numeric(Portable[Decimal]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         if value is None or is_native(dialect):
             return value
-        exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
-        return round(exact, self.scale) if self.scale is not None else exact
-
-
-class Jsonb(Portable[Any]):
-    """Any JSON. None is SQL's NULL."""
-
-    impl = JSON
-
-    def __init__(self) -> None:
-        super().__init__(none_as_null=True)
-
-    def native(self) -> TypeEngine[Any]:
-        return postgresql.JSONB(none_as_null=True)
-
-    def embedded(self) -> TypeEngine[Any]:
-        return JSON(none_as_null=True)
+        exact = Decimal(f"{value:.15g}" if isinstance(value, float) else value)
+        scaled = self.scale is not None and exact.is_finite()
+        return round(exact, self.scale) if scaled else exact
 
 
 class NetworkText(Portable[str]):

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
-    REAL,
     CheckConstraint,
     ForeignKeyConstraint,
     Index,
@@ -14,7 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
-from ..runtime.types import Jsonb, Timestamptz
+from ..runtime.types import Jsonb, Real, Timestamptz
 from .base import Base
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ class ExtractionResult(Base):
     id: Mapped[str] = mapped_column(Text())
     created_at: Mapped[datetime] = mapped_column(Timestamptz(), server_default=now())
     facts: Mapped[Any] = mapped_column(Jsonb(), nullable=False)
-    confidence: Mapped[float | None] = mapped_column(REAL())
+    confidence: Mapped[float | None] = mapped_column(Real())
     plan_id: Mapped[str | None] = mapped_column(Text())
     step_id: Mapped[str | None] = mapped_column(Text())
     source_artifact_id: Mapped[str | None] = mapped_column(Text())

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Account
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.account import AccountCreate, AccountUpdate
 
 if TYPE_CHECKING:
     from .user import UserWith
@@ -17,8 +19,18 @@ class AccountWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class AccountQueries(TableQueries[Account, AccountWith, str]):
+class AccountQueries(
+    TableQueries[Account, AccountWith, str, AccountCreate, AccountUpdate]
+):
     """Queries on account."""
 
     model = Account
     relations = RELATIONS
+
+
+class AsyncAccountQueries(
+    AsyncTableQueries[Account, AccountWith, str, AccountCreate, AccountUpdate]
+):
+    """Queries on account, to be awaited."""
+
+    blocking = AccountQueries

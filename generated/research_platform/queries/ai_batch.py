@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import AiBatch
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.ai_batch import AiBatchCreate, AiBatchUpdate
 
 if TYPE_CHECKING:
     from .ai_usage import AiUsageWith
@@ -19,8 +21,18 @@ class AiBatchWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class AiBatchQueries(TableQueries[AiBatch, AiBatchWith, str]):
+class AiBatchQueries(
+    TableQueries[AiBatch, AiBatchWith, str, AiBatchCreate, AiBatchUpdate]
+):
     """Queries on ai_batch."""
 
     model = AiBatch
     relations = RELATIONS
+
+
+class AsyncAiBatchQueries(
+    AsyncTableQueries[AiBatch, AiBatchWith, str, AiBatchCreate, AiBatchUpdate]
+):
+    """Queries on ai_batch, to be awaited."""
+
+    blocking = AiBatchQueries

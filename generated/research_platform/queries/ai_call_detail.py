@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import AiCallDetail
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.ai_call_detail import AiCallDetailCreate, AiCallDetailUpdate
 
 if TYPE_CHECKING:
     from .ai_usage import AiUsageWith
@@ -17,8 +19,30 @@ class AiCallDetailWith(TypedDict, total=False):
     usage: "bool | ToOne[AiUsageWith]"
 
 
-class AiCallDetailQueries(TableQueries[AiCallDetail, AiCallDetailWith, str]):
+class AiCallDetailQueries(
+    TableQueries[
+        AiCallDetail,
+        AiCallDetailWith,
+        str,
+        AiCallDetailCreate,
+        AiCallDetailUpdate,
+    ]
+):
     """Queries on ai_call_details."""
 
     model = AiCallDetail
     relations = RELATIONS
+
+
+class AsyncAiCallDetailQueries(
+    AsyncTableQueries[
+        AiCallDetail,
+        AiCallDetailWith,
+        str,
+        AiCallDetailCreate,
+        AiCallDetailUpdate,
+    ]
+):
+    """Queries on ai_call_details, to be awaited."""
+
+    blocking = AiCallDetailQueries

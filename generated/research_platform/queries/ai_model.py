@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import AiModel
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany
 from ..runtime.queries import TableQueries
+from ..schemas.ai_model import AiModelCreate, AiModelUpdate
 
 if TYPE_CHECKING:
     from .ai_model_pricing import AiModelPricingWith
@@ -19,8 +21,18 @@ class AiModelWith(TypedDict, total=False):
     usages: "bool | ToMany[AiUsageWith]"
 
 
-class AiModelQueries(TableQueries[AiModel, AiModelWith, str]):
+class AiModelQueries(
+    TableQueries[AiModel, AiModelWith, str, AiModelCreate, AiModelUpdate]
+):
     """Queries on ai_model."""
 
     model = AiModel
     relations = RELATIONS
+
+
+class AsyncAiModelQueries(
+    AsyncTableQueries[AiModel, AiModelWith, str, AiModelCreate, AiModelUpdate]
+):
+    """Queries on ai_model, to be awaited."""
+
+    blocking = AiModelQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import AiModelPricing
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.ai_model_pricing import AiModelPricingCreate, AiModelPricingUpdate
 
 if TYPE_CHECKING:
     from .ai_model import AiModelWith
@@ -17,8 +19,30 @@ class AiModelPricingWith(TypedDict, total=False):
     model: "bool | ToOne[AiModelWith]"
 
 
-class AiModelPricingQueries(TableQueries[AiModelPricing, AiModelPricingWith, str]):
+class AiModelPricingQueries(
+    TableQueries[
+        AiModelPricing,
+        AiModelPricingWith,
+        str,
+        AiModelPricingCreate,
+        AiModelPricingUpdate,
+    ]
+):
     """Queries on ai_model_pricing."""
 
     model = AiModelPricing
     relations = RELATIONS
+
+
+class AsyncAiModelPricingQueries(
+    AsyncTableQueries[
+        AiModelPricing,
+        AiModelPricingWith,
+        str,
+        AiModelPricingCreate,
+        AiModelPricingUpdate,
+    ]
+):
+    """Queries on ai_model_pricing, to be awaited."""
+
+    blocking = AiModelPricingQueries

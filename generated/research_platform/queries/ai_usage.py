@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import AiUsage
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.ai_usage import AiUsageCreate, AiUsageUpdate
 
 if TYPE_CHECKING:
     from .ai_batch import AiBatchWith
@@ -23,8 +25,18 @@ class AiUsageWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class AiUsageQueries(TableQueries[AiUsage, AiUsageWith, str]):
+class AiUsageQueries(
+    TableQueries[AiUsage, AiUsageWith, str, AiUsageCreate, AiUsageUpdate]
+):
     """Queries on ai_usage."""
 
     model = AiUsage
     relations = RELATIONS
+
+
+class AsyncAiUsageQueries(
+    AsyncTableQueries[AiUsage, AiUsageWith, str, AiUsageCreate, AiUsageUpdate]
+):
+    """Queries on ai_usage, to be awaited."""
+
+    blocking = AiUsageQueries

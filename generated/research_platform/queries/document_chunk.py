@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import DocumentChunk
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.document_chunk import DocumentChunkCreate, DocumentChunkUpdate
 
 if TYPE_CHECKING:
     from .user import UserWith
@@ -17,8 +19,30 @@ class DocumentChunkWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class DocumentChunkQueries(TableQueries[DocumentChunk, DocumentChunkWith, str]):
+class DocumentChunkQueries(
+    TableQueries[
+        DocumentChunk,
+        DocumentChunkWith,
+        str,
+        DocumentChunkCreate,
+        DocumentChunkUpdate,
+    ]
+):
     """Queries on document_chunk."""
 
     model = DocumentChunk
     relations = RELATIONS
+
+
+class AsyncDocumentChunkQueries(
+    AsyncTableQueries[
+        DocumentChunk,
+        DocumentChunkWith,
+        str,
+        DocumentChunkCreate,
+        DocumentChunkUpdate,
+    ]
+):
+    """Queries on document_chunk, to be awaited."""
+
+    blocking = DocumentChunkQueries

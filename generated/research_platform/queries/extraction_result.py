@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import ExtractionResult
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.extraction_result import ExtractionResultCreate, ExtractionResultUpdate
 
 if TYPE_CHECKING:
     from .plan_step import PlanStepWith
@@ -24,9 +26,29 @@ class ExtractionResultWith(TypedDict, total=False):
 
 
 class ExtractionResultQueries(
-    TableQueries[ExtractionResult, ExtractionResultWith, str]
+    TableQueries[
+        ExtractionResult,
+        ExtractionResultWith,
+        str,
+        ExtractionResultCreate,
+        ExtractionResultUpdate,
+    ]
 ):
     """Queries on extraction_result."""
 
     model = ExtractionResult
     relations = RELATIONS
+
+
+class AsyncExtractionResultQueries(
+    AsyncTableQueries[
+        ExtractionResult,
+        ExtractionResultWith,
+        str,
+        ExtractionResultCreate,
+        ExtractionResultUpdate,
+    ]
+):
+    """Queries on extraction_result, to be awaited."""
+
+    blocking = ExtractionResultQueries

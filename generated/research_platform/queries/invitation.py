@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Invitation
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.invitation import InvitationCreate, InvitationUpdate
 
 if TYPE_CHECKING:
     from .organization import OrganizationWith
@@ -19,8 +21,24 @@ class InvitationWith(TypedDict, total=False):
     organization: "bool | ToOne[OrganizationWith]"
 
 
-class InvitationQueries(TableQueries[Invitation, InvitationWith, str]):
+class InvitationQueries(
+    TableQueries[Invitation, InvitationWith, str, InvitationCreate, InvitationUpdate]
+):
     """Queries on invitation."""
 
     model = Invitation
     relations = RELATIONS
+
+
+class AsyncInvitationQueries(
+    AsyncTableQueries[
+        Invitation,
+        InvitationWith,
+        str,
+        InvitationCreate,
+        InvitationUpdate,
+    ]
+):
+    """Queries on invitation, to be awaited."""
+
+    blocking = InvitationQueries

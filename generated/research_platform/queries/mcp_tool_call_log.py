@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import McpToolCallLog
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.mcp_tool_call_log import McpToolCallLogCreate, McpToolCallLogUpdate
 
 if TYPE_CHECKING:
     from .plan_step import PlanStepWith
@@ -21,8 +23,30 @@ class McpToolCallLogWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class McpToolCallLogQueries(TableQueries[McpToolCallLog, McpToolCallLogWith, str]):
+class McpToolCallLogQueries(
+    TableQueries[
+        McpToolCallLog,
+        McpToolCallLogWith,
+        str,
+        McpToolCallLogCreate,
+        McpToolCallLogUpdate,
+    ]
+):
     """Queries on mcp_tool_call_log."""
 
     model = McpToolCallLog
     relations = RELATIONS
+
+
+class AsyncMcpToolCallLogQueries(
+    AsyncTableQueries[
+        McpToolCallLog,
+        McpToolCallLogWith,
+        str,
+        McpToolCallLogCreate,
+        McpToolCallLogUpdate,
+    ]
+):
+    """Queries on mcp_tool_call_log, to be awaited."""
+
+    blocking = McpToolCallLogQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Member
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.member import MemberCreate, MemberUpdate
 
 if TYPE_CHECKING:
     from .organization import OrganizationWith
@@ -19,8 +21,16 @@ class MemberWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class MemberQueries(TableQueries[Member, MemberWith, str]):
+class MemberQueries(TableQueries[Member, MemberWith, str, MemberCreate, MemberUpdate]):
     """Queries on member."""
 
     model = Member
     relations = RELATIONS
+
+
+class AsyncMemberQueries(
+    AsyncTableQueries[Member, MemberWith, str, MemberCreate, MemberUpdate]
+):
+    """Queries on member, to be awaited."""
+
+    blocking = MemberQueries

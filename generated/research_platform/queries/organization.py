@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Organization
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany
 from ..runtime.queries import TableQueries
+from ..schemas.organization import OrganizationCreate, OrganizationUpdate
 
 if TYPE_CHECKING:
     from .invitation import InvitationWith
@@ -23,8 +25,30 @@ class OrganizationWith(TypedDict, total=False):
     research_plans: "bool | ToMany[ResearchPlanWith]"
 
 
-class OrganizationQueries(TableQueries[Organization, OrganizationWith, str]):
+class OrganizationQueries(
+    TableQueries[
+        Organization,
+        OrganizationWith,
+        str,
+        OrganizationCreate,
+        OrganizationUpdate,
+    ]
+):
     """Queries on organization."""
 
     model = Organization
     relations = RELATIONS
+
+
+class AsyncOrganizationQueries(
+    AsyncTableQueries[
+        Organization,
+        OrganizationWith,
+        str,
+        OrganizationCreate,
+        OrganizationUpdate,
+    ]
+):
+    """Queries on organization, to be awaited."""
+
+    blocking = OrganizationQueries

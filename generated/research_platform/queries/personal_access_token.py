@@ -4,8 +4,13 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import PersonalAccessToken
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.personal_access_token import (
+    PersonalAccessTokenCreate,
+    PersonalAccessTokenUpdate,
+)
 
 if TYPE_CHECKING:
     from .user import UserWith
@@ -18,9 +23,29 @@ class PersonalAccessTokenWith(TypedDict, total=False):
 
 
 class PersonalAccessTokenQueries(
-    TableQueries[PersonalAccessToken, PersonalAccessTokenWith, str]
+    TableQueries[
+        PersonalAccessToken,
+        PersonalAccessTokenWith,
+        str,
+        PersonalAccessTokenCreate,
+        PersonalAccessTokenUpdate,
+    ]
 ):
     """Queries on personal_access_token."""
 
     model = PersonalAccessToken
     relations = RELATIONS
+
+
+class AsyncPersonalAccessTokenQueries(
+    AsyncTableQueries[
+        PersonalAccessToken,
+        PersonalAccessTokenWith,
+        str,
+        PersonalAccessTokenCreate,
+        PersonalAccessTokenUpdate,
+    ]
+):
+    """Queries on personal_access_token, to be awaited."""
+
+    blocking = PersonalAccessTokenQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import PlanAuditLog
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.plan_audit_log import PlanAuditLogCreate, PlanAuditLogUpdate
 
 if TYPE_CHECKING:
     from .plan_step import PlanStepWith
@@ -19,8 +21,30 @@ class PlanAuditLogWith(TypedDict, total=False):
     step: "bool | ToOne[PlanStepWith]"
 
 
-class PlanAuditLogQueries(TableQueries[PlanAuditLog, PlanAuditLogWith, str]):
+class PlanAuditLogQueries(
+    TableQueries[
+        PlanAuditLog,
+        PlanAuditLogWith,
+        str,
+        PlanAuditLogCreate,
+        PlanAuditLogUpdate,
+    ]
+):
     """Queries on plan_audit_log."""
 
     model = PlanAuditLog
     relations = RELATIONS
+
+
+class AsyncPlanAuditLogQueries(
+    AsyncTableQueries[
+        PlanAuditLog,
+        PlanAuditLogWith,
+        str,
+        PlanAuditLogCreate,
+        PlanAuditLogUpdate,
+    ]
+):
+    """Queries on plan_audit_log, to be awaited."""
+
+    blocking = PlanAuditLogQueries

@@ -4,8 +4,13 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import PlanBranchingCondition
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.plan_branching_condition import (
+    PlanBranchingConditionCreate,
+    PlanBranchingConditionUpdate,
+)
 
 if TYPE_CHECKING:
     from .plan_step import PlanStepWith
@@ -20,9 +25,29 @@ class PlanBranchingConditionWith(TypedDict, total=False):
 
 
 class PlanBranchingConditionQueries(
-    TableQueries[PlanBranchingCondition, PlanBranchingConditionWith, str]
+    TableQueries[
+        PlanBranchingCondition,
+        PlanBranchingConditionWith,
+        str,
+        PlanBranchingConditionCreate,
+        PlanBranchingConditionUpdate,
+    ]
 ):
     """Queries on plan_branching_condition."""
 
     model = PlanBranchingCondition
     relations = RELATIONS
+
+
+class AsyncPlanBranchingConditionQueries(
+    AsyncTableQueries[
+        PlanBranchingCondition,
+        PlanBranchingConditionWith,
+        str,
+        PlanBranchingConditionCreate,
+        PlanBranchingConditionUpdate,
+    ]
+):
+    """Queries on plan_branching_condition, to be awaited."""
+
+    blocking = PlanBranchingConditionQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import PlanStep
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.plan_step import PlanStepCreate, PlanStepUpdate
 
 if TYPE_CHECKING:
     from .extraction_result import ExtractionResultWith
@@ -29,8 +31,18 @@ class PlanStepWith(TypedDict, total=False):
     plan: "bool | ToOne[ResearchPlanWith]"
 
 
-class PlanStepQueries(TableQueries[PlanStep, PlanStepWith, str]):
+class PlanStepQueries(
+    TableQueries[PlanStep, PlanStepWith, str, PlanStepCreate, PlanStepUpdate]
+):
     """Queries on plan_step."""
 
     model = PlanStep
     relations = RELATIONS
+
+
+class AsyncPlanStepQueries(
+    AsyncTableQueries[PlanStep, PlanStepWith, str, PlanStepCreate, PlanStepUpdate]
+):
+    """Queries on plan_step, to be awaited."""
+
+    blocking = PlanStepQueries

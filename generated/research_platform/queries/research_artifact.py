@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import ResearchArtifact
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.research_artifact import ResearchArtifactCreate, ResearchArtifactUpdate
 
 if TYPE_CHECKING:
     from .extraction_result import ExtractionResultWith
@@ -24,9 +26,29 @@ class ResearchArtifactWith(TypedDict, total=False):
 
 
 class ResearchArtifactQueries(
-    TableQueries[ResearchArtifact, ResearchArtifactWith, str]
+    TableQueries[
+        ResearchArtifact,
+        ResearchArtifactWith,
+        str,
+        ResearchArtifactCreate,
+        ResearchArtifactUpdate,
+    ]
 ):
     """Queries on research_artifact."""
 
     model = ResearchArtifact
     relations = RELATIONS
+
+
+class AsyncResearchArtifactQueries(
+    AsyncTableQueries[
+        ResearchArtifact,
+        ResearchArtifactWith,
+        str,
+        ResearchArtifactCreate,
+        ResearchArtifactUpdate,
+    ]
+):
+    """Queries on research_artifact, to be awaited."""
+
+    blocking = ResearchArtifactQueries

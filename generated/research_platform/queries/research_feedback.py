@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import ResearchFeedback
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.research_feedback import ResearchFeedbackCreate, ResearchFeedbackUpdate
 
 if TYPE_CHECKING:
     from .research_plan import ResearchPlanWith
@@ -20,9 +22,29 @@ class ResearchFeedbackWith(TypedDict, total=False):
 
 
 class ResearchFeedbackQueries(
-    TableQueries[ResearchFeedback, ResearchFeedbackWith, str]
+    TableQueries[
+        ResearchFeedback,
+        ResearchFeedbackWith,
+        str,
+        ResearchFeedbackCreate,
+        ResearchFeedbackUpdate,
+    ]
 ):
     """Queries on research_feedback."""
 
     model = ResearchFeedback
     relations = RELATIONS
+
+
+class AsyncResearchFeedbackQueries(
+    AsyncTableQueries[
+        ResearchFeedback,
+        ResearchFeedbackWith,
+        str,
+        ResearchFeedbackCreate,
+        ResearchFeedbackUpdate,
+    ]
+):
+    """Queries on research_feedback, to be awaited."""
+
+    blocking = ResearchFeedbackQueries

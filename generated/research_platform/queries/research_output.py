@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import ResearchOutput
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.research_output import ResearchOutputCreate, ResearchOutputUpdate
 
 if TYPE_CHECKING:
     from .research_plan import ResearchPlanWith
@@ -19,8 +21,30 @@ class ResearchOutputWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class ResearchOutputQueries(TableQueries[ResearchOutput, ResearchOutputWith, str]):
+class ResearchOutputQueries(
+    TableQueries[
+        ResearchOutput,
+        ResearchOutputWith,
+        str,
+        ResearchOutputCreate,
+        ResearchOutputUpdate,
+    ]
+):
     """Queries on research_output."""
 
     model = ResearchOutput
     relations = RELATIONS
+
+
+class AsyncResearchOutputQueries(
+    AsyncTableQueries[
+        ResearchOutput,
+        ResearchOutputWith,
+        str,
+        ResearchOutputCreate,
+        ResearchOutputUpdate,
+    ]
+):
+    """Queries on research_output, to be awaited."""
+
+    blocking = ResearchOutputQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import ResearchPlan
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.research_plan import ResearchPlanCreate, ResearchPlanUpdate
 
 if TYPE_CHECKING:
     from .extraction_result import ExtractionResultWith
@@ -37,8 +39,30 @@ class ResearchPlanWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class ResearchPlanQueries(TableQueries[ResearchPlan, ResearchPlanWith, str]):
+class ResearchPlanQueries(
+    TableQueries[
+        ResearchPlan,
+        ResearchPlanWith,
+        str,
+        ResearchPlanCreate,
+        ResearchPlanUpdate,
+    ]
+):
     """Queries on research_plan."""
 
     model = ResearchPlan
     relations = RELATIONS
+
+
+class AsyncResearchPlanQueries(
+    AsyncTableQueries[
+        ResearchPlan,
+        ResearchPlanWith,
+        str,
+        ResearchPlanCreate,
+        ResearchPlanUpdate,
+    ]
+):
+    """Queries on research_plan, to be awaited."""
+
+    blocking = ResearchPlanQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Session
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.session import SessionCreate, SessionUpdate
 
 if TYPE_CHECKING:
     from .user import UserWith
@@ -17,8 +19,18 @@ class SessionWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class SessionQueries(TableQueries[Session, SessionWith, str]):
+class SessionQueries(
+    TableQueries[Session, SessionWith, str, SessionCreate, SessionUpdate]
+):
     """Queries on session."""
 
     model = Session
     relations = RELATIONS
+
+
+class AsyncSessionQueries(
+    AsyncTableQueries[Session, SessionWith, str, SessionCreate, SessionUpdate]
+):
+    """Queries on session, to be awaited."""
+
+    blocking = SessionQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import SkillExecution
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.skill_execution import SkillExecutionCreate, SkillExecutionUpdate
 
 if TYPE_CHECKING:
     from .research_plan import ResearchPlanWith
@@ -19,8 +21,30 @@ class SkillExecutionWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class SkillExecutionQueries(TableQueries[SkillExecution, SkillExecutionWith, str]):
+class SkillExecutionQueries(
+    TableQueries[
+        SkillExecution,
+        SkillExecutionWith,
+        str,
+        SkillExecutionCreate,
+        SkillExecutionUpdate,
+    ]
+):
     """Queries on skill_execution."""
 
     model = SkillExecution
     relations = RELATIONS
+
+
+class AsyncSkillExecutionQueries(
+    AsyncTableQueries[
+        SkillExecution,
+        SkillExecutionWith,
+        str,
+        SkillExecutionCreate,
+        SkillExecutionUpdate,
+    ]
+):
+    """Queries on skill_execution, to be awaited."""
+
+    blocking = SkillExecutionQueries

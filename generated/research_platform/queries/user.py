@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import User
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany
 from ..runtime.queries import TableQueries
+from ..schemas.user import UserCreate, UserUpdate
 
 if TYPE_CHECKING:
     from .account import AccountWith
@@ -45,8 +47,14 @@ class UserWith(TypedDict, total=False):
     skill_executions: "bool | ToMany[SkillExecutionWith]"
 
 
-class UserQueries(TableQueries[User, UserWith, str]):
+class UserQueries(TableQueries[User, UserWith, str, UserCreate, UserUpdate]):
     """Queries on user."""
 
     model = User
     relations = RELATIONS
+
+
+class AsyncUserQueries(AsyncTableQueries[User, UserWith, str, UserCreate, UserUpdate]):
+    """Queries on user, to be awaited."""
+
+    blocking = UserQueries

@@ -4,15 +4,39 @@ from typing import TypedDict
 
 from ..models import Verification
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.verification import VerificationCreate, VerificationUpdate
 
 
 class VerificationWith(TypedDict, total=False):
     """Relations to load with rows of verification."""
 
 
-class VerificationQueries(TableQueries[Verification, VerificationWith, str]):
+class VerificationQueries(
+    TableQueries[
+        Verification,
+        VerificationWith,
+        str,
+        VerificationCreate,
+        VerificationUpdate,
+    ]
+):
     """Queries on verification."""
 
     model = Verification
     relations = RELATIONS
+
+
+class AsyncVerificationQueries(
+    AsyncTableQueries[
+        Verification,
+        VerificationWith,
+        str,
+        VerificationCreate,
+        VerificationUpdate,
+    ]
+):
+    """Queries on verification, to be awaited."""
+
+    blocking = VerificationQueries

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from ..models import Rating
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.rating import RatingCreate, RatingUpdate
 
 if TYPE_CHECKING:
     from .skill import SkillWith
@@ -20,8 +22,18 @@ class RatingWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class RatingQueries(TableQueries[Rating, RatingWith, tuple[UUID, UUID]]):
+class RatingQueries(
+    TableQueries[Rating, RatingWith, tuple[UUID, UUID], RatingCreate, RatingUpdate]
+):
     """Queries on ratings."""
 
     model = Rating
     relations = RELATIONS
+
+
+class AsyncRatingQueries(
+    AsyncTableQueries[Rating, RatingWith, tuple[UUID, UUID], RatingCreate, RatingUpdate]
+):
+    """Queries on ratings, to be awaited."""
+
+    blocking = RatingQueries

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from ..models import Skill
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.skill import SkillCreate, SkillUpdate
 
 if TYPE_CHECKING:
     from .rating import RatingWith
@@ -33,8 +35,16 @@ class SkillWith(TypedDict, total=False):
     versions: "bool | ToMany[SkillVersionWith]"
 
 
-class SkillQueries(TableQueries[Skill, SkillWith, UUID]):
+class SkillQueries(TableQueries[Skill, SkillWith, UUID, SkillCreate, SkillUpdate]):
     """Queries on skills."""
 
     model = Skill
     relations = RELATIONS
+
+
+class AsyncSkillQueries(
+    AsyncTableQueries[Skill, SkillWith, UUID, SkillCreate, SkillUpdate]
+):
+    """Queries on skills, to be awaited."""
+
+    blocking = SkillQueries

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from ..models import SkillMessage
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.skill_message import SkillMessageCreate, SkillMessageUpdate
 
 if TYPE_CHECKING:
     from .skill import SkillWith
@@ -24,8 +26,30 @@ class SkillMessageWith(TypedDict, total=False):
     to_user: "bool | ToOne[UserWith]"
 
 
-class SkillMessageQueries(TableQueries[SkillMessage, SkillMessageWith, UUID]):
+class SkillMessageQueries(
+    TableQueries[
+        SkillMessage,
+        SkillMessageWith,
+        UUID,
+        SkillMessageCreate,
+        SkillMessageUpdate,
+    ]
+):
     """Queries on skill_messages."""
 
     model = SkillMessage
     relations = RELATIONS
+
+
+class AsyncSkillMessageQueries(
+    AsyncTableQueries[
+        SkillMessage,
+        SkillMessageWith,
+        UUID,
+        SkillMessageCreate,
+        SkillMessageUpdate,
+    ]
+):
+    """Queries on skill_messages, to be awaited."""
+
+    blocking = SkillMessageQueries

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from ..models import SkillVersion
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.skill_version import SkillVersionCreate, SkillVersionUpdate
 
 if TYPE_CHECKING:
     from .skill import SkillWith
@@ -20,8 +22,30 @@ class SkillVersionWith(TypedDict, total=False):
     skill: "bool | ToOne[SkillWith]"
 
 
-class SkillVersionQueries(TableQueries[SkillVersion, SkillVersionWith, UUID]):
+class SkillVersionQueries(
+    TableQueries[
+        SkillVersion,
+        SkillVersionWith,
+        UUID,
+        SkillVersionCreate,
+        SkillVersionUpdate,
+    ]
+):
     """Queries on skill_versions."""
 
     model = SkillVersion
     relations = RELATIONS
+
+
+class AsyncSkillVersionQueries(
+    AsyncTableQueries[
+        SkillVersion,
+        SkillVersionWith,
+        UUID,
+        SkillVersionCreate,
+        SkillVersionUpdate,
+    ]
+):
+    """Queries on skill_versions, to be awaited."""
+
+    blocking = SkillVersionQueries

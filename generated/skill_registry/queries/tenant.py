@@ -5,15 +5,25 @@ from uuid import UUID
 
 from ..models import Tenant
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.tenant import TenantCreate, TenantUpdate
 
 
 class TenantWith(TypedDict, total=False):
     """Relations to load with rows of tenants."""
 
 
-class TenantQueries(TableQueries[Tenant, TenantWith, UUID]):
+class TenantQueries(TableQueries[Tenant, TenantWith, UUID, TenantCreate, TenantUpdate]):
     """Queries on tenants."""
 
     model = Tenant
     relations = RELATIONS
+
+
+class AsyncTenantQueries(
+    AsyncTableQueries[Tenant, TenantWith, UUID, TenantCreate, TenantUpdate]
+):
+    """Queries on tenants, to be awaited."""
+
+    blocking = TenantQueries

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from ..models import UsageEvent
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.usage_event import UsageEventCreate, UsageEventUpdate
 
 if TYPE_CHECKING:
     from .skill import SkillWith
@@ -22,8 +24,24 @@ class UsageEventWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class UsageEventQueries(TableQueries[UsageEvent, UsageEventWith, UUID]):
+class UsageEventQueries(
+    TableQueries[UsageEvent, UsageEventWith, UUID, UsageEventCreate, UsageEventUpdate]
+):
     """Queries on usage_events."""
 
     model = UsageEvent
     relations = RELATIONS
+
+
+class AsyncUsageEventQueries(
+    AsyncTableQueries[
+        UsageEvent,
+        UsageEventWith,
+        UUID,
+        UsageEventCreate,
+        UsageEventUpdate,
+    ]
+):
+    """Queries on usage_events, to be awaited."""
+
+    blocking = UsageEventQueries

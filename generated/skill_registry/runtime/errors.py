@@ -5,7 +5,13 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["RelationError", "ShapeError", "did_you_mean"]
+__all__ = [
+    "CursorError",
+    "RefusedValueError",
+    "RelationError",
+    "ShapeError",
+    "did_you_mean",
+]
 
 
 class ShapeError(TypeError):
@@ -14,6 +20,14 @@ class ShapeError(TypeError):
 
 class RelationError(LookupError):
     """A relation that the table does not have, or that cannot be loaded as asked."""
+
+
+class CursorError(ValueError):
+    """A cursor that was not given out by the query it comes back to."""
+
+
+class RefusedValueError(ValueError):
+    """A value that the database can neither keep nor compare."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 __all__ = ["Bounds", "Range"]
 
@@ -25,10 +25,12 @@ class Range(Generic[T]):
     bounds: Bounds = "[)"
     empty: bool = False
 
+    __pydantic_config__: ClassVar[Any] = {"allow_inf_nan": True}
+
 
 def canonical(value: Range[Any]) -> Range[Any]:
     """Return the form in which PostgreSQL keeps `value`: `[)` for whole numbers and
-    dates, `(` and `)` at open sides.
+    dates, `(` and `)` at open sides; ValueError for bounds that no range has.
 
     https://www.postgresql.org/docs/current/rangetypes.html#RANGETYPES-DISCRETE
     """
@@ -37,9 +39,9 @@ def canonical(value: Range[Any]) -> Range[Any]:
     lower, upper = value.lower, value.upper
     opening, closing = value.bounds[0], value.bounds[1]
     if lower is not None and opening == "(" and (step := _step(lower)) is not None:
-        lower, opening = lower + step, "["
+        lower, opening = _after(lower, step), "["
     if upper is not None and closing == "]" and (step := _step(upper)) is not None:
-        upper, closing = upper + step, ")"
+        upper, closing = _after(upper, step), ")"
     opening = "(" if lower is None else opening
     closing = ")" if upper is None else closing
     if (
@@ -61,6 +63,16 @@ def _step(bound: object) -> Any:
     if isinstance(bound, date) and not isinstance(bound, datetime):
         return timedelta(days=1)
     return None
+
+
+def _after(bound: Any, step: Any) -> Any:
+    try:
+        return bound + step
+    except OverflowError:
+        raise ValueError(
+            f"no range of dates ends with {bound}, the last of Python: "
+            "leave that side open"
+        ) from None
 
 
 def _is_empty(lower: Any, upper: Any, bounds: str) -> bool:

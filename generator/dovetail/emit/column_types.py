@@ -67,9 +67,13 @@ class ColumnTypes:
         return _filled(self._imports.symbol(symbol), type_.arguments, extra)
 
     def _array(self, type_: ArrayType) -> Expression:
-        """An array; SQLAlchemy guesses its dimensions from the values, and takes elements that are lists for one more."""
+        """An array.
+
+        SQLAlchemy guesses its dimensions from the values, and takes elements that are lists for one more. Arrays of enums
+        reach it as text, in which it mistakes quotes and backslashes.
+        """
         element = self.of_type(type_.element)
-        if self.is_portable:
+        if self.is_portable or isinstance(type_.element, EnumType):
             return call(self._imports.own("runtime.types", "Array"), [element])
         one = [keyword("dimensions", "1")] if _may_be_list(type_.element) else []
         return call(self._imports.name("sqlalchemy.dialects.postgresql", "ARRAY"), [element, *one])
@@ -90,7 +94,7 @@ class ColumnTypes:
 
 
 def _may_be_list(element: Type) -> bool:
-    return family(element) in ("json", "vector")
+    return family(element) == "json"
 
 
 def _filled(text: str, arguments: tuple[int, ...], extra: str) -> str:

@@ -70,7 +70,8 @@ class Imports:
         text = "\n\n".join(filter(None, (self._section(plain, number) for number in range(3))))
         if not typed:
             return text
-        block = "\n".join(f"    {line}" for line in self._section(typed, 2, indent=4).split("\n"))
+        sections = "\n\n".join(filter(None, (self._section(typed, number, indent=4) for number in range(3))))
+        block = "\n".join(f"    {line}" if line else "" for line in sections.split("\n"))
         return f"{text}\n\nif {self._locals[_TYPE_CHECKING]}:\n{block}"
 
     def _reserve(self, origin: tuple[str, str]) -> str:

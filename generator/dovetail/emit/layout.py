@@ -108,10 +108,10 @@ def _lines(expression: Expression, margin: str, suffix: str) -> list[str]:
     return lines
 
 
-def class_line(name: str, base: str) -> str:
-    """Return the line, or where that is too long the three lines, that begin the class `name` with one base."""
-    line = f"class {name}({base}):"
-    return line if width(line) <= LINE else f"class {name}(\n{' ' * _STEP}{base}\n):"
+def class_line(name: str, base: Expression) -> str:
+    """Return the line, or where that is too long the lines, that begin the class `name` with one base."""
+    line = f"class {name}({flat(base)}):"
+    return line if width(line) <= LINE else f"class {name}(\n{lay(base, indent=_STEP)}\n):"
 
 
 def width(text: str) -> int:

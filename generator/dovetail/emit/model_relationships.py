@@ -120,8 +120,10 @@ class _Relationship:
             yield keyword("primaryjoin", literal(self._key_join()))
         if not says_all or self.paths.is_ambiguous(relation):
             yield keyword("foreign_keys", literal(_columns(table, written, names)))
-        if relation.table == relation.related_table and relation.side == "referencing":
-            yield keyword("remote_side", literal(_columns(table, key.referenced_columns, names)))
+        if relation.table == relation.related_table:
+            far = key.referenced_columns if relation.side == "referencing" else key.columns
+            if relation.side == "referencing" or set(far) & set(key.referenced_columns):
+                yield keyword("remote_side", literal(_columns(table, far, names)))
 
     def _key_join(self) -> str:
         """The join of a relation whose constraint, if it has one, does not say all."""

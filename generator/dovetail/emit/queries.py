@@ -5,13 +5,32 @@ from dataclasses import dataclass
 
 from dovetail.emit.annotations import annotation
 from dovetail.emit.base import Context
-from dovetail.emit.imports import Imports
-from dovetail.emit.layout import class_line
-from dovetail.emit.literals import docstring
+from dovetail.emit.imports import Imports, export_key
+from dovetail.emit.layout import Bracketed, class_line, lay, listing, prefixed
+from dovetail.emit.literals import docstring, literal
 from dovetail.files import File
 from dovetail.schema.model import Relation, Table
 
 __all__ = ["Queries"]
+
+_OFFERED = {
+    "creates": ("Creates",),
+    "errors": ("CursorError", "RefusedValueError", "RelationError", "ShapeError"),
+    "fields": ("Avg", "Count", "Max", "Min", "Related", "Sum", "Through"),
+    "filters": ("every", "is_", "none", "some"),
+    "infinity": ("read_infinity",),
+    "pages": ("Page",),
+    "violations.errors": (
+        "CheckViolation",
+        "ConstraintViolation",
+        "ExclusionViolation",
+        "ForeignKeyViolation",
+        "NotNullViolation",
+        "UniqueViolation",
+    ),
+    "violations.naming": ("naming_violations",),
+}
+"""What the package of queries offers of the runtime, by module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +45,9 @@ class TableView:
     queries_docstring: str
     model: str
     definitions: str
+    async_class: str
+    async_docstring: str
+    class_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +56,19 @@ class EntranceView:
 
     attribute: str
     queries: str
+    async_queries: str
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseView:
-    """The database: an attribute for every table."""
+    """The database: an attribute for every table. `exports` are all that the package offers."""
 
     imports: str
+    exports: str
     docstring: str
+    async_docstring: str
     session: str
+    async_session: str
     cached_property: str
     tables: tuple[EntranceView, ...]
 
@@ -62,20 +88,37 @@ class Queries:
 
 def _database(context: Context) -> DatabaseView:
     names, schema = context.names, context.schema
-    imports = Imports(["Database", *(names.collection_of(table.name) for table in schema.tables)])
-    tables = tuple(
-        EntranceView(
-            names.collection_of(table.name),
-            imports.name(f".{names.module_of(table.name)}", f"{names.class_of(table.name)}Queries"),
-        )
-        for table in schema.tables
-    )
+    exported = [name for offered in _OFFERED.values() for name in offered]
+    own = ["Database", "AsyncDatabase"]
+    imports = Imports(own)
+    for module, offered in _OFFERED.items():
+        for name in offered:
+            imports.own(f"runtime.{module}", name)
+    for table in schema.tables:
+        imports.define(names.collection_of(table.name))
+    tables = tuple(_entrance(table, context, imports) for table in schema.tables)
+    exports = listing([literal(name) for name in sorted([*own, *exported], key=export_key)], exploded=True)
     return DatabaseView(
         docstring=docstring(f"The tables of {schema.name}, to be queried through one session.", indent=4),
+        async_docstring=docstring(
+            f"The tables of {schema.name}, to be queried through one asynchronous session.", indent=4
+        ),
         session=imports.name("sqlalchemy.orm", "Session"),
+        async_session=imports.name("sqlalchemy.ext.asyncio", "AsyncSession", only_for_types=True),
         cached_property=imports.name("functools", "cached_property"),
         imports=imports.lines(),
+        exports=lay(prefixed("__all__ = ", exports)),
         tables=tables,
+    )
+
+
+def _entrance(table: Table, context: Context, imports: Imports) -> EntranceView:
+    names = context.names
+    module, class_ = f".{names.module_of(table.name)}", names.class_of(table.name)
+    return EntranceView(
+        names.collection_of(table.name),
+        imports.name(module, f"{class_}Queries"),
+        imports.name(module, f"Async{class_}Queries"),
     )
 
 
@@ -84,15 +127,28 @@ def _table(table: Table, context: Context) -> TableView:
     class_ = names.class_of(table.name)
     relations = context.schema.relations_by_table[table.name]
     attributes = [names.relation(table.name, relation.name) for relation in relations]
-    imports = Imports([f"{class_}With", f"{class_}Queries", "model", "relations", *attributes])
+    own = [f"{class_}With", f"{class_}Queries", f"Async{class_}Queries"]
+    imports = Imports([*own, "model", "relations", "blocking", *attributes])
     model = imports.name("..models", class_)
-    base = f"{imports.own('runtime.queries', 'TableQueries')}[{model}, {class_}With, {_key(table, context, imports)}]"
+    arguments = [model, f"{class_}With", _key(table, context, imports)]
+    schemas = f"..schemas.{names.module_of(table.name)}"
+    arguments += [imports.name(schemas, f"{class_}{variant}") for variant in ("Create", "Update")]
+    base, async_base = (
+        Bracketed(f"{imports.own(module, name)}[", tuple(arguments), "]")
+        for module, name in (
+            ("runtime.queries", "TableQueries"),
+            ("runtime.async_queries", "AsyncTableQueries"),
+        )
+    )
     return TableView(
         with_class=f"class {class_}With({imports.name('typing', 'TypedDict')}, total=False):",
         with_docstring=docstring(f"Relations to load with rows of {table.identifier.dotted}.", indent=4),
         relations=tuple(_relation(relation, context, imports) for relation in relations),
         queries_class=class_line(f"{class_}Queries", base),
         queries_docstring=docstring(f"Queries on {table.identifier.dotted}.", indent=4),
+        async_class=class_line(f"Async{class_}Queries", async_base),
+        async_docstring=docstring(f"Queries on {table.identifier.dotted}, to be awaited.", indent=4),
+        class_name=f"{class_}Queries",
         model=model,
         definitions=imports.own("relations", "RELATIONS"),
         imports=imports.lines(),

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Egg
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.egg import EggCreate, EggUpdate
 
 if TYPE_CHECKING:
     from .hen import HenWith
@@ -18,8 +20,14 @@ class EggWith(TypedDict, total=False):
     hen: "bool | ToOne[HenWith]"
 
 
-class EggQueries(TableQueries[Egg, EggWith, int]):
+class EggQueries(TableQueries[Egg, EggWith, int, EggCreate, EggUpdate]):
     """Queries on eggs."""
 
     model = Egg
     relations = RELATIONS
+
+
+class AsyncEggQueries(AsyncTableQueries[Egg, EggWith, int, EggCreate, EggUpdate]):
+    """Queries on eggs, to be awaited."""
+
+    blocking = EggQueries

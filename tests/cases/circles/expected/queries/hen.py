@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Hen
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.hen import HenCreate, HenUpdate
 
 if TYPE_CHECKING:
     from .egg import EggWith
@@ -18,8 +20,14 @@ class HenWith(TypedDict, total=False):
     laid: "bool | ToMany[EggWith]"
 
 
-class HenQueries(TableQueries[Hen, HenWith, int]):
+class HenQueries(TableQueries[Hen, HenWith, int, HenCreate, HenUpdate]):
     """Queries on hens."""
 
     model = Hen
     relations = RELATIONS
+
+
+class AsyncHenQueries(AsyncTableQueries[Hen, HenWith, int, HenCreate, HenUpdate]):
+    """Queries on hens, to be awaited."""
+
+    blocking = HenQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Paper
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.paper import PaperCreate, PaperUpdate
 
 if TYPE_CHECKING:
     from .rock import RockWith
@@ -19,8 +21,16 @@ class PaperWith(TypedDict, total=False):
     cut_by: "bool | ToMany[ScissorWith]"
 
 
-class PaperQueries(TableQueries[Paper, PaperWith, int]):
+class PaperQueries(TableQueries[Paper, PaperWith, int, PaperCreate, PaperUpdate]):
     """Queries on papers."""
 
     model = Paper
     relations = RELATIONS
+
+
+class AsyncPaperQueries(
+    AsyncTableQueries[Paper, PaperWith, int, PaperCreate, PaperUpdate]
+):
+    """Queries on papers, to be awaited."""
+
+    blocking = PaperQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Rock
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.rock import RockCreate, RockUpdate
 
 if TYPE_CHECKING:
     from .paper import PaperWith
@@ -19,8 +21,14 @@ class RockWith(TypedDict, total=False):
     wrapped_by: "bool | ToMany[PaperWith]"
 
 
-class RockQueries(TableQueries[Rock, RockWith, int]):
+class RockQueries(TableQueries[Rock, RockWith, int, RockCreate, RockUpdate]):
     """Queries on rocks."""
 
     model = Rock
     relations = RELATIONS
+
+
+class AsyncRockQueries(AsyncTableQueries[Rock, RockWith, int, RockCreate, RockUpdate]):
+    """Queries on rocks, to be awaited."""
+
+    blocking = RockQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Scissor
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.scissor import ScissorCreate, ScissorUpdate
 
 if TYPE_CHECKING:
     from .paper import PaperWith
@@ -19,8 +21,18 @@ class ScissorWith(TypedDict, total=False):
     blunted_by: "bool | ToMany[RockWith]"
 
 
-class ScissorQueries(TableQueries[Scissor, ScissorWith, int]):
+class ScissorQueries(
+    TableQueries[Scissor, ScissorWith, int, ScissorCreate, ScissorUpdate]
+):
     """Queries on scissors."""
 
     model = Scissor
     relations = RELATIONS
+
+
+class AsyncScissorQueries(
+    AsyncTableQueries[Scissor, ScissorWith, int, ScissorCreate, ScissorUpdate]
+):
+    """Queries on scissors, to be awaited."""
+
+    blocking = ScissorQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Skill
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.skill import SkillCreate, SkillUpdate
 
 if TYPE_CHECKING:
     from .version import VersionWith
@@ -19,8 +21,16 @@ class SkillWith(TypedDict, total=False):
     versions: "bool | ToMany[VersionWith]"
 
 
-class SkillQueries(TableQueries[Skill, SkillWith, int]):
+class SkillQueries(TableQueries[Skill, SkillWith, int, SkillCreate, SkillUpdate]):
     """Queries on skills."""
 
     model = Skill
     relations = RELATIONS
+
+
+class AsyncSkillQueries(
+    AsyncTableQueries[Skill, SkillWith, int, SkillCreate, SkillUpdate]
+):
+    """Queries on skills, to be awaited."""
+
+    blocking = SkillQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Version
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.version import VersionCreate, VersionUpdate
 
 if TYPE_CHECKING:
     from .skill import SkillWith
@@ -17,8 +19,18 @@ class VersionWith(TypedDict, total=False):
     skill: "bool | ToOne[SkillWith]"
 
 
-class VersionQueries(TableQueries[Version, VersionWith, int]):
+class VersionQueries(
+    TableQueries[Version, VersionWith, int, VersionCreate, VersionUpdate]
+):
     """Queries on versions."""
 
     model = Version
     relations = RELATIONS
+
+
+class AsyncVersionQueries(
+    AsyncTableQueries[Version, VersionWith, int, VersionCreate, VersionUpdate]
+):
+    """Queries on versions, to be awaited."""
+
+    blocking = VersionQueries

@@ -5,12 +5,10 @@ from decimal import Decimal
 
 from sqlalchemy import (
     CHAR,
-    REAL,
     BigInteger,
     CheckConstraint,
     Computed,
     Date,
-    Double,
     Identity,
     Integer,
     PrimaryKeyConstraint,
@@ -23,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..runtime.defaults import now
-from ..runtime.types import Numeric, Time, Timestamp, Timestamptz
+from ..runtime.types import Double, Numeric, Real, Time, Timestamp, Timestamptz
 from .base import Base
 
 
@@ -44,7 +42,7 @@ class Article(Base):
     kind: Mapped[str] = mapped_column(Text())
     size: Mapped[int | None] = mapped_column(SmallInteger())
     price: Mapped[Decimal] = mapped_column(Numeric(10, 2))
-    discount: Mapped[float] = mapped_column(REAL(), server_default=text("0"))
+    discount: Mapped[float] = mapped_column(Real(), server_default=text("0"))
     weight: Mapped[float | None] = mapped_column(Double())
     released: Mapped[date | None] = mapped_column(Date())
     on_sale: Mapped[datetime | None] = mapped_column(Timestamptz())

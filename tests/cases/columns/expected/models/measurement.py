@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Double, Integer, PrimaryKeyConstraint
+from sqlalchemy import Integer, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..runtime.types import Timestamptz
+from ..runtime.types import Double, Timestamptz
 from .base import Base
 
 

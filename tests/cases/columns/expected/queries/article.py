@@ -4,15 +4,27 @@ from typing import TypedDict
 
 from ..models import Article
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.article import ArticleCreate, ArticleUpdate
 
 
 class ArticleWith(TypedDict, total=False):
     """Relations to load with rows of products."""
 
 
-class ArticleQueries(TableQueries[Article, ArticleWith, int]):
+class ArticleQueries(
+    TableQueries[Article, ArticleWith, int, ArticleCreate, ArticleUpdate]
+):
     """Queries on products."""
 
     model = Article
     relations = RELATIONS
+
+
+class AsyncArticleQueries(
+    AsyncTableQueries[Article, ArticleWith, int, ArticleCreate, ArticleUpdate]
+):
+    """Queries on products, to be awaited."""
+
+    blocking = ArticleQueries

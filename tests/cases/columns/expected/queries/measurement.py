@@ -5,7 +5,9 @@ from typing import TypedDict
 
 from ..models import Measurement
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.measurement import MeasurementCreate, MeasurementUpdate
 
 
 class MeasurementWith(TypedDict, total=False):
@@ -13,9 +15,29 @@ class MeasurementWith(TypedDict, total=False):
 
 
 class MeasurementQueries(
-    TableQueries[Measurement, MeasurementWith, tuple[int, datetime]]
+    TableQueries[
+        Measurement,
+        MeasurementWith,
+        tuple[int, datetime],
+        MeasurementCreate,
+        MeasurementUpdate,
+    ]
 ):
     """Queries on measurements."""
 
     model = Measurement
     relations = RELATIONS
+
+
+class AsyncMeasurementQueries(
+    AsyncTableQueries[
+        Measurement,
+        MeasurementWith,
+        tuple[int, datetime],
+        MeasurementCreate,
+        MeasurementUpdate,
+    ]
+):
+    """Queries on measurements, to be awaited."""
+
+    blocking = MeasurementQueries

@@ -4,15 +4,27 @@ from typing import Never, TypedDict
 
 from ..models import Setting
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.setting import SettingCreate, SettingUpdate
 
 
 class SettingWith(TypedDict, total=False):
     """Relations to load with rows of settings."""
 
 
-class SettingQueries(TableQueries[Setting, SettingWith, Never]):
+class SettingQueries(
+    TableQueries[Setting, SettingWith, Never, SettingCreate, SettingUpdate]
+):
     """Queries on settings."""
 
     model = Setting
     relations = RELATIONS
+
+
+class AsyncSettingQueries(
+    AsyncTableQueries[Setting, SettingWith, Never, SettingCreate, SettingUpdate]
+):
+    """Queries on settings, to be awaited."""
+
+    blocking = SettingQueries

@@ -4,15 +4,25 @@ from typing import TypedDict
 
 from ..models import Ticket
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.ticket import TicketCreate, TicketUpdate
 
 
 class TicketWith(TypedDict, total=False):
     """Relations to load with rows of tickets."""
 
 
-class TicketQueries(TableQueries[Ticket, TicketWith, int]):
+class TicketQueries(TableQueries[Ticket, TicketWith, int, TicketCreate, TicketUpdate]):
     """Queries on tickets."""
 
     model = Ticket
     relations = RELATIONS
+
+
+class AsyncTicketQueries(
+    AsyncTableQueries[Ticket, TicketWith, int, TicketCreate, TicketUpdate]
+):
+    """Queries on tickets, to be awaited."""
+
+    blocking = TicketQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Note
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.note import NoteCreate, NoteUpdate
 
 if TYPE_CHECKING:
     from .user import UserWith
@@ -17,8 +19,14 @@ class NoteWith(TypedDict, total=False):
     owner: "bool | ToOne[UserWith]"
 
 
-class NoteQueries(TableQueries[Note, NoteWith, int]):
+class NoteQueries(TableQueries[Note, NoteWith, int, NoteCreate, NoteUpdate]):
     """Queries on notes."""
 
     model = Note
     relations = RELATIONS
+
+
+class AsyncNoteQueries(AsyncTableQueries[Note, NoteWith, int, NoteCreate, NoteUpdate]):
+    """Queries on notes, to be awaited."""
+
+    blocking = NoteQueries

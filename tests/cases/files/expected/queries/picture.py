@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Picture
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.picture import PictureCreate, PictureUpdate
 
 if TYPE_CHECKING:
     from .user import UserWith
@@ -17,8 +19,18 @@ class PictureWith(TypedDict, total=False):
     owner: "bool | ToOne[UserWith]"
 
 
-class PictureQueries(TableQueries[Picture, PictureWith, int]):
+class PictureQueries(
+    TableQueries[Picture, PictureWith, int, PictureCreate, PictureUpdate]
+):
     """Queries on pictures."""
 
     model = Picture
     relations = RELATIONS
+
+
+class AsyncPictureQueries(
+    AsyncTableQueries[Picture, PictureWith, int, PictureCreate, PictureUpdate]
+):
+    """Queries on pictures, to be awaited."""
+
+    blocking = PictureQueries

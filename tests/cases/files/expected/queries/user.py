@@ -4,15 +4,23 @@ from typing import TypedDict
 
 from ..models import User
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.user import UserCreate, UserUpdate
 
 
 class UserWith(TypedDict, total=False):
     """Relations to load with rows of users."""
 
 
-class UserQueries(TableQueries[User, UserWith, int]):
+class UserQueries(TableQueries[User, UserWith, int, UserCreate, UserUpdate]):
     """Queries on users."""
 
     model = User
     relations = RELATIONS
+
+
+class AsyncUserQueries(AsyncTableQueries[User, UserWith, int, UserCreate, UserUpdate]):
+    """Queries on users, to be awaited."""
+
+    blocking = UserQueries

@@ -4,8 +4,10 @@ from typing import TypedDict
 
 from ..models import Note
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.note import NoteCreate, NoteUpdate
 
 
 class NoteWith(TypedDict, total=False):
@@ -15,8 +17,14 @@ class NoteWith(TypedDict, total=False):
     others: "bool | ToMany[NoteWith]"
 
 
-class NoteQueries(TableQueries[Note, NoteWith, int]):
+class NoteQueries(TableQueries[Note, NoteWith, int, NoteCreate, NoteUpdate]):
     """Queries on notes."""
 
     model = Note
     relations = RELATIONS
+
+
+class AsyncNoteQueries(AsyncTableQueries[Note, NoteWith, int, NoteCreate, NoteUpdate]):
+    """Queries on notes, to be awaited."""
+
+    blocking = NoteQueries

@@ -4,15 +4,27 @@ from typing import TypedDict
 
 from ..models import Account
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.account import AccountCreate, AccountUpdate
 
 
 class AccountWith(TypedDict, total=False):
     """Relations to load with rows of accounts."""
 
 
-class AccountQueries(TableQueries[Account, AccountWith, int]):
+class AccountQueries(
+    TableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]
+):
     """Queries on accounts."""
 
     model = Account
     relations = RELATIONS
+
+
+class AsyncAccountQueries(
+    AsyncTableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]
+):
+    """Queries on accounts, to be awaited."""
+
+    blocking = AccountQueries

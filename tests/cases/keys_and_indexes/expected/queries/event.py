@@ -4,15 +4,25 @@ from typing import Never, TypedDict
 
 from ..models import Event
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.event import EventCreate, EventUpdate
 
 
 class EventWith(TypedDict, total=False):
     """Relations to load with rows of events."""
 
 
-class EventQueries(TableQueries[Event, EventWith, Never]):
+class EventQueries(TableQueries[Event, EventWith, Never, EventCreate, EventUpdate]):
     """Queries on events."""
 
     model = Event
     relations = RELATIONS
+
+
+class AsyncEventQueries(
+    AsyncTableQueries[Event, EventWith, Never, EventCreate, EventUpdate]
+):
+    """Queries on events, to be awaited."""
+
+    blocking = EventQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Authorship
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.authorship import AuthorshipCreate, AuthorshipUpdate
 
 if TYPE_CHECKING:
     from .person import PersonWith
@@ -19,8 +21,30 @@ class AuthorshipWith(TypedDict, total=False):
     post: "bool | ToOne[PostWith]"
 
 
-class AuthorshipQueries(TableQueries[Authorship, AuthorshipWith, tuple[int, int]]):
+class AuthorshipQueries(
+    TableQueries[
+        Authorship,
+        AuthorshipWith,
+        tuple[int, int],
+        AuthorshipCreate,
+        AuthorshipUpdate,
+    ]
+):
     """Queries on authorships."""
 
     model = Authorship
     relations = RELATIONS
+
+
+class AsyncAuthorshipQueries(
+    AsyncTableQueries[
+        Authorship,
+        AuthorshipWith,
+        tuple[int, int],
+        AuthorshipCreate,
+        AuthorshipUpdate,
+    ]
+):
+    """Queries on authorships, to be awaited."""
+
+    blocking = AuthorshipQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Friendship
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.friendship import FriendshipCreate, FriendshipUpdate
 
 if TYPE_CHECKING:
     from .person import PersonWith
@@ -18,8 +20,30 @@ class FriendshipWith(TypedDict, total=False):
     person: "bool | ToOne[PersonWith]"
 
 
-class FriendshipQueries(TableQueries[Friendship, FriendshipWith, tuple[int, int]]):
+class FriendshipQueries(
+    TableQueries[
+        Friendship,
+        FriendshipWith,
+        tuple[int, int],
+        FriendshipCreate,
+        FriendshipUpdate,
+    ]
+):
     """Queries on friendships."""
 
     model = Friendship
     relations = RELATIONS
+
+
+class AsyncFriendshipQueries(
+    AsyncTableQueries[
+        Friendship,
+        FriendshipWith,
+        tuple[int, int],
+        FriendshipCreate,
+        FriendshipUpdate,
+    ]
+):
+    """Queries on friendships, to be awaited."""
+
+    blocking = FriendshipQueries

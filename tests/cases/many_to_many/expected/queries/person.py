@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Person
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany
 from ..runtime.queries import TableQueries
+from ..schemas.person import PersonCreate, PersonUpdate
 
 if TYPE_CHECKING:
     from .authorship import AuthorshipWith
@@ -21,8 +23,16 @@ class PersonWith(TypedDict, total=False):
     posts: "bool | ToMany[PostWith]"
 
 
-class PersonQueries(TableQueries[Person, PersonWith, int]):
+class PersonQueries(TableQueries[Person, PersonWith, int, PersonCreate, PersonUpdate]):
     """Queries on people."""
 
     model = Person
     relations = RELATIONS
+
+
+class AsyncPersonQueries(
+    AsyncTableQueries[Person, PersonWith, int, PersonCreate, PersonUpdate]
+):
+    """Queries on people, to be awaited."""
+
+    blocking = PersonQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Post
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany
 from ..runtime.queries import TableQueries
+from ..schemas.post import PostCreate, PostUpdate
 
 if TYPE_CHECKING:
     from .authorship import AuthorshipWith
@@ -21,8 +23,14 @@ class PostWith(TypedDict, total=False):
     tags: "bool | ToMany[TagWith]"
 
 
-class PostQueries(TableQueries[Post, PostWith, int]):
+class PostQueries(TableQueries[Post, PostWith, int, PostCreate, PostUpdate]):
     """Queries on posts."""
 
     model = Post
     relations = RELATIONS
+
+
+class AsyncPostQueries(AsyncTableQueries[Post, PostWith, int, PostCreate, PostUpdate]):
+    """Queries on posts, to be awaited."""
+
+    blocking = PostQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import PostsTag
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.posts_tag import PostsTagCreate, PostsTagUpdate
 
 if TYPE_CHECKING:
     from .post import PostWith
@@ -19,8 +21,30 @@ class PostsTagWith(TypedDict, total=False):
     tag: "bool | ToOne[TagWith]"
 
 
-class PostsTagQueries(TableQueries[PostsTag, PostsTagWith, tuple[int, int]]):
+class PostsTagQueries(
+    TableQueries[
+        PostsTag,
+        PostsTagWith,
+        tuple[int, int],
+        PostsTagCreate,
+        PostsTagUpdate,
+    ]
+):
     """Queries on posts_tags."""
 
     model = PostsTag
     relations = RELATIONS
+
+
+class AsyncPostsTagQueries(
+    AsyncTableQueries[
+        PostsTag,
+        PostsTagWith,
+        tuple[int, int],
+        PostsTagCreate,
+        PostsTagUpdate,
+    ]
+):
+    """Queries on posts_tags, to be awaited."""
+
+    blocking = PostsTagQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Tag
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany
 from ..runtime.queries import TableQueries
+from ..schemas.tag import TagCreate, TagUpdate
 
 if TYPE_CHECKING:
     from .post import PostWith
@@ -17,8 +19,14 @@ class TagWith(TypedDict, total=False):
     posts: "bool | ToMany[PostWith]"
 
 
-class TagQueries(TableQueries[Tag, TagWith, int]):
+class TagQueries(TableQueries[Tag, TagWith, int, TagCreate, TagUpdate]):
     """Queries on tags."""
 
     model = Tag
     relations = RELATIONS
+
+
+class AsyncTagQueries(AsyncTableQueries[Tag, TagWith, int, TagCreate, TagUpdate]):
+    """Queries on tags, to be awaited."""
+
+    blocking = TagQueries

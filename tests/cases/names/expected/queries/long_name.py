@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import LongName
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.long_name import LongNameCreate, LongNameUpdate
 
 if TYPE_CHECKING:
     from .mixed_case import MixedCaseWith
@@ -19,8 +21,20 @@ class LongNameWith(TypedDict, total=False):
     another_long_name_for_a_reference: "bool | ToOne[MixedCaseWith]"
 
 
-class LongNameQueries(TableQueries[LongName, LongNameWith, int]):
+class LongNameQueries(
+    TableQueries[LongName, LongNameWith, int, LongNameCreate, LongNameUpdate]
+):
     """Queries on a_table_whose_name_is_exactly_as_long_as_postgresql_allows_63_b."""
 
     model = LongName
     relations = RELATIONS
+
+
+class AsyncLongNameQueries(
+    AsyncTableQueries[LongName, LongNameWith, int, LongNameCreate, LongNameUpdate]
+):
+    """Queries on a_table_whose_name_is_exactly_as_long_as_postgresql_allows_63_b, to be
+    awaited.
+    """
+
+    blocking = LongNameQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import MixedCase
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.mixed_case import MixedCaseCreate, MixedCaseUpdate
 
 if TYPE_CHECKING:
     from .long_name import LongNameWith
@@ -19,8 +21,18 @@ class MixedCaseWith(TypedDict, total=False):
     owner: "bool | ToOne[OrderWith]"
 
 
-class MixedCaseQueries(TableQueries[MixedCase, MixedCaseWith, int]):
+class MixedCaseQueries(
+    TableQueries[MixedCase, MixedCaseWith, int, MixedCaseCreate, MixedCaseUpdate]
+):
     """Queries on Mixed Case Table."""
 
     model = MixedCase
     relations = RELATIONS
+
+
+class AsyncMixedCaseQueries(
+    AsyncTableQueries[MixedCase, MixedCaseWith, int, MixedCaseCreate, MixedCaseUpdate]
+):
+    """Queries on Mixed Case Table, to be awaited."""
+
+    blocking = MixedCaseQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Order
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.order import OrderCreate, OrderUpdate
 
 if TYPE_CHECKING:
     from .mixed_case import MixedCaseWith
@@ -19,8 +21,16 @@ class OrderWith(TypedDict, total=False):
     user: "bool | ToOne[OrderItemWith]"
 
 
-class OrderQueries(TableQueries[Order, OrderWith, int]):
+class OrderQueries(TableQueries[Order, OrderWith, int, OrderCreate, OrderUpdate]):
     """Queries on order."""
 
     model = Order
     relations = RELATIONS
+
+
+class AsyncOrderQueries(
+    AsyncTableQueries[Order, OrderWith, int, OrderCreate, OrderUpdate]
+):
+    """Queries on order, to be awaited."""
+
+    blocking = OrderQueries

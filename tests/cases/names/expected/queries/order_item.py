@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import OrderItem
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany
 from ..runtime.queries import TableQueries
+from ..schemas.order_item import OrderItemCreate, OrderItemUpdate
 
 if TYPE_CHECKING:
     from .order import OrderWith
@@ -17,8 +19,18 @@ class OrderItemWith(TypedDict, total=False):
     order: "bool | ToMany[OrderWith]"
 
 
-class OrderItemQueries(TableQueries[OrderItem, OrderItemWith, int]):
+class OrderItemQueries(
+    TableQueries[OrderItem, OrderItemWith, int, OrderItemCreate, OrderItemUpdate]
+):
     """Queries on Order Items."""
 
     model = OrderItem
     relations = RELATIONS
+
+
+class AsyncOrderItemQueries(
+    AsyncTableQueries[OrderItem, OrderItemWith, int, OrderItemCreate, OrderItemUpdate]
+):
+    """Queries on Order Items, to be awaited."""
+
+    blocking = OrderItemQueries

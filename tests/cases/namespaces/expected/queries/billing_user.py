@@ -5,8 +5,10 @@ from uuid import UUID
 
 from ..models import BillingUser
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.billing_user import BillingUserCreate, BillingUserUpdate
 
 if TYPE_CHECKING:
     from .user import UserWith
@@ -18,8 +20,30 @@ class BillingUserWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class BillingUserQueries(TableQueries[BillingUser, BillingUserWith, UUID]):
+class BillingUserQueries(
+    TableQueries[
+        BillingUser,
+        BillingUserWith,
+        UUID,
+        BillingUserCreate,
+        BillingUserUpdate,
+    ]
+):
     """Queries on billing.users."""
 
     model = BillingUser
     relations = RELATIONS
+
+
+class AsyncBillingUserQueries(
+    AsyncTableQueries[
+        BillingUser,
+        BillingUserWith,
+        UUID,
+        BillingUserCreate,
+        BillingUserUpdate,
+    ]
+):
+    """Queries on billing.users, to be awaited."""
+
+    blocking = BillingUserQueries

@@ -4,15 +4,39 @@ from typing import TypedDict
 
 from ..models import SpatialRefSys
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.spatial_ref_sys import SpatialRefSysCreate, SpatialRefSysUpdate
 
 
 class SpatialRefSysWith(TypedDict, total=False):
     """Relations to load with rows of spatial_ref_sys."""
 
 
-class SpatialRefSysQueries(TableQueries[SpatialRefSys, SpatialRefSysWith, int]):
+class SpatialRefSysQueries(
+    TableQueries[
+        SpatialRefSys,
+        SpatialRefSysWith,
+        int,
+        SpatialRefSysCreate,
+        SpatialRefSysUpdate,
+    ]
+):
     """Queries on spatial_ref_sys."""
 
     model = SpatialRefSys
     relations = RELATIONS
+
+
+class AsyncSpatialRefSysQueries(
+    AsyncTableQueries[
+        SpatialRefSys,
+        SpatialRefSysWith,
+        int,
+        SpatialRefSysCreate,
+        SpatialRefSysUpdate,
+    ]
+):
+    """Queries on spatial_ref_sys, to be awaited."""
+
+    blocking = SpatialRefSysQueries

@@ -2,10 +2,11 @@
 
 from typing import Any as Any__
 
-from sqlalchemy import JSON, CheckConstraint, Integer, PrimaryKeyConstraint
+from sqlalchemy import CheckConstraint, Integer, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..enums import Any as Any_
+from ..runtime.types import Json
 from .base import Base
 from .types import ANY, ANY_JSON
 
@@ -18,8 +19,8 @@ class AnyValue(Base):
     id: Mapped[int] = mapped_column(Integer(), autoincrement=False)
     felt: Mapped[Any_] = mapped_column(ANY, server_default="one")
     perhaps: Mapped[Any_ | None] = mapped_column(ANY)
-    json_: Mapped[Any__] = mapped_column("json", JSON(none_as_null=True), nullable=True)
-    needed: Mapped[Any__] = mapped_column(JSON(none_as_null=True), nullable=False)
+    json_: Mapped[Any__] = mapped_column("json", Json(), nullable=True)
+    needed: Mapped[Any__] = mapped_column(Json(), nullable=False)
     document: Mapped[Any__] = mapped_column(ANY_JSON, nullable=True)
     Any: Mapped[Any_ | None] = mapped_column(ANY, server_default="other")
 

@@ -4,15 +4,27 @@ from typing import TypedDict
 
 from ..models import AnyValue
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.any_value import AnyValueCreate, AnyValueUpdate
 
 
 class AnyValueWith(TypedDict, total=False):
     """Relations to load with rows of any_value."""
 
 
-class AnyValueQueries(TableQueries[AnyValue, AnyValueWith, int]):
+class AnyValueQueries(
+    TableQueries[AnyValue, AnyValueWith, int, AnyValueCreate, AnyValueUpdate]
+):
     """Queries on any_value."""
 
     model = AnyValue
     relations = RELATIONS
+
+
+class AsyncAnyValueQueries(
+    AsyncTableQueries[AnyValue, AnyValueWith, int, AnyValueCreate, AnyValueUpdate]
+):
+    """Queries on any_value, to be awaited."""
+
+    blocking = AnyValueQueries

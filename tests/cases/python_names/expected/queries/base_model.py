@@ -4,15 +4,27 @@ from typing import TypedDict
 
 from ..models import BaseModel
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.base_model import BaseModelCreate, BaseModelUpdate
 
 
 class BaseModelWith(TypedDict, total=False):
     """Relations to load with rows of base_model."""
 
 
-class BaseModelQueries(TableQueries[BaseModel, BaseModelWith, int]):
+class BaseModelQueries(
+    TableQueries[BaseModel, BaseModelWith, int, BaseModelCreate, BaseModelUpdate]
+):
     """Queries on base_model."""
 
     model = BaseModel
     relations = RELATIONS
+
+
+class AsyncBaseModelQueries(
+    AsyncTableQueries[BaseModel, BaseModelWith, int, BaseModelCreate, BaseModelUpdate]
+):
+    """Queries on base_model, to be awaited."""
+
+    blocking = BaseModelQueries

@@ -5,15 +5,27 @@ from typing import TypedDict
 from ..enums import ClosedQueries as ClosedQueries_
 from ..models import Closed
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.closed import ClosedCreate, ClosedUpdate
 
 
 class ClosedWith(TypedDict, total=False):
     """Relations to load with rows of closed."""
 
 
-class ClosedQueries(TableQueries[Closed, ClosedWith, ClosedQueries_]):
+class ClosedQueries(
+    TableQueries[Closed, ClosedWith, ClosedQueries_, ClosedCreate, ClosedUpdate]
+):
     """Queries on closed."""
 
     model = Closed
     relations = RELATIONS
+
+
+class AsyncClosedQueries(
+    AsyncTableQueries[Closed, ClosedWith, ClosedQueries_, ClosedCreate, ClosedUpdate]
+):
+    """Queries on closed, to be awaited."""
+
+    blocking = ClosedQueries

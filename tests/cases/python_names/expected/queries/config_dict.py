@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import ConfigDict
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.config_dict import ConfigDictCreate, ConfigDictUpdate
 
 if TYPE_CHECKING:
     from .mapped import MappedWith
@@ -17,8 +19,24 @@ class ConfigDictWith(TypedDict, total=False):
     mapped: "bool | ToOne[MappedWith]"
 
 
-class ConfigDictQueries(TableQueries[ConfigDict, ConfigDictWith, int]):
+class ConfigDictQueries(
+    TableQueries[ConfigDict, ConfigDictWith, int, ConfigDictCreate, ConfigDictUpdate]
+):
     """Queries on config_dict."""
 
     model = ConfigDict
     relations = RELATIONS
+
+
+class AsyncConfigDictQueries(
+    AsyncTableQueries[
+        ConfigDict,
+        ConfigDictWith,
+        int,
+        ConfigDictCreate,
+        ConfigDictUpdate,
+    ]
+):
+    """Queries on config_dict, to be awaited."""
+
+    blocking = ConfigDictQueries

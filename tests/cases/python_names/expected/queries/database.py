@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Database
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.database import DatabaseCreate, DatabaseUpdate
 
 if TYPE_CHECKING:
     from .database_queries import DatabaseQueriesWith
@@ -19,8 +21,18 @@ class DatabaseWith(TypedDict, total=False):
     relations: "bool | ToMany[DatabaseQueriesWith]"
 
 
-class DatabaseQueries(TableQueries[Database, DatabaseWith, int]):
+class DatabaseQueries(
+    TableQueries[Database, DatabaseWith, int, DatabaseCreate, DatabaseUpdate]
+):
     """Queries on database."""
 
     model = Database
     relations = RELATIONS
+
+
+class AsyncDatabaseQueries(
+    AsyncTableQueries[Database, DatabaseWith, int, DatabaseCreate, DatabaseUpdate]
+):
+    """Queries on database, to be awaited."""
+
+    blocking = DatabaseQueries

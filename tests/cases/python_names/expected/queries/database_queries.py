@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import DatabaseQueries
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.database_queries import DatabaseQueriesCreate, DatabaseQueriesUpdate
 
 if TYPE_CHECKING:
     from .database import DatabaseWith
@@ -17,8 +19,30 @@ class DatabaseQueriesWith(TypedDict, total=False):
     model: "bool | ToOne[DatabaseWith]"
 
 
-class DatabaseQueriesQueries(TableQueries[DatabaseQueries, DatabaseQueriesWith, int]):
+class DatabaseQueriesQueries(
+    TableQueries[
+        DatabaseQueries,
+        DatabaseQueriesWith,
+        int,
+        DatabaseQueriesCreate,
+        DatabaseQueriesUpdate,
+    ]
+):
     """Queries on database_queries."""
 
     model = DatabaseQueries
     relations = RELATIONS
+
+
+class AsyncDatabaseQueriesQueries(
+    AsyncTableQueries[
+        DatabaseQueries,
+        DatabaseQueriesWith,
+        int,
+        DatabaseQueriesCreate,
+        DatabaseQueriesUpdate,
+    ]
+):
+    """Queries on database_queries, to be awaited."""
+
+    blocking = DatabaseQueriesQueries

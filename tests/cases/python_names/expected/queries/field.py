@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Field
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.field import FieldCreate, FieldUpdate
 
 if TYPE_CHECKING:
     from .types_ import TypesWith
@@ -17,8 +19,16 @@ class FieldWith(TypedDict, total=False):
     type: "bool | ToOne[TypesWith]"
 
 
-class FieldQueries(TableQueries[Field, FieldWith, int]):
+class FieldQueries(TableQueries[Field, FieldWith, int, FieldCreate, FieldUpdate]):
     """Queries on field."""
 
     model = Field
     relations = RELATIONS
+
+
+class AsyncFieldQueries(
+    AsyncTableQueries[Field, FieldWith, int, FieldCreate, FieldUpdate]
+):
+    """Queries on field, to be awaited."""
+
+    blocking = FieldQueries

@@ -4,8 +4,10 @@ from typing import TypedDict
 
 from ..models import Foreign
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.foreign import ForeignCreate, ForeignUpdate
 
 
 class ForeignWith(TypedDict, total=False):
@@ -15,8 +17,18 @@ class ForeignWith(TypedDict, total=False):
     remote: "bool | ToOne[ForeignWith]"
 
 
-class ForeignQueries(TableQueries[Foreign, ForeignWith, int]):
+class ForeignQueries(
+    TableQueries[Foreign, ForeignWith, int, ForeignCreate, ForeignUpdate]
+):
     """Queries on foreign."""
 
     model = Foreign
     relations = RELATIONS
+
+
+class AsyncForeignQueries(
+    AsyncTableQueries[Foreign, ForeignWith, int, ForeignCreate, ForeignUpdate]
+):
+    """Queries on foreign, to be awaited."""
+
+    blocking = ForeignQueries

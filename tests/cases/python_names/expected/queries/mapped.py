@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Mapped as Mapped_
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany
 from ..runtime.queries import TableQueries
+from ..schemas.mapped import MappedCreate, MappedUpdate
 
 if TYPE_CHECKING:
     from .config_dict import ConfigDictWith
@@ -17,8 +19,16 @@ class MappedWith(TypedDict, total=False):
     Mapped: "bool | ToMany[ConfigDictWith]"
 
 
-class MappedQueries(TableQueries[Mapped_, MappedWith, int]):
+class MappedQueries(TableQueries[Mapped_, MappedWith, int, MappedCreate, MappedUpdate]):
     """Queries on mapped."""
 
     model = Mapped_
     relations = RELATIONS
+
+
+class AsyncMappedQueries(
+    AsyncTableQueries[Mapped_, MappedWith, int, MappedCreate, MappedUpdate]
+):
+    """Queries on mapped, to be awaited."""
+
+    blocking = MappedQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Relationship
 from ..relations import RELATIONS as RELATIONS_
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany
 from ..runtime.queries import TableQueries
+from ..schemas.relationship import RelationshipCreate, RelationshipUpdate
 
 if TYPE_CHECKING:
     from .str import StrWith
@@ -17,8 +19,30 @@ class RelationshipWith(TypedDict, total=False):
     RELATIONS: "bool | ToMany[StrWith]"
 
 
-class RelationshipQueries(TableQueries[Relationship, RelationshipWith, int]):
+class RelationshipQueries(
+    TableQueries[
+        Relationship,
+        RelationshipWith,
+        int,
+        RelationshipCreate,
+        RelationshipUpdate,
+    ]
+):
     """Queries on relationship."""
 
     model = Relationship
     relations = RELATIONS_
+
+
+class AsyncRelationshipQueries(
+    AsyncTableQueries[
+        Relationship,
+        RelationshipWith,
+        int,
+        RelationshipCreate,
+        RelationshipUpdate,
+    ]
+):
+    """Queries on relationship, to be awaited."""
+
+    blocking = RelationshipQueries

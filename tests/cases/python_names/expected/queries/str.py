@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Str as Str_
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.str import StrCreate, StrUpdate
 
 if TYPE_CHECKING:
     from .relationship import RelationshipWith
@@ -17,8 +19,14 @@ class StrWith(TypedDict, total=False):
     Str: "bool | ToOne[RelationshipWith]"
 
 
-class StrQueries(TableQueries[Str_, StrWith, int]):
+class StrQueries(TableQueries[Str_, StrWith, int, StrCreate, StrUpdate]):
     """Queries on strs."""
 
     model = Str_
     relations = RELATIONS
+
+
+class AsyncStrQueries(AsyncTableQueries[Str_, StrWith, int, StrCreate, StrUpdate]):
+    """Queries on strs, to be awaited."""
+
+    blocking = StrQueries

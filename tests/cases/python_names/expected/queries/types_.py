@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Types
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany
 from ..runtime.queries import TableQueries
+from ..schemas.types_ import TypesCreate, TypesUpdate
 
 if TYPE_CHECKING:
     from .field import FieldWith
@@ -17,8 +19,16 @@ class TypesWith(TypedDict, total=False):
     fields: "bool | ToMany[FieldWith]"
 
 
-class TypesQueries(TableQueries[Types, TypesWith, int]):
+class TypesQueries(TableQueries[Types, TypesWith, int, TypesCreate, TypesUpdate]):
     """Queries on types."""
 
     model = Types
     relations = RELATIONS
+
+
+class AsyncTypesQueries(
+    AsyncTableQueries[Types, TypesWith, int, TypesCreate, TypesUpdate]
+):
+    """Queries on types, to be awaited."""
+
+    blocking = TypesQueries

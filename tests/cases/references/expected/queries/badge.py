@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Badge
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.badge import BadgeCreate, BadgeUpdate
 
 if TYPE_CHECKING:
     from .user import UserWith
@@ -19,8 +21,16 @@ class BadgeWith(TypedDict, total=False):
     visits: "bool | ToMany[VisitWith]"
 
 
-class BadgeQueries(TableQueries[Badge, BadgeWith, int]):
+class BadgeQueries(TableQueries[Badge, BadgeWith, int, BadgeCreate, BadgeUpdate]):
     """Queries on badges."""
 
     model = Badge
     relations = RELATIONS
+
+
+class AsyncBadgeQueries(
+    AsyncTableQueries[Badge, BadgeWith, int, BadgeCreate, BadgeUpdate]
+):
+    """Queries on badges, to be awaited."""
+
+    blocking = BadgeQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Booking
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.booking import BookingCreate, BookingUpdate
 
 if TYPE_CHECKING:
     from .room import RoomWith
@@ -20,8 +22,18 @@ class BookingWith(TypedDict, total=False):
     room: "bool | ToOne[RoomWith]"
 
 
-class BookingQueries(TableQueries[Booking, BookingWith, int]):
+class BookingQueries(
+    TableQueries[Booking, BookingWith, int, BookingCreate, BookingUpdate]
+):
     """Queries on bookings."""
 
     model = Booking
     relations = RELATIONS
+
+
+class AsyncBookingQueries(
+    AsyncTableQueries[Booking, BookingWith, int, BookingCreate, BookingUpdate]
+):
+    """Queries on bookings, to be awaited."""
+
+    blocking = BookingQueries

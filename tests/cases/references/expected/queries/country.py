@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Country
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany
 from ..runtime.queries import TableQueries
+from ..schemas.country import CountryCreate, CountryUpdate
 
 if TYPE_CHECKING:
     from .user import UserWith
@@ -17,8 +19,18 @@ class CountryWith(TypedDict, total=False):
     users: "bool | ToMany[UserWith]"
 
 
-class CountryQueries(TableQueries[Country, CountryWith, int]):
+class CountryQueries(
+    TableQueries[Country, CountryWith, int, CountryCreate, CountryUpdate]
+):
     """Queries on countries."""
 
     model = Country
     relations = RELATIONS
+
+
+class AsyncCountryQueries(
+    AsyncTableQueries[Country, CountryWith, int, CountryCreate, CountryUpdate]
+):
+    """Queries on countries, to be awaited."""
+
+    blocking = CountryQueries

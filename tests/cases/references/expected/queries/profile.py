@@ -5,8 +5,10 @@ from uuid import UUID
 
 from ..models import Profile
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.profile import ProfileCreate, ProfileUpdate
 
 if TYPE_CHECKING:
     from .user import UserWith
@@ -18,8 +20,18 @@ class ProfileWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class ProfileQueries(TableQueries[Profile, ProfileWith, UUID]):
+class ProfileQueries(
+    TableQueries[Profile, ProfileWith, UUID, ProfileCreate, ProfileUpdate]
+):
     """Queries on profiles."""
 
     model = Profile
     relations = RELATIONS
+
+
+class AsyncProfileQueries(
+    AsyncTableQueries[Profile, ProfileWith, UUID, ProfileCreate, ProfileUpdate]
+):
+    """Queries on profiles, to be awaited."""
+
+    blocking = ProfileQueries

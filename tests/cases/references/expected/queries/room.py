@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Room
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany
 from ..runtime.queries import TableQueries
+from ..schemas.room import RoomCreate, RoomUpdate
 
 if TYPE_CHECKING:
     from .booking import BookingWith
@@ -18,8 +20,18 @@ class RoomWith(TypedDict, total=False):
     bookings: "bool | ToMany[BookingWith]"
 
 
-class RoomQueries(TableQueries[Room, RoomWith, tuple[str, int]]):
+class RoomQueries(
+    TableQueries[Room, RoomWith, tuple[str, int], RoomCreate, RoomUpdate]
+):
     """Queries on rooms."""
 
     model = Room
     relations = RELATIONS
+
+
+class AsyncRoomQueries(
+    AsyncTableQueries[Room, RoomWith, tuple[str, int], RoomCreate, RoomUpdate]
+):
+    """Queries on rooms, to be awaited."""
+
+    blocking = RoomQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Transfer
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.transfer import TransferCreate, TransferUpdate
 
 if TYPE_CHECKING:
     from .user import UserWith
@@ -19,8 +21,18 @@ class TransferWith(TypedDict, total=False):
     sender: "bool | ToOne[UserWith]"
 
 
-class TransferQueries(TableQueries[Transfer, TransferWith, int]):
+class TransferQueries(
+    TableQueries[Transfer, TransferWith, int, TransferCreate, TransferUpdate]
+):
     """Queries on transfers."""
 
     model = Transfer
     relations = RELATIONS
+
+
+class AsyncTransferQueries(
+    AsyncTableQueries[Transfer, TransferWith, int, TransferCreate, TransferUpdate]
+):
+    """Queries on transfers, to be awaited."""
+
+    blocking = TransferQueries

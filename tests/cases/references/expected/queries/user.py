@@ -5,8 +5,10 @@ from uuid import UUID
 
 from ..models import User
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.user import UserCreate, UserUpdate
 
 if TYPE_CHECKING:
     from .badge import BadgeWith
@@ -31,8 +33,14 @@ class UserWith(TypedDict, total=False):
     visits: "bool | ToMany[VisitWith]"
 
 
-class UserQueries(TableQueries[User, UserWith, UUID]):
+class UserQueries(TableQueries[User, UserWith, UUID, UserCreate, UserUpdate]):
     """Queries on users."""
 
     model = User
     relations = RELATIONS
+
+
+class AsyncUserQueries(AsyncTableQueries[User, UserWith, UUID, UserCreate, UserUpdate]):
+    """Queries on users, to be awaited."""
+
+    blocking = UserQueries

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..models import Visit
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.options import ToOne
 from ..runtime.queries import TableQueries
+from ..schemas.visit import VisitCreate, VisitUpdate
 
 if TYPE_CHECKING:
     from .badge import BadgeWith
@@ -21,8 +23,16 @@ class VisitWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class VisitQueries(TableQueries[Visit, VisitWith, int]):
+class VisitQueries(TableQueries[Visit, VisitWith, int, VisitCreate, VisitUpdate]):
     """Queries on visits."""
 
     model = Visit
     relations = RELATIONS
+
+
+class AsyncVisitQueries(
+    AsyncTableQueries[Visit, VisitWith, int, VisitCreate, VisitUpdate]
+):
+    """Queries on visits, to be awaited."""
+
+    blocking = VisitQueries

@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, Double, Integer, PrimaryKeyConstraint, Text, Uuid
+from sqlalchemy import Boolean, Date, Integer, PrimaryKeyConstraint, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..enums import Mood
 from ..runtime.sql_text import SqlText
-from ..runtime.types import Array, Interval, Jsonb, Numeric, Timestamptz
+from ..runtime.types import Array, Double, Interval, Jsonb, Numeric, Timestamptz
 from .base import Base
 from .types import MOOD
 

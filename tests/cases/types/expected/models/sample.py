@@ -7,13 +7,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     CHAR,
-    JSON,
-    REAL,
     BigInteger,
     Boolean,
     CheckConstraint,
     Date,
-    Double,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
@@ -33,11 +30,14 @@ from ..runtime.ranges import Range
 from ..runtime.sql_text import SqlText
 from ..runtime.types import (
     BitText,
+    Double,
     Interval,
+    Json,
     Jsonb,
     NetworkText,
     Numeric,
     RangeType,
+    Real,
     SearchText,
     Time,
     Timestamp,
@@ -69,7 +69,7 @@ class Sample(Base):
         Numeric(3, 3),
         server_default=text("0.125"),
     )
-    a_real: Mapped[float] = mapped_column(REAL(), server_default=text("0.5"))
+    a_real: Mapped[float] = mapped_column(Real(), server_default=text("0.5"))
     a_double: Mapped[float] = mapped_column(Double(), server_default=text("2.25"))
     a_text: Mapped[str] = mapped_column(
         Text(),
@@ -112,7 +112,7 @@ class Sample(Base):
         ),
     )
     some_json: Mapped[Any] = mapped_column(
-        JSON(none_as_null=True),
+        Json(),
         server_default=text('\'{"a":"x","b":[1,2.5,null]}\''),
         nullable=False,
     )

@@ -4,15 +4,25 @@ from typing import TypedDict
 
 from ..models import Lists
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.lists import ListsCreate, ListsUpdate
 
 
 class ListsWith(TypedDict, total=False):
     """Relations to load with rows of lists."""
 
 
-class ListsQueries(TableQueries[Lists, ListsWith, int]):
+class ListsQueries(TableQueries[Lists, ListsWith, int, ListsCreate, ListsUpdate]):
     """Queries on lists."""
 
     model = Lists
     relations = RELATIONS
+
+
+class AsyncListsQueries(
+    AsyncTableQueries[Lists, ListsWith, int, ListsCreate, ListsUpdate]
+):
+    """Queries on lists, to be awaited."""
+
+    blocking = ListsQueries

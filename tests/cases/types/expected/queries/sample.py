@@ -5,15 +5,25 @@ from uuid import UUID
 
 from ..models import Sample
 from ..relations import RELATIONS
+from ..runtime.async_queries import AsyncTableQueries
 from ..runtime.queries import TableQueries
+from ..schemas.sample import SampleCreate, SampleUpdate
 
 
 class SampleWith(TypedDict, total=False):
     """Relations to load with rows of values."""
 
 
-class SampleQueries(TableQueries[Sample, SampleWith, UUID]):
+class SampleQueries(TableQueries[Sample, SampleWith, UUID, SampleCreate, SampleUpdate]):
     """Queries on values."""
 
     model = Sample
     relations = RELATIONS
+
+
+class AsyncSampleQueries(
+    AsyncTableQueries[Sample, SampleWith, UUID, SampleCreate, SampleUpdate]
+):
+    """Queries on values, to be awaited."""
+
+    blocking = SampleQueries

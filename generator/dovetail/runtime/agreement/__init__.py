@@ -1,0 +1,1 @@
+"""Whether models, tables and relation definitions say the same."""

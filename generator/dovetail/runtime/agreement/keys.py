@@ -1,0 +1,96 @@
+"""The keys of a table as its metadata has them: what it refers to, what is unique."""
+
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import (
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    Table,
+    UnaryExpression,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapper
+
+from .definitions import words
+
+__all__ = [
+    "Way",
+    "columns_by_name",
+    "foreign_keys",
+    "is_unique",
+    "key_called",
+    "way_of",
+]
+
+
+class Way(NamedTuple):
+    """How a row finds another: its columns, the other table, and columns of that."""
+
+    columns: tuple[str, ...]
+    table: str
+    related_columns: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the way as a sentence has it: "(author_id) to users (id)"."""
+        return f"{words(self.columns)} to {self.table} {words(self.related_columns)}"
+
+
+def table_of(mapper: Mapper[Any]) -> Table[Any]:
+    """Return the table of a model: generated models have one each."""
+    return cast("Table[Any]", mapper.local_table)
+
+
+def columns_by_name(table: Table[Any]) -> dict[str, Column[Any]]:
+    """Return columns by their names in the database, whatever Python calls them."""
+    return {column.name: column for column in table.columns}
+
+
+def foreign_keys(table: Table[Any]) -> list[ForeignKeyConstraint]:
+    """Return the foreign keys of a table, in the same order in every run."""
+    found = ((str(key.name), way_of(key), key) for key in table.foreign_key_constraints)
+    return [key for _, _, key in sorted(found, key=lambda each: each[:2])]
+
+
+def key_called(name: str | None, table: Table[Any]) -> ForeignKeyConstraint | None:
+    """Return the foreign key of that name, if the table has it."""
+    return next((key for key in foreign_keys(table) if key.name == name), None)
+
+
+def way_of(key: ForeignKeyConstraint) -> Way:
+    """Return how a foreign key goes. What it refers to need not be there."""
+    paths = [element.target_fullname.rpartition(".") for element in key.elements]
+    columns = tuple(element.parent.name for element in key.elements)
+    return Way(columns, paths[0][0], tuple(column for _, _, column in paths))
+
+
+def is_unique(table: Table[Any], columns: tuple[str, ...]) -> bool | None:
+    """Say whether no two rows have the same values in the columns; None where that
+    hangs on the meaning of an SQL expression.
+    """
+    keys = [_columns_of(index) for index in table.indexes if _keeps_apart(index)]
+    keys += [
+        [column.name for column in constraint.columns]
+        for constraint in table.constraints
+        if isinstance(constraint, (PrimaryKeyConstraint, UniqueConstraint))
+    ]
+    if any(key and set(columns).issuperset(key) for key in keys):
+        return True
+    return None if None in keys else False
+
+
+def _keeps_apart(index: Index) -> bool:
+    """Say whether the index allows no two rows alike: it is unique and not partial."""
+    partial = any(option.endswith("_where") for option in index.dialect_kwargs)
+    return bool(index.unique) and not partial
+
+
+def _columns_of(index: Index) -> list[str] | None:
+    """The columns of an index, None if it is one of expressions."""
+    parts = [
+        part.element if isinstance(part, UnaryExpression) else part
+        for part in index.expressions
+    ]
+    columns = [part.name for part in parts if isinstance(part, Column)]
+    return columns if len(columns) == len(parts) else None

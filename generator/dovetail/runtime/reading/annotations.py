@@ -1,0 +1,66 @@
+"""What the annotation of a field says: the classes in it, and the markers beside them."""
+
+from collections.abc import Collection, Iterator
+from types import UnionType
+from typing import Annotated, Any, TypeGuard, Union, get_args, get_origin
+
+from pydantic import AliasChoices, BaseModel
+from pydantic.fields import FieldInfo
+
+from ..fields import Aggregate, Related, Through
+
+__all__ = ["Marker", "is_shape", "markers_of", "names_of", "shapes_in"]
+
+Marker = Related | Through | Aggregate
+
+
+def names_of(name: str, field: FieldInfo) -> Iterator[str]:
+    """Yield what a field may be called in the database: its name, then its aliases."""
+    yield name
+    alias = field.validation_alias
+    choices = alias.choices if isinstance(alias, AliasChoices) else [alias, field.alias]
+    yield from (choice for choice in choices if isinstance(choice, str))
+
+
+def markers_of(field: FieldInfo) -> list[Marker]:
+    """Return the markers of a field, wherever in its annotation they stand."""
+    return [
+        item
+        for item in (*field.metadata, *_metadata_in(field.annotation))
+        if isinstance(item, Marker)
+    ]
+
+
+def shapes_in(
+    annotation: Any, many: bool = False
+) -> Iterator[tuple[type[BaseModel], bool]]:
+    """Yield the pydantic classes of an annotation, and whether it lists them."""
+    annotation = _unnamed(annotation)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        yield from shapes_in(arguments[0], many)
+    elif origin in (Union, UnionType):
+        for argument in arguments:
+            yield from shapes_in(argument, many)
+    elif isinstance(origin, type) and issubclass(origin, Collection) and arguments:
+        yield from shapes_in(arguments[0], many=True)
+    elif is_shape(annotation):
+        yield annotation, many
+
+
+def is_shape(annotation: Any) -> TypeGuard[type[BaseModel]]:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _metadata_in(annotation: Any) -> Iterator[Any]:
+    annotation = _unnamed(annotation)
+    if get_origin(annotation) is Annotated:
+        yield from annotation.__metadata__
+    for argument in get_args(annotation):
+        if get_origin(annotation) is not Annotated or argument is annotation.__origin__:
+            yield from _metadata_in(argument)
+
+
+def _unnamed(annotation: Any) -> Any:
+    """Return what a name declared by `type X = ...` stands for."""
+    return getattr(annotation, "__value__", annotation)

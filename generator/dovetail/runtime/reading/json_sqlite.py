@@ -1,0 +1,113 @@
+"""How values become JSON inside SQLite."""
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Float,
+    LargeBinary,
+    Text,
+    and_,
+    case,
+    func,
+    type_coerce,
+)
+from sqlalchemy import Numeric as AnyNumeric
+
+from ..types import Interval, Json, Numeric, Timestamptz, Vector
+from ..values.containers import Array, RangeType
+from ..values.floats import NAN
+from .encodings import Encodings, Value, as_text, duration, sql
+
+__all__ = ["ENCODINGS"]
+
+
+def _json_text(value: Value) -> Value:
+    return func.json(value, type_=Text())
+
+
+def _json(value: Value) -> Value:
+    """JSON, of which SQLite keeps a number that stands alone as a number."""
+    return _json_text(
+        case((func.typeof(value) == sql("'real'"), _digits(value)), else_=value)
+    )
+
+
+def _digits(value: Value) -> Value:
+    """Twenty digits, because SQLite's own JSON has fifteen."""
+    return func.printf(sql("'%!.20g'"), value)
+
+
+def _boolean(value: Value) -> Value:
+    return func.json(
+        case((value.is_(True), sql("'true'")), (value.is_(False), sql("'false'")))
+    )
+
+
+def _float(value: Value) -> Value:
+    """Infinities and NaN, which is kept as a text and lies above them, as strings."""
+    return func.json(
+        case(
+            (
+                and_(value > sql("-9e999"), value < sql("9e999")),
+                _digits(value),
+            ),
+            (value < sql("0"), sql("""'"-Infinity"'""")),
+            (value == sql(f"'{NAN}'"), sql(f"""'"{NAN}"'""")),
+            (value.is_not(None), sql("""'"Infinity"'""")),
+        )
+    )
+
+
+def _decimal(value: Value) -> Value:
+    """The number with as many decimals as the column has; whole numbers are kept as
+    integers, beyond what a float holds, and NaN as a text.
+    """
+    type_: Any = value.type
+    if not type_.scale:
+        return as_text(value)
+    whole = as_text(value).op("||")(sql(f"'.{'0' * type_.scale}'"))
+    return case(
+        (func.typeof(value) == sql("'integer'"), whole),
+        (func.typeof(value) == sql("'text'"), value),
+        (value.is_not(None), func.printf(sql(f"'%.{type_.scale}f'"), value)),
+    )
+
+
+def _hex(value: Value) -> Value:
+    return case((value.is_not(None), func.hex(value)))
+
+
+def _moment(value: Value) -> Value:
+    return as_text(value).op("||")(sql("'Z'"))
+
+
+def _interval(value: Value) -> Value:
+    signed = type_coerce(value, BigInteger)
+    microseconds = func.abs(signed)
+    seconds = microseconds.op("/")(sql("1000000")).op("%")(sql("86400"))
+    written = func.printf(
+        sql("'%d.%06d'"), seconds, microseconds.op("%")(sql("1000000"))
+    )
+    return duration(signed, microseconds.op("/")(sql("86400000000")), written)
+
+
+ENCODINGS = Encodings(
+    "sqlite",
+    {
+        Boolean: _boolean,
+        Float: _float,
+        AnyNumeric: _decimal,
+        Numeric: _decimal,
+        LargeBinary: _hex,
+        Timestamptz: _moment,
+        Interval: _interval,
+        JSON: _json,
+        Json: _json,
+        Array: _json_text,
+        RangeType: _json_text,
+        Vector: _json_text,
+    },
+)

@@ -1,0 +1,183 @@
+"""Reading rows as objects, together with what belongs to them: one statement for the
+rows, and one for each relation.
+
+SQLAlchemy's loader options can filter a relation, but neither sort nor limit it for a
+single query. Therefore the related objects are read here, and set as loaded.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, TypeAlias, cast
+
+from sqlalchemy import ColumnElement, Select, Subquery, func, select, tuple_
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from ..errors import RelationError, did_you_mean
+from ..executing import execute
+from ..options import Question, ToMany, in_order, whole_number
+from ..relation import Relation
+from ..source import Source, columns_of
+
+__all__ = ["load", "rows_as_objects"]
+
+With: TypeAlias = Mapping[str, Any]
+Key: TypeAlias = tuple[Any, ...]
+
+_MOST_KEYS = 500
+"""How many rows one statement finds the related rows of."""
+
+
+def rows_as_objects(
+    session: Session, source: Source, question: Question, with_: With | None
+) -> list[Any]:
+    """Read rows of `source` as objects of its model; RelationError where `with_` names
+    a relation it does not have.
+    """
+    rows = list(execute(session, question.of(select(source.model))).scalars())
+    load(session, source, rows, with_ or {})
+    return rows
+
+
+def load(session: Session, source: Source, rows: Sequence[Any], with_: With) -> None:
+    """Load the relations that `with_` names with each of `rows`; errors as above."""
+    for name, wanted in _dictionary(with_, "with_").items():
+        relation = _relation(source, name)
+        if wanted is not False:
+            options = _options(source, relation, wanted)
+            related = _load_relation(session, source, relation, rows, options)
+            inner: With = options.get("with_") or {}
+            load(session, source.related(relation), related, inner)
+
+
+def _relation(source: Source, name: str) -> Relation:
+    if name not in source.relations:
+        hint = did_you_mean(name, source.relations)
+        raise RelationError(f"{source.model.__name__} has no relation {name}: {hint}")
+    return source.relations[name]
+
+
+def _options(source: Source, relation: Relation, wanted: Any) -> With:
+    """Return how a relation is to be loaded; RelationError where that cannot be."""
+    place = f"{source.model.__name__}.{relation.name}"
+    if wanted is True:
+        return {}
+    options = _dictionary(wanted, place)
+    known = ["with_"] if relation.cardinality == "one" else [*ToMany.__annotations__]
+    for name in options:
+        if name in source.related(relation).relations:
+            raise RelationError(f"{name} is a relation of {place}: put it under with_")
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise RelationError(f"{place} has no option {name}: {hint}")
+    return options
+
+
+def _dictionary(wanted: Any, place: str) -> With:
+    if not isinstance(wanted, Mapping):
+        raise RelationError(f"{place} takes a dictionary, not {wanted!r}")
+    return cast("With", wanted)
+
+
+def _load_relation(
+    session: Session,
+    source: Source,
+    relation: Relation,
+    rows: Sequence[Any],
+    options: With,
+) -> list[Any]:
+    """Set the relation of all `rows`, and return the related objects, each once."""
+    attributes = [source.attributes[name] for name in relation.columns]
+    keys: list[Key] = [
+        tuple(getattr(row, attribute) for attribute in attributes) for row in rows
+    ]
+    found: defaultdict[Key, list[Any]] = defaultdict(list)
+    for some in _batches(keys):
+        statement = _related_rows(source, relation, some, options)
+        for found_row in execute(session, statement):
+            found[tuple(found_row[1:])].append(found_row[0])
+    for row, key in zip(rows, keys, strict=True):
+        belonging = found[key]
+        value = (
+            belonging if relation.cardinality == "many" else next(iter(belonging), None)
+        )
+        set_committed_value(row, relation.name, value)
+    return list(dict.fromkeys(chain.from_iterable(found.values())))
+
+
+def _batches(keys: Sequence[Key]) -> Iterator[list[Key]]:
+    """Yield the keys that can have related rows, each once, as many at a time as a
+    statement takes.
+    """
+    complete = [key for key in dict.fromkeys(keys) if None not in key]
+    for start in range(0, len(complete), _MOST_KEYS):
+        yield complete[start : start + _MOST_KEYS]
+
+
+def _related_rows(
+    source: Source, relation: Relation, keys: Sequence[Key], options: With
+) -> Select[Any]:
+    """Return a statement for the related objects, each beside the key of the row that
+    it belongs to.
+    """
+    related = source.related(relation)
+    order = in_order(options.get("order_by")) or related.key
+    belongs_to, conditions = _join(source, relation)
+    conditions.append(_among(belongs_to, keys))
+    if options.get("where") is not None:
+        conditions.append(options["where"])
+    limit = whole_number("limit", options.get("limit"))
+    if limit is None:
+        return select(related.model, *belongs_to).where(*conditions).order_by(*order)
+    rank = func.row_number().over(partition_by=belongs_to, order_by=order).label("rank")
+    ranked = select(
+        *_labelled("key", related.key), *_labelled("belongs_to", belongs_to), rank
+    ).where(*conditions)
+    return _first_of_each(related, ranked.subquery(), limit)
+
+
+def _join(
+    source: Source, relation: Relation
+) -> tuple[Sequence[ColumnElement[Any]], list[ColumnElement[bool]]]:
+    """Return the columns that say which row a related row belongs to, and the
+    conditions under which it does.
+    """
+    related = columns_of(source.related(relation).table, relation.related_columns)
+    between = source.association(relation)
+    if relation.association is None or between is None:
+        return related, []
+    pairs = zip(
+        columns_of(between, relation.association.related_columns), related, strict=True
+    )
+    return columns_of(between, relation.association.columns), [
+        left == right for left, right in pairs
+    ]
+
+
+def _among(
+    columns: Sequence[ColumnElement[Any]], keys: Sequence[Key]
+) -> ColumnElement[bool]:
+    if len(columns) == 1:
+        return columns[0].in_([key[0] for key in keys])
+    return tuple_(*columns).in_(keys)
+
+
+def _first_of_each(related: Source, ranked: Subquery, limit: int) -> Select[Any]:
+    """Return the objects whose rank among those that belong together is at most
+    `limit`.
+    """
+    belongs_to = [column for column in ranked.c if column.key.startswith("belongs_to")]
+    pairs = zip(related.key, ranked.c, strict=False)
+    rows = select(related.model, *belongs_to).where(
+        *(left == right for left, right in pairs)
+    )
+    return rows.where(ranked.c.rank <= limit).order_by(ranked.c.rank)
+
+
+def _labelled(
+    name: str, columns: Sequence[ColumnElement[Any]]
+) -> list[ColumnElement[Any]]:
+    return [
+        column.label(f"{name}_{position}") for position, column in enumerate(columns)
+    ]

@@ -1,0 +1,111 @@
+"""What the fields of a shape are filled with, as expressions that a statement selects.
+
+How a row becomes a JSON object, and several become a list, is up to each database: that
+is left open here.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Float, Numeric, Select, func
+
+from ..options import GREATEST
+from ..source import columns_of
+from .joins import Joined, Rows, join
+from .json_functions import json_none
+from .json_sql import json_of
+from .shapes import AggregateField, ColumnField, RelationField, Shape
+
+__all__ = ["Columns", "Nesting", "Values", "column_of", "in_order"]
+
+Values: TypeAlias = list[tuple[str, ColumnElement[Any]]]
+Columns: TypeAlias = Callable[[ColumnField], ColumnElement[Any]]
+"""Finds the column that fills a field."""
+
+
+class Nesting(ABC):
+    """Writes shapes in the SQL of one database."""
+
+    dialect: str
+
+    @abstractmethod
+    def row(self, shape: Shape, rows: Rows, columns: Columns) -> ColumnElement[Any]:
+        """Return the JSON object of one of `rows`."""
+
+    @abstractmethod
+    def one(self, field: RelationField, joined: Joined) -> ColumnElement[Any]:
+        """Return a subquery for the related row as a JSON object."""
+
+    @abstractmethod
+    def several(self, field: RelationField, joined: Joined) -> ColumnElement[Any]:
+        """Return a subquery for the related rows as JSON: a list, or the first of it."""
+
+    def values(self, shape: Shape, rows: Rows, columns: Columns) -> Values:
+        """Return what fills each field of `shape` for one of `rows`, as JSON or what
+        the database makes JSON of.
+        """
+        return [*self._values(shape, rows, columns)]
+
+    def _values(
+        self, shape: Shape, rows: Rows, columns: Columns
+    ) -> Iterator[tuple[str, ColumnElement[Any]]]:
+        for field in shape.columns:
+            yield field.name, json_of(columns(field), self.dialect)
+        for aggregate in shape.aggregates:
+            yield aggregate.name, self._aggregated(shape, aggregate, rows)
+        for relation in shape.relations:
+            yield relation.name, self._related(shape, relation, rows)
+        for empty in shape.empty:
+            yield empty.name, json_none(many=empty.many, dialect=self.dialect)
+
+    def _aggregated(
+        self, shape: Shape, field: AggregateField, rows: Rows
+    ) -> ColumnElement[Any]:
+        between = shape.source.association(field.relation)
+        joined = join(field.relation, field.source, between, rows)
+        value = json_of(self._aggregate(field, joined), self.dialect)
+        return joined.select(value, where=field.aggregate.where).scalar_subquery()
+
+    def _aggregate(self, field: AggregateField, joined: Joined) -> ColumnElement[Any]:
+        if field.column is None:
+            return func.count()
+        value = joined.rows.c[field.column.key]
+        if field.aggregate.function == "avg":
+            exact = self.dialect == "postgresql" and not isinstance(value.type, Float)
+            return func.avg(value, type_=Numeric() if exact else Float())
+        found: ColumnElement[Any] = getattr(func, field.aggregate.function)(value)
+        return found
+
+    def _related(
+        self, shape: Shape, field: RelationField, rows: Rows
+    ) -> ColumnElement[Any]:
+        between = shape.source.association(field.relation)
+        joined = join(field.relation, field.shape.source, between, rows)
+        if field.relation.cardinality == "one":
+            return self.one(field, joined)
+        return self.several(field, joined)
+
+
+def in_order(rows: Select[Any], field: RelationField, joined: Joined) -> Select[Any]:
+    """Return related `rows` in the order and number that `field` asks for."""
+    related, key = field.related, field.shape.source.key
+    by_key = columns_of(joined.rows, (column.name for column in key))
+    rows = rows.order_by(*(joined.in_order(related.order_by) or by_key))
+    if related.limit is not None or related.offset:
+        rows = rows.limit(GREATEST if related.limit is None else related.limit)
+    return rows.offset(related.offset or None)
+
+
+def column_of(joined: Joined) -> Columns:
+    """Return how the columns of related rows are found, those of the association table
+    among them.
+    """
+
+    def find(field: ColumnField) -> ColumnElement[Any]:
+        between = joined.between if field.through else None
+        rows = joined.rows if between is None else between
+        found: ColumnElement[Any] = rows.c[field.column.key]
+        return found
+
+    return find

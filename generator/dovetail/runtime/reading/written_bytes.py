@@ -1,0 +1,50 @@
+"""Bytes inside JSON.
+
+The databases write bytes as hexadecimal digits. A class with `val_json_bytes="hex"`
+reads these itself; for the sake of any other, which would take the digits for the
+bytes, they are decoded before pydantic sees them.
+"""
+
+from typing import Any
+
+from sqlalchemy import LargeBinary
+from sqlalchemy.types import TypeEngine
+
+from ..domain import Domain
+from .shapes import Shape
+
+__all__ = ["decode_bytes", "needs_decoding"]
+
+
+def needs_decoding(shape: Shape) -> bool:
+    """Say whether a class of `shape` has bytes and cannot read hexadecimal digits."""
+    has_bytes = any(_is_bytes(field.column.type) for field in shape.columns)
+    if has_bytes and shape.model.model_config.get("val_json_bytes") != "hex":
+        return True
+    return any(needs_decoding(field.shape) for field in shape.relations)
+
+
+def decode_bytes(shape: Shape, row: dict[str, Any]) -> None:
+    """Replace the digits in `row`, parsed JSON in the form of `shape`, by bytes."""
+    for column in shape.columns:
+        if _is_bytes(column.column.type):
+            row[column.name] = _decoded(row[column.name])
+    for relation in shape.relations:
+        related = row[relation.name]
+        many: list[Any] = related if relation.many else [related]
+        for item in filter(None, many):
+            decode_bytes(relation.shape, item)
+
+
+def _is_bytes(type_: TypeEngine[Any]) -> bool:
+    """Say whether values of a type are bytes or lists of bytes, in a domain or not."""
+    if isinstance(type_, Domain):
+        return _is_bytes(type_.data_type)
+    element = getattr(type_, "element", None) or getattr(type_, "item_type", None)
+    return isinstance(type_, LargeBinary) if element is None else _is_bytes(element)
+
+
+def _decoded(digits: str | list[str | None] | None) -> bytes | list[Any] | None:
+    if isinstance(digits, list):
+        return [_decoded(item) for item in digits]
+    return None if digits is None else bytes.fromhex(digits)

@@ -1,0 +1,288 @@
+"""Reading the rows of one table."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Generic, TypeVar, overload
+
+from pydantic import BaseModel
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from .executing import execute
+from .options import Condition, Order, Question, whole_number
+from .pages import Page, Place, page_of
+from .reading.keyset import keyset_of
+from .reading.loading import load, rows_as_objects
+from .reading.reader import Reader, reader_of
+from .table import Entrance, has_key
+
+__all__ = ["Reads"]
+
+ModelT = TypeVar("ModelT")
+WithT = TypeVar("WithT", bound=Mapping[str, Any])
+KeyT = TypeVar("KeyT")
+ShapeT = TypeVar("ShapeT", bound=BaseModel)
+
+
+class Reads(Entrance, Generic[ModelT, WithT, KeyT]):
+    """Reading rows of the table of `ModelT`, in a shape or as objects.
+
+    A shape is a pydantic class: its fields named after columns and relations, to any
+    depth, say what is read, in a single statement. Objects are instances of the model;
+    `with_` names the relations to load with them, and any other relation raises when it
+    is used.
+
+    A shape that does not fit raises ShapeError, an unknown relation RelationError, a
+    value that the database cannot compare RefusedValueError.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @overload
+    def find_many(
+        self,
+        shape: type[ShapeT],
+        /,
+        *,
+        where: Condition | None = None,
+        order_by: Order | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> list[ShapeT]: ...
+
+    @overload
+    def find_many(
+        self,
+        shape: None = None,
+        /,
+        *,
+        where: Condition | None = None,
+        order_by: Order | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        with_: WithT | None = None,
+    ) -> list[ModelT]: ...
+
+    def find_many(
+        self,
+        shape: type[ShapeT] | None = None,
+        /,
+        *,
+        where: Condition | None = None,
+        order_by: Order | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        with_: WithT | None = None,
+    ) -> list[ShapeT] | list[ModelT]:
+        """Return the rows that meet `where`; without `order_by`, in no order that could
+        be relied on.
+        """
+        question = Question(where, order_by, limit, offset)
+        return self._rows(shape, question, with_)
+
+    @overload
+    def find_first(
+        self,
+        shape: type[ShapeT],
+        /,
+        *,
+        where: Condition | None = None,
+        order_by: Order | None = None,
+    ) -> ShapeT | None: ...
+
+    @overload
+    def find_first(
+        self,
+        shape: None = None,
+        /,
+        *,
+        where: Condition | None = None,
+        order_by: Order | None = None,
+        with_: WithT | None = None,
+    ) -> ModelT | None: ...
+
+    def find_first(
+        self,
+        shape: type[ShapeT] | None = None,
+        /,
+        *,
+        where: Condition | None = None,
+        order_by: Order | None = None,
+        with_: WithT | None = None,
+    ) -> ShapeT | ModelT | None:
+        """Return the first row that meets `where`, or None."""
+        found = self._rows(shape, Question(where, order_by, limit=1), with_)
+        return found[0] if found else None
+
+    @overload
+    def get(self, key: KeyT, shape: type[ShapeT], /) -> ShapeT | None: ...
+
+    @overload
+    def get(
+        self, key: KeyT, shape: None = None, /, *, with_: WithT | None = None
+    ) -> ModelT | None: ...
+
+    def get(
+        self,
+        key: KeyT,
+        shape: type[ShapeT] | None = None,
+        /,
+        *,
+        with_: WithT | None = None,
+    ) -> ShapeT | ModelT | None:
+        """Return the row with the primary key `key`, a tuple where the key has several
+        columns, or None.
+        """
+        found = self._rows(shape, Question(has_key(self._source(), key)), with_)
+        return found[0] if found else None
+
+    def count(self, *, where: Condition | None = None) -> int:
+        """Return how many rows meet `where`."""
+        rows = select(func.count()).select_from(self._source().table)
+        found: int = execute(self._session, Question(where).of(rows)).scalar_one()
+        return found
+
+    def exists(self, *, where: Condition | None = None) -> bool:
+        """Say whether any row meets `where`."""
+        rows = Question(where).of(select(1).select_from(self._source().table))
+        found: bool = execute(self._session, select(exists(rows))).scalar_one()
+        return found
+
+    @overload
+    def paginate(
+        self,
+        shape: type[ShapeT],
+        /,
+        *,
+        where: Condition | None = None,
+        order_by: Order | None = None,
+        limit: int = 50,
+        after: str | None = None,
+        before: str | None = None,
+    ) -> Page[ShapeT]: ...
+
+    @overload
+    def paginate(
+        self,
+        shape: None = None,
+        /,
+        *,
+        where: Condition | None = None,
+        order_by: Order | None = None,
+        limit: int = 50,
+        after: str | None = None,
+        before: str | None = None,
+        with_: WithT | None = None,
+    ) -> Page[ModelT]: ...
+
+    def paginate(
+        self,
+        shape: type[ShapeT] | None = None,
+        /,
+        *,
+        where: Condition | None = None,
+        order_by: Order | None = None,
+        limit: int = 50,
+        after: str | None = None,
+        before: str | None = None,
+        with_: WithT | None = None,
+    ) -> Page[ShapeT] | Page[ModelT]:
+        """Return a page of the rows that meet `where`: the first, or the one after or
+        before a cursor that an earlier page of the same query has given out.
+
+        Rows that are equal in `order_by`, and NULLs in it, are never lost or shown twice:
+        the primary key decides between them. CursorError for any other cursor.
+        """
+        source, place = self._source(), Place(limit, after, before)
+        keyset = keyset_of(source, order_by, self._dialect)
+        if shape is not None:
+            reader = self._reader(shape, with_)
+            return page_of(
+                self._session, reader.statement, where, keyset, place, reader.read
+            )
+        rows = select(source.model)
+        page = page_of(self._session, rows, where, keyset, place, list[ModelT])
+        load(self._session, source, page.items, with_ or {})
+        return page
+
+    @overload
+    def stream(
+        self,
+        shape: type[ShapeT],
+        /,
+        *,
+        where: Condition | None = None,
+        order_by: Order | None = None,
+        batch: int = 500,
+    ) -> Iterator[ShapeT]: ...
+
+    @overload
+    def stream(
+        self,
+        shape: None = None,
+        /,
+        *,
+        where: Condition | None = None,
+        order_by: Order | None = None,
+        batch: int = 500,
+        with_: WithT | None = None,
+    ) -> Iterator[ModelT]: ...
+
+    def stream(
+        self,
+        shape: type[ShapeT] | None = None,
+        /,
+        *,
+        where: Condition | None = None,
+        order_by: Order | None = None,
+        batch: int = 500,
+        with_: WithT | None = None,
+    ) -> Iterator[ShapeT] | Iterator[ModelT]:
+        """Yield the rows that meet `where`, reading `batch` of them at a time: the memory
+        that it takes does not grow with their number.
+        """
+        batches = self._batches(shape, Question(where, order_by), batch, with_)
+        return (row for rows in batches for row in rows)
+
+    def _batches(
+        self,
+        shape: type[ShapeT] | None,
+        question: Question,
+        size: int,
+        with_: WithT | None,
+    ) -> Iterator[list[Any]]:
+        if not whole_number("batch", size):
+            raise ValueError("a batch holds at least one row")
+        reader = None if shape is None else self._reader(shape, with_)
+        rows = select(self._source().model) if reader is None else reader.statement
+        return self._parts(question.of(rows), reader, size, with_)
+
+    def _parts(
+        self, rows: Any, reader: Reader[Any] | None, size: int, with_: WithT | None
+    ) -> Iterator[list[Any]]:
+        with execute(self._session, rows, yield_per=size) as result:
+            for part in result.scalars().partitions():
+                if reader is None:
+                    load(self._session, self._source(), part, with_ or {})
+                yield list(part) if reader is None else reader.read(part)
+
+    def _rows(
+        self,
+        shape: type[ShapeT] | None,
+        question: Question,
+        with_: WithT | None,
+    ) -> list[Any]:
+        if shape is None:
+            return rows_as_objects(self._session, self._source(), question, with_)
+        reader = self._reader(shape, with_)
+        rows = execute(self._session, question.of(reader.statement))
+        return reader.read(rows.scalars())
+
+    def _reader(self, shape: type[ShapeT], with_: WithT | None) -> Reader[ShapeT]:
+        if with_ is not None:
+            raise TypeError("a shape names its relations itself: with_ is for objects")
+        return reader_of(shape, self._source(), self._session)
+
+    @property
+    def _dialect(self) -> str:
+        return self._session.get_bind(self.model).dialect.name

@@ -1,0 +1,1 @@
+"""What columns of every type hold, and how it is kept."""

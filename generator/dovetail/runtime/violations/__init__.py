@@ -1,0 +1,1 @@
+"""What rows break, in the words of the spec."""

@@ -1,0 +1,100 @@
+"""One line that says what is broken, in the words of the spec."""
+
+from collections.abc import Callable
+
+from sqlalchemy import ForeignKeyConstraint
+
+from ..writing.rules import doc_of, relation_of, table_called
+from .errors import (
+    CheckViolation,
+    ConstraintViolation,
+    ExclusionViolation,
+    ForeignKeyViolation,
+    NotNullViolation,
+    UniqueViolation,
+)
+from .reports import Report
+
+__all__ = ["text_of"]
+
+
+def text_of(report: Report) -> str:
+    """Return the line, with the name of the rule and the doc that the spec gives it."""
+    if report.table is None and not report.columns:
+        return _named(report.message, report)
+    text = _named(_TEXTS[report.kind](report), report)
+    says = None if report.rule is None else doc_of(report.rule)
+    return f"{text}: {says}" if says and _explains(report) else text
+
+
+def _named(text: str, report: Report) -> str:
+    return (
+        f"{text} ({report.name})" if report.name and report.name not in text else text
+    )
+
+
+def _explains(report: Report) -> bool:
+    """Say whether the doc says why: that of a reference does not, where what it refers to
+    is missing.
+    """
+    return report.kind is not ForeignKeyViolation or report.still_referenced
+
+
+def _unique(report: Report) -> str:
+    columns = ", ".join(report.columns) or "key"
+    return f"{report.table}: another row has the same {columns}"
+
+
+def _reference(report: Report) -> str:
+    if not isinstance(report.rule, ForeignKeyConstraint):
+        return _some_reference(report)
+    referenced = report.rule.referred_table.fullname
+    if not report.still_referenced:
+        return f"{report.table}.{_columns(report)} refers to no row of {referenced}"
+    relation = relation_of(report.rule)
+    name = _columns(report) if relation is None else relation.name
+    return f"{referenced}: still referred to by {report.table}.{name}"
+
+
+def _some_reference(report: Report) -> str:
+    """Say what may be broken, where the database does not tell which reference it is."""
+    if report.still_referenced:
+        return f"{report.table}: still referred to by another row"
+    table = table_called(report.table)
+    keys = (
+        set[ForeignKeyConstraint]() if table is None else table.foreign_key_constraints
+    )
+    columns = sorted(", ".join(key.column_keys) for key in keys)
+    return f"{report.table} refers to no row by one of {'; '.join(columns)}"
+
+
+def _check(report: Report) -> str:
+    condition = "" if report.condition is None else f" {report.condition}"
+    return f"{report.table}: the check{condition} fails"
+
+
+def _not_null(report: Report) -> str:
+    return f"{report.table}.{_columns(report)} has to have a value"
+
+
+def _excluded(report: Report) -> str:
+    return f"{report.table}: another row excludes this one"
+
+
+def _other(report: Report) -> str:
+    return f"{report.table}: {report.message}"
+
+
+def _columns(report: Report) -> str:
+    names = report.columns
+    return names[0] if len(names) == 1 else f"({', '.join(names)})"
+
+
+_TEXTS: dict[type[ConstraintViolation], Callable[[Report], str]] = {
+    UniqueViolation: _unique,
+    ForeignKeyViolation: _reference,
+    CheckViolation: _check,
+    NotNullViolation: _not_null,
+    ExclusionViolation: _excluded,
+    ConstraintViolation: _other,
+}

@@ -1,0 +1,1 @@
+"""From instances of classes to rows."""

@@ -1,0 +1,30 @@
+"""Reading in a shape what was written."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from ..reading.reader import Reader
+from ..source import Source
+from .loaded import among, batches
+from .writing import send
+
+__all__ = ["read_back"]
+
+ShapeT = TypeVar("ShapeT", bound=BaseModel)
+
+
+def read_back(
+    session: Session, source: Source, objects: Sequence[Any], reader: Reader[ShapeT]
+) -> list[ShapeT]:
+    """Return the rows of `objects` in the shape of `reader`, in the same order."""
+    keys: list[tuple[Any, ...]] = [inspect(item).identity for item in objects]
+    texts: dict[tuple[Any, ...], str] = {}
+    rows = reader.statement.add_columns(*source.key)
+    for some in batches(keys):
+        for row in send(session, source, rows.where(among(source.key, some))):
+            texts[tuple(row[1:])] = row[0]
+    return reader.read(texts[key] for key in keys)

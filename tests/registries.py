@@ -1,0 +1,308 @@
+"""A small registry of skills to query: its spec, its rows, shapes of them, and its database through every driver.
+
+Every test of queries runs through sessions that block and through sessions that wait; `Waited` makes the two look alike.
+"""
+
+import asyncio
+import importlib
+from collections.abc import Awaitable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
+
+from dovetail import pipeline
+from dovetail.output.writer import write
+from specs import imported
+
+SPEC = """
+dovetail: 1
+name: registry
+databases: [postgresql, sqlite]
+domains:
+  picture: {type: bytes}
+mixins:
+  identified:
+    columns:
+      id: {type: int, primary_key: true}
+tables:
+  users:
+    mixins: [identified]
+    columns: {email: {type: text, unique: true}}
+  profiles:
+    mixins: [identified]
+    columns: {bio: text, photo: picture?}
+    references:
+      user: {to: users, on_delete: cascade, inverse: profile, unique: true}
+  skills:
+    mixins: [identified]
+    columns:
+      slug: text
+      metadata: json?
+      created_at: {type: timestamptz, default: now}
+      rank: int?
+      price: numeric(8,2)?
+    references:
+      author: {to: users.email, column: author_email, optional: true, on_delete: set null, inverse: skills}
+      reviewer: {to: users, optional: true, on_delete: set null, inverse: reviewed}
+      forked_from: {to: skills, optional: true, on_delete: set null, inverse: forks}
+    relations:
+      tags: {through: skill_tags, inverse: skills}
+      friends: {through: auto, to: skills, inverse: befriended}
+  versions:
+    mixins: [identified]
+    columns: {number: int}
+    references:
+      skill: {to: skills, on_delete: cascade, inverse: versions}
+  ratings:
+    columns: {stars: int}
+    references:
+      skill: {to: skills, on_delete: cascade, inverse: ratings}
+      user: {to: users, on_delete: cascade, inverse: ratings}
+    primary_key: [skill, user]
+  notes:
+    mixins: [identified]
+    columns: {text: text, skill_id: int, user_id: int}
+    references:
+      rating: {to: "ratings(skill_id, user_id)", columns: [skill_id, user_id], on_delete: cascade, inverse: notes}
+  tags:
+    mixins: [identified]
+    columns: {label: text}
+  skill_tags:
+    columns: {weight: int}
+    references:
+      skill: {to: skills, on_delete: cascade, inverse: taggings}
+      tag: {to: tags, on_delete: cascade, inverse: none}
+    primary_key: [skill, tag]
+"""
+
+
+@dataclass
+class Registry:
+    """A database with a few rows, and the statements executed since `statements` was last cleared."""
+
+    models: Any
+    queries: Any
+    database: Any
+    session: Any
+    statements: list[str] = field(default_factory=list)
+
+
+class Waited:
+    """What `awaited` has, with every method that is a coroutine run to its end on `runner`."""
+
+    def __init__(self, awaited: Any, runner: asyncio.Runner) -> None:
+        self._awaited, self._runner = awaited, runner
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._awaited, name)
+        if type(found).__name__.endswith("Queries"):
+            return Waited(found, self._runner)
+        return self._call(found) if callable(found) and not isinstance(found, type) else found
+
+    def _call(self, method: Any) -> Any:
+        def call(*arguments: Any, **options: Any) -> Any:
+            result = method(*arguments, **options)
+            if isinstance(result, Awaitable):
+                return self._runner.run(_wait(result))
+            return self._iterate(result) if hasattr(result, "__anext__") else result
+
+        return call
+
+    def _iterate(self, items: Any) -> Iterator[Any]:
+        try:
+            while True:
+                try:
+                    yield self._runner.run(_wait(anext(items)))
+                except StopAsyncIteration:
+                    return
+        finally:
+            self._runner.run(_wait(items.aclose()))
+
+
+async def _wait(result: Awaitable[Any]) -> Any:
+    return await result
+
+
+class Package:
+    """The generated package, imported: `registry.models`, `registry.schemas` and so on."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> ModuleType:
+        return importlib.import_module(f"{self._name}.{name}")
+
+
+@pytest.fixture(scope="session")
+def registry_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the package `registry` in it."""
+    folder = tmp_path_factory.mktemp("registries")
+    (folder / "registry.yaml").write_text(SPEC)
+    write(folder / "registry", pipeline.render(pipeline.read(folder / "registry.yaml")))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def registry_package(registry_folder: Path) -> Iterator[Package]:
+    with imported(registry_folder, "registry"):
+        yield Package("registry")
+
+
+@pytest.fixture(scope="module")
+def filled_registry(registry_package: Package, lasting_database_url: str) -> Iterator[str]:
+    """The URL of a database with rows in it."""
+    engine = create_engine(lasting_database_url)
+    models: Any = registry_package.models
+    with Session(engine) as session:
+        models.Base.metadata.create_all(session.connection())
+        fill(models, session)
+        session.commit()
+    yield lasting_database_url
+    engine.dispose()
+
+
+@pytest.fixture
+def registry(registry_package: Package, filled_registry: str, driver: str) -> Iterator[Registry]:
+    """The registry through each driver in turn; what a test writes is rolled back."""
+    url = make_url(filled_registry)
+    with ExitStack() as stack:
+        opened = _waiting if driver in ("psycopg_async", "asyncpg", "aiosqlite") else _blocking
+        yield opened(url.set(drivername=f"{url.get_backend_name()}+{driver}"), registry_package, stack)
+
+
+def _blocking(url: Any, generated: Any, stack: ExitStack) -> Registry:
+    engine = create_engine(url)
+    stack.callback(engine.dispose)
+    session = stack.enter_context(Session(engine))
+    found = Registry(generated.models, generated.queries, generated.queries.Database(session), session)
+    _listen(engine, found)
+    return found
+
+
+def _waiting(url: Any, generated: Any, stack: ExitStack) -> Registry:
+    runner = stack.enter_context(asyncio.Runner())
+    engine = create_async_engine(url)
+    stack.callback(lambda: runner.run(engine.dispose()))
+    session = AsyncSession(engine)
+    stack.callback(lambda: runner.run(session.close()))
+    database = Waited(generated.queries.AsyncDatabase(session), runner)
+    found = Registry(generated.models, generated.queries, database, Waited(session, runner))
+    _listen(engine.sync_engine, found)
+    return found
+
+
+def _listen(engine: Engine, registry: Registry) -> None:
+    event.listen(engine, "before_cursor_execute", lambda *arguments: registry.statements.append(arguments[2]))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
+
+
+def fill(models: Any, session: Session) -> None:
+    """Three skills: the first has everything, the second is a fork of it, the third has nothing."""
+    for email, number in (("ann@x", 1), ("bob@x", 2)):
+        session.add(models.User(id=number, email=email))
+    session.flush()
+    session.add(models.Profile(id=1, bio="Ann", photo=b"\x00\xff", user_id=1))
+    first = {"author_email": "ann@x", "reviewer_id": 2, "metadata_": {"a": [1, None]}}
+    session.add(models.Skill(id=1, slug="fmt", created_at=datetime(2026, 1, 2, tzinfo=UTC), **first))
+    session.flush()
+    session.add(models.Skill(id=2, slug="lint", author_email="bob@x", forked_from_id=1))
+    session.add(models.Skill(id=3, slug="test"))
+    session.flush()
+    session.add_all(models.Version(id=10 + number, number=number, skill_id=1) for number in (3, 1, 2))
+    session.add(models.Version(id=20, number=1, skill_id=2))
+    session.add_all(models.Rating(skill_id=1, user_id=user, stars=user + 3) for user in (1, 2))
+    session.add_all(models.Tag(id=number, label=label) for number, label in ((1, "python"), (2, "style")))
+    session.flush()
+    session.add(models.Note(id=1, text="good", skill_id=1, user_id=1))
+    session.add_all(models.SkillTag(skill_id=skill, tag_id=tag, weight=tag) for skill, tag in ((1, 1), (1, 2), (2, 1)))
+    session.add(models.SkillsFriend(skill_id=1, friend_id=3))
+    session.flush()
+
+
+class UserCard(BaseModel):
+    email: str
+
+
+class NoteCard(BaseModel):
+    text: str
+
+
+class RatingCard(BaseModel):
+    stars: int
+    user: UserCard
+    notes: list[NoteCard]
+
+
+class VersionCard(BaseModel):
+    number: int
+
+
+class TagCard(BaseModel):
+    label: str
+
+
+class Slug(BaseModel):
+    slug: str
+
+
+class Fork(Slug):
+    forked_from: Slug | None
+
+
+class Family(Slug):
+    forks: list[Fork]
+    forked_from: Slug | None
+
+
+class Circle(BaseModel):
+    friends: list[Slug]
+    befriended: list[Slug]
+
+
+class ProfileCard(BaseModel):
+    bio: str
+    user: UserCard
+
+
+class Owner(UserCard):
+    profile: ProfileCard | None
+
+
+class Photo(BaseModel):
+    photo: bytes | None
+
+
+class PhotoOwner(BaseModel):
+    profile: Photo | None
+
+
+class NoteOfRating(NoteCard):
+    rating: RatingCard
+
+
+class Tagging(BaseModel):
+    weight: int
+    tag: TagCard
+
+
+class Tagged(BaseModel):
+    taggings: list[Tagging]
+
+
+class SkillCard(BaseModel):
+    slug: str
+    author: UserCard | None
+    reviewer: UserCard | None
+    versions: list[VersionCard]
+    ratings: list[RatingCard]
+    tags: list[TagCard]
