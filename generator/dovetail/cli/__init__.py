@@ -14,13 +14,14 @@ from dovetail.cli.commands.plan import plan
 from dovetail.cli.commands.schema import schema
 from dovetail.cli.commands.show import show
 from dovetail.cli.commands.validate import validate
+from dovetail.cli.commands.verify import verify
 
 __all__ = ["main"]
 
 EPILOG = """\b
 Exit codes:
   0   fine
-  1   generated files are stale, or migrations pending
+  1   generated files are stale or do not agree, or migrations are pending
   2   the command line is wrong
   3   the spec is wrong, something is in the way of the output, or a migration failed
   70  dovetail has a bug
@@ -41,5 +42,5 @@ def main() -> None:
     """
 
 
-for command in (init, validate, plan, generate, check, diff, migrate, migration, schema, explain, show):
+for command in (init, validate, plan, generate, check, verify, diff, migrate, migration, schema, explain, show):
     main.add_command(command)
