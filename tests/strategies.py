@@ -54,8 +54,8 @@ def column(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def spec(draw: st.DrawFn) -> dict[str, Any]:
-    """One to four tables with up to six columns each, references in every direction, keys and indexes."""
+def spec(draw: st.DrawFn, *, shaped: bool = False) -> dict[str, Any]:
+    """One to four tables with up to six columns each, references in every direction, keys and indexes; shapes if `shaped`."""
     names = draw(
         st.lists(
             st.one_of(PLAIN, PLAIN, RESERVED, ODD.filter(is_table_name)), min_size=1, max_size=4, unique_by=str.casefold
@@ -64,6 +64,7 @@ def spec(draw: st.DrawFn) -> dict[str, Any]:
     tables = {name: draw(table(names, f"of{number}")) for number, name in enumerate(names)}
     for number, made in enumerate(tables.values()):
         made["class"] = f"Table{number}"
+    shapes = {f"Shape{number}": draw(shape(tables, name)) for number, name in enumerate(names)} if shaped else {}
     return {
         "dovetail": 1,
         "name": "random",
@@ -71,6 +72,7 @@ def spec(draw: st.DrawFn) -> dict[str, Any]:
         "doc": draw(LONG_TEXT),
         "enums": {"state": ["new", "don't", "so-so"]},
         "tables": tables,
+        "shapes": shapes,
     }
 
 
@@ -105,3 +107,31 @@ def reference(draw: st.DrawFn, target: str, inverse: str) -> dict[str, Any]:
     made: dict[str, Any] = {"to": target, "on_delete": action, "optional": optional, "unique": unique}
     made["inverse"] = draw(st.sampled_from([inverse, "none"]))
     return made | ({"doc": draw(TEXT)} if draw(st.booleans()) else {})
+
+
+@st.composite
+def shape(draw: st.DrawFn, tables: dict[str, Any], table: str) -> dict[str, Any]:
+    """Some of the columns of a table, and some of its relations with columns of the related rows."""
+    made = {"table": table, "doc": draw(LONG_TEXT), "columns": draw(columns_of(tables, table))}
+    related = {name: (each["to"], False) for name, each in tables[table].get("references", {}).items()}
+    for other, declared in tables.items():
+        for each in declared.get("references", {}).values():
+            if each["to"] == table and each["inverse"] != "none":
+                related[each["inverse"]] = (other, not each["unique"])
+    wanted = draw(st.lists(st.sampled_from(sorted(related)), unique=True)) if related else []
+    made["relations"] = {name: draw(shape_relation(tables, *related[name])) for name in wanted}
+    return made | {"aggregates": {f"number{i}": f"count({name})" for i, name in enumerate(wanted)}}
+
+
+@st.composite
+def shape_relation(draw: st.DrawFn, tables: dict[str, Any], table: str, is_many: bool) -> dict[str, Any]:
+    made: dict[str, Any] = {"columns": draw(columns_of(tables, table)), "doc": draw(TEXT)}
+    if is_many and draw(st.booleans()):
+        made["order_by"] = draw(columns_of(tables, table).filter(lambda columns: columns != "all"))
+        made["limit"] = draw(st.integers(1, 3))
+    return made | ({"where": "id > 0 OR id = -1"} if draw(st.booleans()) else {})
+
+
+def columns_of(tables: dict[str, Any], table: str) -> st.SearchStrategy[Any]:
+    names = st.sampled_from(list(tables[table]["columns"]))
+    return st.just("all") | st.lists(names, min_size=1, unique=True)

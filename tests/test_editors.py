@@ -192,6 +192,19 @@ tables:
     columns: {id: {type: int, primary_key: true}}
     relations:
 """
+    SHAPES = """
+dovetail: 1
+name: shop
+tables:
+  users: {columns: {id: {type: int, primary_key: true}, name: text}}
+  posts:
+    columns: {id: {type: int, primary_key: true}, title: text, created_at: timestamptz}
+    references: {author: {to: users, on_delete: cascade, inverse: posts}}
+  ratings:
+    columns: {id: {type: int, primary_key: true}, stars: int}
+    references: {user: {to: users, on_delete: cascade, inverse: ratings}}
+shapes:
+"""
     AROUND: ClassVar = {
         "included": ("", 0),
         "enums": ("dovetail: 1\nname: shop\ntables: {}\nenums:\n", 2),
@@ -199,6 +212,9 @@ tables:
         "columns": (TABLES + POSTS, 6),
         "references": (TABLES + POSTS + "    references:\n", 6),
         "relations": (RELATIONS, 6),
+        "shapes": (SHAPES, 2),
+        "shapeRelations": (f"{SHAPES}  UserPage:\n    table: users\n    relations:\n", 6),
+        "shapeAggregates": (f"{SHAPES}  UserPage:\n    table: users\n    aggregates:\n", 6),
     }
     """What may stand before a snippet, and how far in it goes."""
 

@@ -73,6 +73,23 @@ tables:
       two: {sql: {sqlite: x}, name: n, doc: d}
       three: {postgresql: x, sqlite: null}
   u: {primary_key: [a, b], class: U}
+shapes:
+  S:
+    table: t
+    doc: d
+    columns: all
+    relations:
+      r: [a, b]
+      s: {relation: r, columns: none, through: {x: y}, relations: {r: {shape: S}}, aggregates: {n: count(r)},
+          where: {postgresql: x, sqlite: null}, order_by: a desc, limit: 1, offset: 0, depth: 2, doc: d}
+      t: {columns: [a], through: [b], where: a > 0, order_by: [a desc nulls last, b]}
+    aggregates:
+      n: count(r)
+      m: {count: r, where: a > 0, doc: d}
+      o: {sum: r.a}
+      p: {avg: r.a}
+      q: {min: r.a}
+      s: {max: r.a}
 """
 SOUND = [
     read_text(EVERYTHING, "everything.yaml"),

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.model import Relation, Schema, Table
+from dovetail.schema.shapes import ShapeFields, ShapeRelation
 from dovetail.schema.types import spelled
 
 __all__ = ["outline"]
 
 
 def outline(schema: Schema) -> Iterator[str]:
-    """Yield the lines of the outline: enums, domains, then every table with its columns, keys and relations."""
+    """Yield the lines of the outline: enums, domains, every table with its columns, keys and relations, then the shapes."""
     yield f"{schema.name} ({', '.join(schema.databases)})"
     for enum in schema.enums:
         yield f"  enum {enum.name}: {', '.join(value.name for value in enum.values)}"
@@ -19,6 +20,8 @@ def outline(schema: Schema) -> Iterator[str]:
         yield f"  domain {domain.name}: {spelled(domain.type)}"
     for table in schema.tables:
         yield from (f"  {line}" for line in _table(schema, table))
+    for shape in schema.shapes:
+        yield f"  shape {shape.name} of {shape.fields.table}: {_fields(shape.fields)}"
 
 
 def _table(schema: Schema, table: Table) -> Iterator[str]:
@@ -53,3 +56,14 @@ def _relation(relation: Relation) -> str:
     through = f" through {relation.association.table}" if relation.association else ""
     count = "many" if relation.cardinality == "many" else "one or none" if relation.optional else "one"
     return f"relation {relation.name}: {count} {relation.related_table}{through}"
+
+
+def _fields(fields: ShapeFields) -> str:
+    names = [*fields.columns, *(item.name for item in fields.payload), *(item.name for item in fields.aggregates)]
+    return ", ".join([*names, *map(_related, fields.relations)])
+
+
+def _related(relation: ShapeRelation) -> str:
+    inner = relation.shape if relation.fields is None else _fields(relation.fields)
+    depth = "" if relation.depth is None else f", {relation.depth} deep"
+    return f"{relation.name} ({inner}{depth})"

@@ -9,6 +9,7 @@ from dovetail.emit.package import Package
 from dovetail.emit.queries import Queries
 from dovetail.emit.relations import Relations
 from dovetail.emit.schemas import Schemas
+from dovetail.emit.shapes import Shapes
 
 __all__ = ["EMITTERS"]
 
@@ -20,6 +21,7 @@ EMITTERS: tuple[Emitter, ...] = (
     Schemas(),
     Relations(),
     Queries(),
+    Shapes(),
     Docs(),
 )
 """What is generated, in this order."""

@@ -1,12 +1,12 @@
 """Names that two things of the generated Python would share, and names that Python cannot take."""
 
-from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
-from keyword import iskeyword
+from collections.abc import Container, Iterator
 
-from dovetail.diagnostics import Diagnostic, Fix, Related, Span
+from dovetail.diagnostics import Diagnostic
+from dovetail.emit.claims import Claim, collisions, refused
 from dovetail.emit.identifiers import attribute_name, class_name, is_usable
 from dovetail.emit.names import Names
+from dovetail.emit.shape_clashes import mistakes_in_shapes
 from dovetail.schema.columns import Column
 from dovetail.schema.model import Domain, Enum, Relation, Schema, Table
 
@@ -14,24 +14,6 @@ __all__ = ["mistakes"]
 
 _OUR_CLASSES = {"Base": "the base class of all models"}
 _OF_TABLES, _OF_ENUMS = ("Row", "Record", "Entry"), ("Value", "Kind", "Option")
-
-
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """Something that wants a name: `what` it is, in the words of a message, and the `help` if somebody has it first.
-
-    A name that was `chosen` for Python gives way to one that follows from the spec: it is the easier one to change.
-    """
-
-    name: str
-    what: str
-    span: Span | None
-    help: str = ""
-    chosen: bool = False
-
-    def sort_key(self) -> tuple[bool, str, int, int, str]:
-        place = (self.span.file, self.span.line, self.span.column) if self.span else ("", 0, 0)
-        return (self.chosen, *place, self.what)
 
 
 def mistakes(names: Names, schema: Schema) -> Iterator[Diagnostic]:
@@ -45,19 +27,7 @@ def mistakes(names: Names, schema: Schema) -> Iterator[Diagnostic]:
     for enum in schema.enums:
         yield from _member_collisions(names, enum)
     yield from _unusable(schema)
-
-
-def _collisions(
-    code: str, kind: str, claims: Iterable[_Claim], *, seen_as: Callable[[str], str] = str
-) -> Iterator[Diagnostic]:
-    """Report every claim on a name that an earlier claim holds; names that are `seen_as` the same are one."""
-    holders: dict[str, _Claim] = {}
-    for claim in claims:
-        holder = holders.setdefault(seen_as(claim.name), claim)
-        if holder is not claim:
-            related = (Related(holder.span, f"{holder.what} has it first"),) if holder.span else ()
-            message = f'{claim.what} and {holder.what} would both be {kind} "{claim.name}"'
-            yield Diagnostic(code, message, claim.span, claim.help, related)
+    yield from mistakes_in_shapes(names, schema, _class_claims(names, schema))
 
 
 def _free(stem: str, endings: tuple[str, ...], taken: Container[str]) -> str:
@@ -65,34 +35,34 @@ def _free(stem: str, endings: tuple[str, ...], taken: Container[str]) -> str:
     return stem + next((ending for ending in endings if stem + ending not in taken), endings[0])
 
 
-def _table_claim(name: str, table: Table, taken: Container[str] = ()) -> _Claim:
+def _table_claim(name: str, table: Table, taken: Container[str] = ()) -> Claim:
     chosen = table.class_name is not None
     help = (
         "choose another class" if chosen else f"give it another class, such as class: {_free(name, _OF_TABLES, taken)}"
     )
-    return _Claim(name, f'table "{table.name}"', table.class_span if chosen else table.span, help, chosen)
+    return Claim(name, f'table "{table.name}"', table.class_span if chosen else table.span, help, chosen)
 
 
-def _enum_claim(name: str, enum: Enum, taken: Container[str]) -> _Claim:
+def _enum_claim(name: str, enum: Enum, taken: Container[str]) -> Claim:
     chosen = enum.class_name is not None
     help = (
         "choose another class"
         if chosen
         else f"give it another class: {enum.name}: {{values: [...], class: {_free(name, _OF_ENUMS, taken)}}}"
     )
-    return _Claim(name, f'enum "{enum.name}"', enum.class_span if chosen else enum.span, help, chosen)
+    return Claim(name, f'enum "{enum.name}"', enum.class_span if chosen else enum.span, help, chosen)
 
 
-def _class_claims(names: Names, schema: Schema) -> list[_Claim]:
+def _class_claims(names: Names, schema: Schema) -> list[Claim]:
     taken = {*map(names.class_of, schema.tables_by_name), *(names.enum_class(item.name) for item in schema.enums)}
     claims = [_table_claim(names.class_of(item.name), item, taken) for item in schema.tables]
     claims += [_enum_claim(names.enum_class(item.name), item, taken) for item in schema.enums]
-    ours = [_Claim(name, what, None) for name, what in _OUR_CLASSES.items()]
-    return [*ours, *sorted(claims, key=_Claim.sort_key)]
+    ours = [Claim(name, what, None) for name, what in _OUR_CLASSES.items()]
+    return [*ours, *sorted(claims, key=Claim.sort_key)]
 
 
 def _class_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
-    return _collisions("G101", "class", _class_claims(names, schema))
+    return collisions("G101", "class", _class_claims(names, schema))
 
 
 def _constant_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
@@ -102,12 +72,12 @@ def _constant_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
     claims = [_type_claim(names, f'enum "{enum.name}"', enum, "give it another class") for enum in enums]
     rename = "rename it, and keep what the database calls it with name:"
     domains = [_type_claim(names, f'domain "{domain.name}"', domain, rename) for domain in schema.domains]
-    claims += sorted(domains, key=_Claim.sort_key)
-    return _collisions("G101", "called", [*classes.values(), *claims])
+    claims += sorted(domains, key=Claim.sort_key)
+    return collisions("G101", "called", [*classes.values(), *claims])
 
 
-def _type_claim(names: Names, what: str, part: Enum | Domain, help: str) -> _Claim:
-    return _Claim(names.type_constant(part.name), f"the column type of {what}", part.span, help)
+def _type_claim(names: Names, what: str, part: Enum | Domain, help: str) -> Claim:
+    return Claim(names.type_constant(part.name), f"the column type of {what}", part.span, help)
 
 
 def _module_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
@@ -117,13 +87,13 @@ def _module_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
         for table in schema.tables
         if first_of_class[names.class_of(table.name)] is table
     ]
-    return _collisions("G104", "module", sorted(claims, key=_Claim.sort_key), seen_as=str.casefold)
+    return collisions("G104", "module", sorted(claims, key=Claim.sort_key), seen_as=str.casefold)
 
 
 def _collection_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
     help = "rename it, and keep what the database calls it with name:"
-    claims = [_Claim(names.collection_of(item.name), f'table "{item.name}"', item.span, help) for item in schema.tables]
-    return _collisions("G102", "the Database attribute", sorted(claims, key=_Claim.sort_key))
+    claims = [Claim(names.collection_of(item.name), f'table "{item.name}"', item.span, help) for item in schema.tables]
+    return collisions("G102", "the Database attribute", sorted(claims, key=Claim.sort_key))
 
 
 def _attribute_collisions(names: Names, schema: Schema, table: Table) -> Iterator[Diagnostic]:
@@ -135,30 +105,30 @@ def _attribute_collisions(names: Names, schema: Schema, table: Table) -> Iterato
         _relation_claim(names.relation(table.name, relation.name), table, relation)
         for relation in schema.relations_by_table[table.name]
     ]
-    claims = [*sorted(columns, key=_Claim.sort_key), *sorted(relations, key=_Claim.sort_key)]
-    return _collisions("G102", f"{names.class_of(table.name)}'s attribute", claims)
+    claims = [*sorted(columns, key=Claim.sort_key), *sorted(relations, key=Claim.sort_key)]
+    return collisions("G102", f"{names.class_of(table.name)}'s attribute", claims)
 
 
-def _column_claim(name: str, table: Table, column: Column, taken: list[str]) -> _Claim:
+def _column_claim(name: str, table: Table, column: Column, taken: list[str]) -> Claim:
     chosen = column.attribute is not None
     better = _free(name.strip("_"), ("_column", "_value", "_field"), taken)
     help = "choose another attribute" if chosen else f"give it another name in Python: attribute: {better}"
     span = column.attribute_span if chosen else column.span
-    return _Claim(name, f'column "{column.name}"', span or table.span, help, chosen)
+    return Claim(name, f'column "{column.name}"', span or table.span, help, chosen)
 
 
-def _relation_claim(name: str, table: Table, relation: Relation) -> _Claim:
+def _relation_claim(name: str, table: Table, relation: Relation) -> Claim:
     help = "choose another inverse, or none" if relation.side == "referenced" else "rename it"
-    return _Claim(name, f'relation "{relation.name}"', relation.span or table.span, help)
+    return Claim(name, f'relation "{relation.name}"', relation.span or table.span, help)
 
 
 def _member_collisions(names: Names, enum: Enum) -> Iterator[Diagnostic]:
     help = "rename it: members are words in upper case, between which spaces and signs become underscores"
     claims = [
-        _Claim(names.member(enum.name, value.name), f'value "{value.name}"', value.span or enum.span, help)
+        Claim(names.member(enum.name, value.name), f'value "{value.name}"', value.span or enum.span, help)
         for value in enum.values
     ]
-    return _collisions("G103", f"{names.enum_class(enum.name)}'s member", claims)
+    return collisions("G103", f"{names.enum_class(enum.name)}'s member", claims)
 
 
 def _unusable(schema: Schema) -> Iterator[Diagnostic]:
@@ -166,36 +136,20 @@ def _unusable(schema: Schema) -> Iterator[Diagnostic]:
     for table in schema.tables:
         span = table.class_span or table.span
         if table.class_name and not is_usable(table.class_name):
-            yield _refused(table.class_name, f'table "{table.name}"', span, class_name(table.class_name))
+            yield refused(table.class_name, f'table "{table.name}"', span, class_name(table.class_name))
         if table.class_mixin and not _is_class_path(table.class_mixin):
             message = f'"{table.class_mixin}" cannot be the mixin of table "{table.name}"'
             yield Diagnostic("G105", message, span, 'write where it is imported from: "package.module:Class"')
         for column in table.columns:
             if column.attribute and attribute_name(column.attribute) != column.attribute:
                 what, where = f'column "{table.name}.{column.name}"', column.attribute_span or column.span
-                yield _refused(column.attribute, what, where, attribute_name(column.attribute))
+                yield refused(column.attribute, what, where, attribute_name(column.attribute))
     for enum in schema.enums:
         if enum.class_name and not is_usable(enum.class_name):
             span = enum.class_span or enum.span
-            yield _refused(enum.class_name, f'enum "{enum.name}"', span, class_name(enum.class_name))
+            yield refused(enum.class_name, f'enum "{enum.name}"', span, class_name(enum.class_name))
 
 
 def _is_class_path(text: str) -> bool:
     module, colon, name = text.partition(":")
     return colon == ":" and is_usable(name) and all(map(str.isidentifier, module.split(".")))
-
-
-def _refused(text: str, what: str, span: Span | None, usable: str) -> Diagnostic:
-    message = f'"{text}" cannot be the Python name of {what}: {_reason(text)}'
-    fix = Fix(span, usable) if span is not None and span.length == len(text) else None
-    return Diagnostic("G105", message, span, f"write such as {usable}", fix=fix)
-
-
-def _reason(text: str) -> str:
-    if iskeyword(text):
-        return "it is a word of Python"
-    if text.startswith("_"):
-        return "an underscore at the beginning makes it private"
-    if not text.isidentifier():
-        return "it is no identifier"
-    return "SQLAlchemy, pydantic or Python itself has something of that name"

@@ -29,12 +29,14 @@ class Names:
     _enum_classes: Mapping[str, str]
     _members: Mapping[tuple[str, str], str]
     _constants: Mapping[str, str]
+    _shape_modules: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @classmethod
     def of(cls, schema: Schema) -> "Names":
         """Name everything in `schema`; takes time in proportion to its size."""
         from dovetail.emit.name_clashes import mistakes
+        from dovetail.emit.shape_classes import shared_modules
 
         classes = {table.name: _class_of(table) for table in schema.tables}
         types: list[Enum | Domain] = [*schema.enums, *schema.domains]
@@ -53,6 +55,7 @@ class Names:
                 (enum.name, value.name): member_name(value.name) for enum in schema.enums for value in enum.values
             },
             _constants={part.name: _constant_of(part) for part in types},
+            _shape_modules={shape: module_name(first) for shape, first in shared_modules(schema).items()},
         )
         return replace(names, diagnostics=tuple(sorted(mistakes(names, schema), key=Diagnostic.sort_key)))
 
@@ -81,6 +84,10 @@ class Names:
     def type_constant(self, type_: str) -> str:
         """Return the name of the column type of an enum or domain, in upper case: `models` has one of each."""
         return self._constants[type_]
+
+    def shape_module(self, shape: str) -> str:
+        """Return the module of a shape, whose name is that of its class; shapes that lead to each other share one."""
+        return self._shape_modules[shape]
 
 
 def _class_of(table: Table) -> str:

@@ -59,6 +59,14 @@ class Values:
         """Say whether the column's type allows None without saying so."""
         return column.name not in self._own and is_any(column.type, self._context.schema)
 
+    def or_none(self, column: Column, type_: str) -> str:
+        """Return `type_`, that of the column, and None as well if the column may be NULL."""
+        return f"{type_} | None" if column.nullable and not self.may_be_none(column) else type_
+
+    def own_type(self, column: Column) -> str | None:
+        """Return the name of the type that the column has to itself; None for a column without one."""
+        return self._own[column.name].name if column.name in self._own else None
+
     def _name(self, column: Column) -> str:
         names = self._context.names
         return self._imports.define(

@@ -5,21 +5,18 @@ from dataclasses import dataclass
 
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports, export_key
-from dovetail.emit.layout import Expression, call, lay, listing, prefixed
+from dovetail.emit.layout import Expression, lay, listing, prefixed
 from dovetail.emit.literals import docstring, literal
+from dovetail.emit.pydantic_classes import bytes_settings, class_config, field_statement
 from dovetail.emit.schema_fields import Values, default_of
-from dovetail.emit.sql_source import keyword
 from dovetail.files import File
-from dovetail.migrate.dialects.base import storage_type
 from dovetail.schema.columns import Column
-from dovetail.schema.model import Schema, Table
-from dovetail.schema.types import ArrayType, family
+from dovetail.schema.model import Table
 
-__all__ = ["Schemas"]
+__all__ = ["VARIANTS", "Schemas", "values_of"]
 
-_VARIANTS = ("Read", "Create", "Update")
-_LONGEST_BARE_DEFAULT = 40
-"""A longer one stands in `Field(default=...)`, which can be broken into lines."""
+VARIANTS = ("Read", "Create", "Update")
+"""What the names of a table's classes end in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +60,32 @@ class Schemas:
             yield context.file(path, "schemas/table.py.j2", view=_schema(table, context))
 
 
+def values_of(table: Table, context: Context) -> tuple[Imports, Values]:
+    """Return the names of the module of a table's schemas, and how it spells values: its own types have their names there."""
+    class_ = context.names.class_of(table.name)
+    attributes = [context.names.attribute(table.name, column.name) for column in table.columns]
+    imports = Imports([*attributes, *(f"{class_}{variant}" for variant in VARIANTS)])
+    for name in ("BaseModel", "ConfigDict"):
+        imports.name("pydantic", name)
+    return imports, Values(table, context, imports)
+
+
 def _schema(table: Table, context: Context) -> SchemaView:
-    names = context.names
-    class_ = names.class_of(table.name)
-    attributes = [names.attribute(table.name, column.name) for column in table.columns]
-    imports = Imports([*attributes, *(f"{class_}{variant}" for variant in _VARIANTS)])
+    class_ = context.names.class_of(table.name)
+    imports, values = values_of(table, context)
     base_model, config_dict = imports.name("pydantic", "BaseModel"), imports.name("pydantic", "ConfigDict")
-    values = Values(table, context, imports)
     fields = _Fields(table, context, imports, values)
     types = tuple(lay(prefixed(f"{own.name} = ", own.expression)) for own in values.own_types)
-    settings = _bytes_settings(table, context.schema)
-    read, write = (_config(config_dict, [first, *settings]) for first in ("from_attributes=True", 'extra="forbid"'))
+    settings = bytes_settings(table.columns, context.schema)
+    read, write = (
+        class_config(config_dict, [first, *settings]) for first in ("from_attributes=True", 'extra="forbid"')
+    )
     classes = (
         ClassView(f"{class_}Read", _doc(table, "read"), tuple(fields.read()), read),
         ClassView(f"{class_}Create", _doc(table, "create"), tuple(fields.create()), write),
         ClassView(f"{class_}Update", _doc(table, "update"), tuple(fields.update()), write),
     )
     return SchemaView(imports.lines(), base_model, types, classes)
-
-
-def _bytes_settings(table: Table, schema: Schema) -> list[Expression]:
-    """What pydantic has to be told where a table holds bytes: JSON has none, so there they are hexadecimal digits."""
-    stored = [storage_type(column.type, schema) for column in table.columns]
-    held = {family(type_.element if isinstance(type_, ArrayType) else type_) for type_ in stored}
-    return ['ser_json_bytes="hex"', 'val_json_bytes="hex"'] if "bytes" in held else []
-
-
-def _config(config_dict: str, settings: list[Expression]) -> str:
-    return lay(prefixed("model_config = ", call(config_dict, settings)), indent=4)
 
 
 def _doc(table: Table, variant: str) -> str:
@@ -116,7 +111,7 @@ class _Fields:
         """Every column but the secret ones."""
         for column in self.table.columns:
             if not column.secret:
-                yield self._field(column, self._or_none(column, self.values.read(column)), None)
+                yield self._field(column, self.values.or_none(column, self.values.read(column)), None)
 
     def create(self) -> Iterator[str]:
         """Every column that the database does not make by itself; those it can make may be left out."""
@@ -135,7 +130,7 @@ class _Fields:
     def _created(self, column: Column) -> str:
         default = default_of(column, self.values, self.context)
         if default is not None:
-            return self._field(column, self._or_none(column, self.values.write(column)), default)
+            return self._field(column, self.values.or_none(column, self.values.write(column)), default)
         has_default = column.default is not None or column.identity is not None
         if has_default or column.nullable:
             return self._omissible(column)
@@ -147,25 +142,13 @@ class _Fields:
     def _omissible(self, column: Column) -> str:
         type_ = self.values.write(column)
         if column.nullable:
-            return self._field(column, self._or_none(column, type_), "None")
+            return self._field(column, self.values.or_none(column, type_), "None")
         unset = self.imports.own("runtime.field_types", "OrUnset")
         return self._field(column, f"{unset}[{type_}]", "None")
 
-    def _or_none(self, column: Column, type_: str) -> str:
-        return f"{type_} | None" if column.nullable and not self.values.may_be_none(column) else type_
-
     def _field(self, column: Column, type_: str, default: Expression | None) -> str:
-        head = f"{self.context.names.attribute(self.table.name, column.name)}: {type_}"
-        if column.doc:
-            field = self.imports.name("pydantic", "Field")
-            arguments = [keyword("default", default)] if default is not None else []
-            arguments.append(keyword("description", literal(" ".join(column.doc.split()))))
-            return lay(prefixed(f"{head} = ", call(field, arguments)), indent=4)
-        if default is None:
-            return lay(head, indent=4)
-        if isinstance(default, str) and len(default) > _LONGEST_BARE_DEFAULT:
-            default = call(self.imports.name("pydantic", "Field"), [keyword("default", default)])
-        return lay(prefixed(f"{head} = ", default), indent=4)
+        name = self.context.names.attribute(self.table.name, column.name)
+        return field_statement(name, type_, self.imports, column.doc, default)
 
 
 def _package(context: Context) -> PackageView:
@@ -173,7 +156,7 @@ def _package(context: Context) -> PackageView:
     exported = [
         imports.name(f".{context.names.module_of(table.name)}", f"{context.names.class_of(table.name)}{variant}")
         for table in context.schema.tables
-        for variant in _VARIANTS
+        for variant in VARIANTS
     ]
     exports = listing([literal(name) for name in sorted(exported, key=export_key)], exploded=True)
     return PackageView(imports.lines(), lay(prefixed("__all__ = ", exports)))

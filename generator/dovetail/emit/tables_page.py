@@ -79,27 +79,30 @@ class TablesPage:
 def tables_page(schema: Schema, names: Names) -> TablesPage:
     return TablesPage(
         title=plain(schema.name),
-        tables=tuple(_table(table, names) for table in schema.tables),
+        tables=tuple(_table(table, schema, names) for table in schema.tables),
         enums=tuple(_enum(enum, names) for enum in schema.enums),
         domains=tuple(_domain(domain) for domain in schema.domains),
     )
 
 
-def _table(table: Table, names: Names) -> TableSection:
+def _table(table: Table, schema: Schema, names: Names) -> TableSection:
+    shapes = [shape.name for shape in schema.shapes if shape.fields.table == table.name]
     return TableSection(
         name=code(table.name),
         doc=plain(table.doc or ""),
-        introduction=_introduction(table, names.class_of(table.name)),
+        introduction=_introduction(table, names.class_of(table.name), shapes),
         columns=tuple(_column(column) for column in table.columns),
         facts=tuple(_facts(table)),
     )
 
 
-def _introduction(table: Table, class_name: str) -> str:
-    """How the table is called elsewhere, where that cannot be read off its name."""
+def _introduction(table: Table, class_name: str, shapes: list[str]) -> str:
+    """How the table is called elsewhere, where that cannot be read off its name, and in which shapes it is read."""
     parts = [f"In Python {code(class_name)}"]
     if table.identifier != QualifiedName(table.name):
         parts.append(f"in the database {code(table.identifier.dotted)}")
+    if shapes:
+        parts.append(f"read as {list_of(shapes)}")
     return f"{', '.join(parts)}.{' Described here, but not migrated.' if table.external else ''}"
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, Database, Default, Rule, Sql
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.shapes import Shape
 from dovetail.schema.types import Type
 
 __all__ = [
@@ -162,7 +163,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Schema:
-    """Everything a spec says, resolved. Tables, enums, domains, extensions, namespaces and relations are sorted by name.
+    """Everything a spec says, resolved. Tables, enums, domains, extensions, namespaces, relations and shapes are sorted by name.
 
     The first of `databases` is the primary one. `dropped` names what may go with its data, such as "skills.content".
     """
@@ -174,6 +175,7 @@ class Schema:
     domains: tuple[Domain, ...] = ()
     extensions: tuple[Extension, ...] = ()
     relations: tuple[Relation, ...] = ()
+    shapes: tuple[Shape, ...] = ()
     doc: str | None = None
     dropped: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
@@ -188,6 +190,18 @@ class Schema:
     @cached_property
     def domains_by_name(self) -> dict[str, Domain]:
         return {domain.name: domain for domain in self.domains}
+
+    @cached_property
+    def shapes_by_name(self) -> dict[str, Shape]:
+        return {shape.name: shape for shape in self.shapes}
+
+    def relation(self, table: str, name: str) -> Relation:
+        """Return the relation called `name` of a table; KeyError if there is none."""
+        return self._relations_by_name[table, name]
+
+    @cached_property
+    def _relations_by_name(self) -> dict[tuple[str, str], Relation]:
+        return {(relation.table, relation.name): relation for relation in self.relations}
 
     @cached_property
     def relations_by_table(self) -> dict[str, tuple[Relation, ...]]:

@@ -79,8 +79,17 @@ class _Compiler:
 
     def _definition(self, name: str) -> Accepts:
         if name not in self._done:
+            self._done[name] = self._once_compiled(name)
             self._done[name] = self.accepts(self._definitions[name])
         return self._done[name]
+
+    def _once_compiled(self, name: str) -> Accepts:
+        """What stands for a definition inside itself, such as the relations of related rows."""
+
+        def accepts(value: Any) -> bool:
+            return self._done[name](value)
+
+        return accepts
 
     def _mapping(self, schema: dict[str, Any]) -> Accepts:
         properties = {key: self.accepts(value) for key, value in schema.get("properties", {}).items()}

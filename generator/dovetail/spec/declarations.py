@@ -1,4 +1,4 @@
-"""What a spec declares by name: extensions, enums, domains, mixins and tables, gathered over all its files."""
+"""What a spec declares by name: extensions, enums, domains, mixins, tables and shapes, gathered over all its files."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -20,7 +20,7 @@ _DEFAULT_NAMESPACE = "public"
 
 
 def declare(scope: Scope, documents: Iterable[Map]) -> None:
-    """Enter every enum, domain, mixin and table of the documents in `scope`. Columns are read later."""
+    """Enter every enum, domain, mixin, table and shape of the documents in `scope`. Columns are read later."""
     documents = tuple(documents)
     first_types: dict[str, Place] = {}
     first_tables: dict[str, Place] = {}
@@ -37,6 +37,9 @@ def declare(scope: Scope, documents: Iterable[Map]) -> None:
     for place in _places(documents, "tables"):
         if _is_first(scope, first_tables, place, "table"):
             _declare_table(scope, place)
+    for place in _places(documents, "shapes"):
+        if _is_first(scope, scope.shapes, place, "shape"):
+            scope.shapes[place.key] = place
 
 
 def extensions(scope: Scope, documents: Iterable[Map], tables: Iterable[Table]) -> tuple[Extension, ...]:

@@ -145,6 +145,32 @@ _ROOT = {
     **dict.fromkeys(["drop", "drops", "dropping", "tombstones", "deleted", "removed"], "write `dropped`"),
 }
 
+_ASKED = "leave it out: it is said where the shape is read, as in `find_many(SkillCard, where=..., limit=...)`"
+
+_SHAPE = {
+    **dict.fromkeys(["where", "filter", "orderby", "order", "sort", "limit", "offset"], _ASKED),
+    **dict.fromkeys(["model", "of", "from", "on"], "write `table`"),
+    **dict.fromkeys(["fields", "select", "attributes"], "write `columns`"),
+    **dict.fromkeys(["with", "include", "joins", "join", "references", "nested"], "write `relations`"),
+    **dict.fromkeys(["counts", "computed", "count"], "write `aggregates`"),
+    **dict.fromkeys(["comment", "description", "note"], _DOC),
+    **dict.fromkeys(["class", "name"], "leave it out: the class is called as the shape is"),
+}
+
+_SHAPE_RELATION = {
+    **_SHAPE,
+    **dict.fromkeys(["filter", "condition"], "write `where`"),
+    **dict.fromkeys(["order", "sort", "sortby", "orderedby"], "write `order_by`"),
+    **dict.fromkeys(["first", "one", "single"], "write `limit: 1`: the field is then one row and no list"),
+    **dict.fromkeys(["take", "top", "max"], "write `limit`"),
+    **dict.fromkeys(["skip"], "write `offset`"),
+    **dict.fromkeys(["levels", "recursive", "maxdepth"], "write `depth`"),
+    **dict.fromkeys(["of", "from", "name"], "write `relation`"),
+    **dict.fromkeys(["table", "to", "model"], "leave it out: the relation says which table it leads to"),
+    **dict.fromkeys(["payload", "association", "pivot"], "write `through`"),
+    **dict.fromkeys(["type", "class", "as"], "write `shape`"),
+}
+
 _UNKNOWN = {
     "column": _COLUMN,
     "domain": {
@@ -175,6 +201,11 @@ _UNKNOWN = {
         "ondelete": "it stands in the references",
         **_FORMER,
     },
+    "shape": _SHAPE,
+    "relation of a shape": _SHAPE_RELATION,
+    "aggregate": dict.fromkeys(["filter", "condition"], "write `where`")
+    | dict.fromkeys(["average", "mean"], "write `avg`")
+    | {"total": "write `sum`", "least": "write `min`", "greatest": "write `max`"},
     "root file": _ROOT,
 }
 
@@ -194,6 +225,7 @@ _MISSING = {
     ("column", "type"): "write a type such as `type: text`",
     ("type of the primary database", "sql"): "write the type as text, `type: int`, or `type: {sql: geometry}`",
     ("domain", "type"): "write a type such as `type: text`",
+    ("shape", "table"): "write the table whose rows are read: `table: users`",
     (
         "Alembic environment",
         "down_revision",

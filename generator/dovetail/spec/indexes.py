@@ -17,7 +17,7 @@ from dovetail.spec.scope import Draft, Scope
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
 from dovetail.spec.values import sql
 
-__all__ = ["foreign_key_indexes", "indexes"]
+__all__ = ["SORTED", "foreign_key_indexes", "indexes"]
 
 
 def indexes(scope: Scope, draft: Draft) -> Iterator[Index]:
@@ -85,7 +85,8 @@ def _parts(scope: Scope, draft: Draft, options: Map, written: Any) -> tuple[Inde
     return tuple(found)
 
 
-_PART = re.compile(r"(?P<name>.+?)(?:\s+(?P<order>asc|desc))?(?:\s+nulls\s+(?P<nulls>first|last))?", re.IGNORECASE)
+SORTED = re.compile(r"(?P<name>.+?)(?:\s+(?P<order>asc|desc))?(?:\s+nulls\s+(?P<nulls>first|last))?", re.IGNORECASE)
+"""What is sorted by, and how: `created_at desc nulls last`."""
 
 
 _EXPRESSION = re.compile(rf"(?P<expression>{CALL.pattern})(?:\s+(?P<order>asc|desc))?", re.IGNORECASE)
@@ -129,7 +130,7 @@ def _part(
     elif item in draft.columns or item in draft.references:
         name = item
     else:
-        form = _PART.fullmatch(item)
+        form = SORTED.fullmatch(item)
         options = {key: value.lower() for key, value in form.groupdict().items() if value} if form else {}
         name = form["name"] if form else item
         if name[0] in "-+" and name[1:] in {**draft.columns, **draft.references}:

@@ -24,6 +24,7 @@ _IN_FULL = {
     "reference": "{{to: {}, on_delete: ..., inverse: ...}}",
     "many-to-many relation": "{{to: {}, through: auto, inverse: ...}}",
     "domain": "{{type: {}}}",
+    "shape": "{{table: {}}}",
     "Alembic environment (true, or a mapping)": '{{down_revision: "{}"}}',
 }
 """What has no short form: how to write in full what was written as one word."""
@@ -41,6 +42,9 @@ _UNDER = {
     "mapping from names to columns": "a column under it, such as `id: {{type: int, primary_key: true}}`",
     "enum (a list of values, or a mapping)": "its values after the colon: `{}: [first, second]`",
     "domain": "its type after the colon: `{}: {{type: text}}`",
+    "shape": "the table whose rows are read: `{}: {{table: users}}`",
+    "relation of a shape (a list of column names, or a mapping)": "the columns to read: `{}: [id]`, or `{}: {{}}` for all",
+    "mapping from names to shapes": "a shape under it, such as `UserCard: {{table: users}}`",
     "language version": "`{}: 1`",
     "package name": "the name of the package to generate, such as `{}: shop`",
 }

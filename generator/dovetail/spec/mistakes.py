@@ -188,7 +188,7 @@ class _Teller:
 
     def _is_no_spec(self, mistake: _Mistake, stood_for: set[str | None]) -> bool:
         """Say whether nothing in the document is a spec's own."""
-        telling = {"dovetail", "include", "tables", "enums", "domains", "mixins"}
+        telling = {"dovetail", "include", "tables", "enums", "domains", "mixins", "shapes"}
         return not telling & {*mistake.value, *stood_for} or mistake.value.keys().isdisjoint(
             mistake.schema["properties"]
         )

@@ -1,4 +1,4 @@
-"""From documents to one Schema: mixins are expanded, references resolved, names given, relations derived."""
+"""From documents to one Schema: mixins are expanded, references resolved, names given, relations derived, shapes read."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +14,7 @@ from dovetail.spec.associations import automatic_associations, many_to_many
 from dovetail.spec.columns import declared_column
 from dovetail.spec.conditions import checks
 from dovetail.spec.declarations import declare, extensions
+from dovetail.spec.declared_shapes import declared_shapes
 from dovetail.spec.documents import Documents
 from dovetail.spec.expansion import refuse_expansion
 from dovetail.spec.indexes import foreign_key_indexes, indexes
@@ -64,6 +65,7 @@ def resolve(documents: Documents, report: Report) -> Resolved:
     for draft in scope.drafts.values():
         add_referencing_columns(scope, draft)
     tables = _deferred({name: _table(scope, scope.drafts[name]) for name in sorted(scope.drafts)})
+    relations = _relations(scope, tables)
     schema = Schema(
         name=root["name"],
         databases=scope.databases,
@@ -71,7 +73,8 @@ def resolve(documents: Documents, report: Report) -> Resolved:
         enums=tuple(scope.enums[name] for name in sorted(scope.enums)),
         domains=tuple(scope.domains[name] for name in sorted(scope.domains)),
         extensions=extensions(scope, files, tables.values()),
-        relations=_relations(scope, tables),
+        relations=relations,
+        shapes=declared_shapes(scope, tables, relations),
         doc=root.get("doc"),
         dropped=tuple(sorted(set(root.get("dropped", ())))),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from dovetail.diagnostics import Diagnostic, Fix, Related, Report, Span
 from dovetail.schema.columns import Column, Database, OneOf
@@ -10,7 +11,7 @@ from dovetail.schema.types import DomainType, Type, family
 from dovetail.spec.source import Map
 from dovetail.suggestions import did_you_mean
 
-__all__ = ["Draft", "Place", "ReferenceDraft", "Scope"]
+__all__ = ["Condition", "Draft", "Place", "ReferenceDraft", "Scope"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,22 @@ class Draft:
     key: tuple[str, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """SQL of a shape on the rows of `table`, which were found through those of `association` if it names a table."""
+
+    value: Any
+    span: Span
+    table: str
+    association: str | None
+
+
 @dataclass(slots=True, eq=False)
 class Scope:
     """The declarations of a whole spec by name, and the report that every step adds to.
 
     `missing_keys` are the places at which references go to tables without a primary key, by table. `listed` are the keys and
-    indexes of a table that were written as mappings, by table, section and place.
+    indexes of a table that were written as mappings, by table, section and place. `conditions` are those of the shapes.
     """
 
     report: Report
@@ -95,6 +106,8 @@ class Scope:
     domain_names: set[str] = field(default_factory=set)
     mixins: dict[str, Place] = field(default_factory=dict)
     drafts: dict[str, Draft] = field(default_factory=dict)
+    shapes: dict[str, Place] = field(default_factory=dict)
+    conditions: list[Condition] = field(default_factory=list)
     enum_values: dict[tuple[str, str], Span] = field(default_factory=dict)
     extension_places: dict[str, Span] = field(default_factory=dict)
     unknown_words: set[tuple[str, Span, str]] = field(default_factory=set)

@@ -16,6 +16,7 @@ _NAMED = {
     "enums": "[first, second]",
     "domains": "{type: text}",
     "mixins": "columns: ...",
+    "shapes": "{table: users}",
     "columns": "text",
     "references": "{to: users, on_delete: cascade, inverse: posts}",
     "relations": "{through: auto, to: tags, inverse: posts}",
@@ -32,7 +33,7 @@ _IN_BRACKETS = re.compile(r"-?\s*\[([^\[\]]*)\]")
 
 def put_in_shape(document: Map, definitions: dict[str, Any]) -> Iterator[Diagnostic]:
     """Yield one mistake for each list that should be a mapping or the reverse, and turn it, in `document`, into the other."""
-    for section in ("tables", "enums", "domains", "mixins"):
+    for section in ("tables", "enums", "domains", "mixins", "shapes"):
         yield from _list_of_named(document, section, "")
     for name, enum in _entries(document, "enums"):
         yield from _enum_of_keys(document["enums"], name, enum, definitions["enum"]["properties"])

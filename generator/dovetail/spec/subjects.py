@@ -11,6 +11,7 @@ _NOUNS = {
     "mixins": "mixin",
     "enums": "enum",
     "domains": "domain",
+    "shapes": "shape",
     "columns": "column",
     "references": "reference",
     "relations": "relation",

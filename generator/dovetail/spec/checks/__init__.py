@@ -25,6 +25,7 @@ from dovetail.spec.checks import (
     removals,
     renames,
     reserved,
+    shapes,
 )
 from dovetail.spec.checks.conventions import CONVENTIONS, files
 from dovetail.spec.scope import Scope
@@ -60,6 +61,10 @@ CHECKS: tuple[Check, ...] = (
     generated.generated_columns,
     generated.identity_columns,
     relations.distinct_relations,
+    shapes.finite_shapes,
+    shapes.useful_depths,
+    shapes.small_shapes,
+    shapes.clear_conditions,
     raw_sql.whole_expressions,
     other_dialects.signs_between_conditions,
     other_dialects.words_of_defaults,

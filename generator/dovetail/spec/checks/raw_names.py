@@ -15,7 +15,7 @@ from dovetail.schema.model import Schema, Table
 from dovetail.schema.sql_text import Name, bare, fault, names
 from dovetail.spec.checks.raw_sql import Written, of_checks, of_index, variants
 from dovetail.spec.places import narrowed
-from dovetail.spec.scope import Draft, Scope
+from dovetail.spec.scope import Condition, Draft, Scope
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map
 from dovetail.spec.sql_words import NO_COLUMNS, is_compared
 from dovetail.suggestions import did_you_mean
@@ -26,7 +26,7 @@ _ALIKE_ENOUGH, _MUCH_ALIKE = 0.62, 0.8
 _QUERY = re.compile(r"\bSELECT\b", re.IGNORECASE)
 
 
-Kind = Literal["check", "default", "generated", "index"]
+Kind = Literal["check", "condition", "default", "generated", "index"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,20 @@ def known_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
                 if found.span is not None and found.span not in told:
                     told.add(found.span)
                     yield found
+    for condition in scope.conditions:
+        yield from _misnamed_in_condition(schema, scope, condition)
+
+
+def _misnamed_in_condition(schema: Schema, scope: Scope, condition: Condition) -> Iterator[Diagnostic]:
+    """The names in a condition of a shape, which speaks of related rows and of those of the association table between."""
+    table, association = schema.tables_by_name[condition.table], condition.association
+    columns = {column.name for column in table.columns}
+    if association is not None:
+        columns |= {column.name for column in schema.tables_by_name[association].columns}
+    for database, text, place in variants(condition.value, condition.span, schema.databases):
+        if fault(text, database) is None:
+            written = _Text(text, place, database, "condition", "the condition")
+            yield from _misnamed_in(table, scope.drafts[table.name], columns, written)
 
 
 def _misnamed_in(table: Table, draft: Draft, columns: set[str], text: _Text) -> Iterator[Diagnostic]:

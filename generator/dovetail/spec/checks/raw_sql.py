@@ -78,6 +78,7 @@ def sql_texts(scope: Scope) -> Iterator[Written]:
         for index in part.get("indexes") or EMPTY_SEQ:
             if isinstance(index, Map):
                 yield from of_index(index)
+    yield from ((condition.value, condition.span) for condition in scope.conditions)
 
 
 def converting_texts(scope: Scope) -> Iterator[Written]:

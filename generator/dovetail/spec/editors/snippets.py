@@ -64,6 +64,25 @@ SNIPPETS: dict[str, dict[str, tuple[str, str]]] = {
             "${1:teams}: {through: ${2:memberships}, inverse: ${3:users}}",
         ),
     },
+    "shapes": {
+        "new shape": (
+            "What a query reads of each row, and of what is related to it.",
+            "${1:PostCard}:\n  table: ${2:posts}\n  columns: [${3:id}, ${4:title}]\n  relations:\n    ${5:author}: [${6:name}]\n",
+        ),
+    },
+    "shapeRelations": {
+        "new first of many": (
+            "The first of the related rows, or none.",
+            "${1:latest}: {relation: ${2:posts}, order_by: [${3:created_at} desc], limit: 1}",
+        ),
+    },
+    "shapeAggregates": {
+        "new count": ("How many related rows there are.", "${1:posts_count}: count(${2:posts})"),
+        "new average": (
+            "The average of a column of the related rows.",
+            "${1:average_stars}: avg(${2:ratings}.${3:stars})",
+        ),
+    },
     "enums": {"new enum": ("A closed set of words.", "${1:post_status}: [${2:draft}, ${3:published}]")},
 }
 """By the definition at whose mappings they are offered: label, description and text. A new file is like an included one."""
@@ -77,6 +96,10 @@ NAMES = {
     "references": "reference_name",
     "relations": "relation_name",
     "removedValues": "removed_value",
+    "shapeAggregates": "field_name",
+    "shapePayload": "field_name",
+    "shapeRelations": "relation_name",
+    "shapes": "ShapeName",
     "tables": "table_name",
 }
 """What an editor writes in place of a name that is still to be found, by definition."""
