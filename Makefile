@@ -12,7 +12,7 @@ SOURCES := generator tests $(wildcard examples)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test soak lint generate format clean
+.PHONY: help demo serve test soak lint generate format clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-15s %s\n", $$1, $$2 }'
@@ -20,6 +20,13 @@ help: ## Say what there is to make.
 demo: $(VENV)/.demo ## Generate an example, migrate an embedded database, and run a nested query on it.
 	@$(BIN)/dovetail generate
 	@$(BIN)/python examples/demo.py
+
+serve: export DATABASE_URL ?= sqlite:///skill_registry.sqlite
+serve: export PYTHONPATH := generated
+serve: $(VENV)/.serve ## Serve the example over HTTP, at http://127.0.0.1:8000/docs.
+	@$(BIN)/dovetail migrate up --migrations generated/skill_registry/migrations
+	@$(BIN)/python examples/skill_registry/fill.py
+	@$(BIN)/uvicorn --app-dir examples/skill_registry app:app
 
 test: lint ## Check everything: style, types, floors, the committed output, and every test.
 	$(BIN)/dovetail check
@@ -59,6 +66,10 @@ $(VENV)/.demo: pyproject.toml $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[database]'
 	@touch $@
 
+$(VENV)/.serve: pyproject.toml $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[example]'
+	@touch $@ $(VENV)/.demo
+
 $(VENV)/.test: pyproject.toml $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
-	@touch $@ $(VENV)/.demo
+	@touch $@ $(VENV)/.demo $(VENV)/.serve

@@ -1,0 +1,102 @@
+"""The skill registry over HTTP: generated schemas come in, generated shapes go out, and a request is a transaction."""
+
+import os
+from collections.abc import Iterator
+from typing import Annotated, Literal
+from uuid import UUID
+
+import services
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
+from fastapi.responses import JSONResponse
+from skill_registry.enums import MessageStatus
+from skill_registry.queries import ConstraintViolation, CursorError, Database, Page, UniqueViolation
+from skill_registry.schemas import SkillMessageCreate, SkillMessageRead
+from skill_registry.shapes import InboxMessage, SkillCard, SkillPage
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+__all__ = ["app", "connect", "make_app"]
+
+router = APIRouter()
+
+
+def database(request: Request) -> Iterator[Database]:
+    with Session(request.app.state.engine) as session, session.begin():
+        yield Database(session)
+
+
+Db = Annotated[Database, Depends(database, scope="function")]
+"""The database in a transaction, which is committed before the response is sent."""
+
+
+@router.get("/tenants/{tenant}/skills")
+def list_skills(
+    db: Db, tenant: UUID, after: str | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 20
+) -> Page[SkillCard]:
+    return services.list_skills(db, tenant, after, limit)
+
+
+@router.get("/skills/{skill}")
+def show_skill(db: Db, skill: UUID) -> SkillPage:
+    found = services.show_skill(db, skill)
+    if found is None:
+        raise HTTPException(404, "there is no such skill")
+    return found
+
+
+@router.post("/messages", status_code=201)
+def send(db: Db, message: SkillMessageCreate) -> SkillMessageRead:
+    return services.send(db, message)
+
+
+@router.get("/users/{user}/messages")
+def inbox(db: Db, user: UUID) -> list[InboxMessage]:
+    return services.inbox(db, user)
+
+
+@router.get("/users/{user}/messages/unread")
+def unread_count(db: Db, user: UUID) -> int:
+    return services.unread_count(db, user)
+
+
+@router.post("/messages/{message}/read", status_code=204)
+def mark_read(db: Db, message: UUID) -> None:
+    if not services.mark_read(db, message):
+        raise HTTPException(404, "there is no such unread message")
+
+
+@router.post("/messages/{message}/{answer}")
+def answer(db: Db, message: UUID, answer: Literal["accepted", "declined"]) -> SkillMessageRead:
+    found = services.answer(db, message, MessageStatus(answer))
+    if found is None:
+        raise HTTPException(404, "there is no such pending message")
+    return found
+
+
+def broken_rule(_: Request, error: ConstraintViolation) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, 409 if isinstance(error, UniqueViolation) else 422)
+
+
+def bad_cursor(_: Request, error: CursorError) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, 400)
+
+
+def connect(url: str) -> Engine:
+    """Return the engine of a database; SQLite enforces foreign keys only where it is asked to."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
+    return engine
+
+
+def make_app(engine: Engine) -> FastAPI:
+    """Return the application over one database."""
+    made = FastAPI(title="Skill registry")
+    made.state.engine = engine
+    made.include_router(router)
+    made.exception_handler(ConstraintViolation)(broken_rule)
+    made.exception_handler(CursorError)(bad_cursor)
+    return made
+
+
+app = make_app(connect(os.environ.get("DATABASE_URL", "sqlite:///skill_registry.sqlite")))
