@@ -1,10 +1,17 @@
 """What a database says of itself: one value to compare, and nothing that differs between two equal databases."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from typing import Any
 
-from sqlalchemy import create_engine, inspect, make_url, text
+import psycopg
+from sqlalchemy import create_engine, inspect, make_url
+
+from scratch_databases import rows_of
+
+__all__ = ["catalog", "postgresql_catalog"]
 
 _OURS = "n.nspname NOT LIKE 'pg_%' AND n.nspname <> 'information_schema'"
 _QUERIES = {
@@ -45,14 +52,14 @@ def catalog(url: str) -> dict[str, Any]:
     """Return everything that the database at `url` holds, sorted; two databases with equal catalogs are alike."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite_catalog(url)
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        found = {
-            name: sorted((tuple(row) for row in connection.execute(text(query.replace(":", "\\:")))), key=str)
-            for name, query in _QUERIES.items()
-        }
-    engine.dispose()
-    return found
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        return postgresql_catalog(partial(rows_of, connection))
+
+
+def postgresql_catalog(rows: Callable[[str], list[tuple[Any, ...]]]) -> dict[str, Any]:
+    """Return the same of the PostgreSQL database in which `rows` runs a query."""
+    return {name: sorted(rows(query), key=str) for name, query in _QUERIES.items()}
 
 
 def _sqlite_catalog(url: str) -> dict[str, Any]:

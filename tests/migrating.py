@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
-from catalog import catalog
+from catalog import catalog, postgresql_catalog
 from dovetail.migrate.dialects import DIALECTS
 from dovetail.migrate.dialects.base import Statement
 from dovetail.migrate.plan import Group, Plan, plan
@@ -18,6 +18,7 @@ from dovetail.migrate.stored import stored
 from dovetail.schema.columns import Database
 from dovetail.schema.model import QualifiedName, Schema, Table
 from handmade import BOTH
+from scratch_databases import empty, rows_of
 from texts_of_sqlite import definitions
 
 __all__ = ["Live", "LivePostgreSQL", "LiveSQLite", "StatementError", "live"]
@@ -140,18 +141,10 @@ class LivePostgreSQL(Live):
         return f"{self.name} {self.version}"
 
     def execute(self, sql: str) -> list[tuple[Any, ...]]:
-        with self.connection.cursor() as cursor:
-            cursor.execute(sql.encode())
-            return cursor.fetchall() if cursor.description is not None else []
+        return rows_of(self.connection, sql)
 
     def clear(self) -> None:
-        found = self.execute("SELECT quote_ident(extname) FROM pg_extension WHERE extname <> 'plpgsql'")
-        namespaces = self.execute(
-            "SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'"
-        )
-        sql = [f"DROP EXTENSION {name} CASCADE" for (name,) in found]
-        sql += [f"DROP SCHEMA {name} CASCADE" for (name,) in namespaces]
-        self.execute("; ".join([*sql, "CREATE SCHEMA public"]))
+        empty(self.execute)
 
     def literal_rows(self, table: Table, columns: list[str]) -> list[tuple[str | None, ...]]:
         wanted = ", ".join(f"{self.named(QualifiedName(column))}::text" for column in columns)
@@ -164,7 +157,7 @@ class LivePostgreSQL(Live):
         self.execute("SET session_replication_role = DEFAULT")
 
     def state(self) -> dict[str, Any]:
-        found = catalog(self.url)
+        found = postgresql_catalog(self.execute)
         found["columns"] = sorted(((*row[:3], *row[4:]) for row in found["columns"]), key=str)
         found["constraints"] = [row for row in found["constraints"] if not row[4].startswith("NOT NULL ")]
         found["comments"] = [row for row in found["comments"] if not (row[0] == "schema" and row[1] == "public")]

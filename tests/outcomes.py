@@ -8,7 +8,7 @@ from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.files import File
 from dovetail.rendering import render_text
 
-__all__ = ["outcome", "outcome_of"]
+__all__ = ["import_everything", "outcome", "outcome_of"]
 
 
 def outcome(root: Path) -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:
@@ -30,6 +30,13 @@ def outcome_of(text: str | bytes, folder: Path) -> tuple[tuple[File, ...], tuple
     root = folder / "spec.yaml"
     root.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
     return outcome(root)
+
+
+def import_everything(folder: Path) -> None:
+    """Come to both outcomes once, so that what comes after imports nothing any more."""
+    head = "dovetail: 1\nname: first\ndatabases: [postgresql, sqlite]\n"
+    for table in ("{columns: {id: {type: int, primary_key: true}}}", "1"):
+        outcome_of(f"{head}tables: {{t: {table}}}\n", folder)
 
 
 def _is_sound(diagnostic: Diagnostic) -> None:

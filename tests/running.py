@@ -91,7 +91,7 @@ def started(shop: Shop, *words: str) -> "subprocess.Popen[str]":
     """Start `dovetail migrate` in a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, "migrate", *words, "--url", shop.url, "--migrations", str(shop.migrations)],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "generator"), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "generator")},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -3,10 +3,9 @@
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
-__all__ = ["commands_of", "run_session"]
+__all__ = ["commands_of", "environment", "run_session"]
 
 _MARK = "\x1e"
 _COUNT = re.compile(r"\n\n\d+ (?:error|warning)s?\b.*")
@@ -18,15 +17,22 @@ def commands_of(session: str) -> list[str]:
     return [line.removeprefix("$ ") for line in session.splitlines() if line.startswith("$ ")]
 
 
-def run_session(session: str, folder: Path) -> str:
-    """Run the commands of `session` in one shell in `folder`; return them with what they print now."""
+def run_session(session: str, folder: Path, dovetail: str) -> str:
+    """Run the commands of `session` in one shell in `folder`; return them with what they print now.
+
+    `dovetail` is the text of the program of that name.
+    """
     (folder / "home").mkdir()
+    (folder / "bin").mkdir()
+    program = folder / "bin" / "dovetail"
+    program.write_text(dovetail)
+    program.chmod(0o755)
     commands = commands_of(session)
     script = "\n".join(f"printf '{_MARK}'\n{command}" for command in commands)
     done = subprocess.run(
         ["sh", "-c", script],
         cwd=folder / "home",
-        env=_environment(folder),
+        env={**environment(), "PATH": f"{folder / 'bin'}:{os.environ['PATH']}"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -38,17 +44,7 @@ def run_session(session: str, folder: Path) -> str:
     )
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    """One in which `dovetail` is the one under test."""
-    (folder / "bin").mkdir()
-    program = folder / "bin" / "dovetail"
-    program.write_text(f'#!{sys.executable}\nfrom dovetail.cli import main\n\nmain(prog_name="dovetail")\n')
-    program.chmod(0o755)
+def environment() -> dict[str, str]:
+    """One in which Python finds the `dovetail` under test."""
     generator = Path(__file__).parents[1] / "generator"
-    return {
-        **os.environ,
-        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
-        "PYTHONPATH": str(generator),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUTF8": "1",
-    }
+    return {**os.environ, "PYTHONPATH": str(generator), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}

@@ -22,6 +22,7 @@ from sqlalchemy import Connection, NullPool, create_engine, inspect, make_url, t
 from sqlalchemy.exc import IntegrityError
 
 from catalog import catalog
+from checkers import module, mypy, pyright
 from dovetail.cli import main
 from dovetail.emit import EMITTERS
 from dovetail.emit.alembic import AlembicEnvironment, revision
@@ -637,16 +638,22 @@ def test_every_checker_is_content_with_it(tmp_path: Path) -> None:
     schema = SCHEMAS["references"]
     write(tmp_path / "one", schema)
     write(tmp_path / "other", replace(schema, tables=tuple(replace(table, external=True) for table in schema.tables)))
-    (tmp_path / "pyproject.toml").write_text('[tool.basedpyright]\ntypeCheckingMode = "strict"\n')
-    python, folders = [sys.executable, "-m"], ["one/migrations", "other/migrations"]
-    for words in (
-        ["black", "--check", "--quiet", *folders],
-        ["ruff", "check", "--isolated", "--target-version=py311", "--select=E4,E7,E9,F,I,UP,RUF022", *folders],
-        ["mypy", "--strict", "--python-version=3.11", *folders],
-        ["basedpyright", "--level=error", "--pythonversion=3.11", "--pythonpath", sys.executable, *folders],
+    folders = ["one/migrations", "other/migrations"]
+    for result in (
+        module(tmp_path, "black", "--check", "--quiet", *folders),
+        module(
+            tmp_path,
+            "ruff",
+            "check",
+            "--isolated",
+            "--target-version=py311",
+            "--select=E4,E7,E9,F,I,UP,RUF022",
+            *folders,
+        ),
+        mypy(tmp_path, *folders),
+        pyright(tmp_path, *folders),
     ):
-        result = subprocess.run([*python, *words], cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert result.returncode == 0, f"{words[0]}: {result.stdout[-5000:]}{result.stderr[-2000:]}"
+        assert result.returncode == 0, f"{result.args[2]}: {result.stdout[-5000:]}{result.stderr[-2000:]}"
 
 
 def test_nothing_is_left_for_black() -> None:

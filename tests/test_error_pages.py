@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
@@ -17,7 +18,8 @@ from dovetail.explanation.text import explained, find, listed
 from dovetail.files import HEADER_MARK
 from dovetail.migrate.hazards import FAMILIES as HAZARD_FAMILIES
 from dovetail.output.writer import compare
-from sessions import run_session
+from forked_dovetail import PROGRAM, forked_dovetail
+from sessions import environment, run_session
 from specs import REPOSITORY
 
 PAGES = REPOSITORY / "docs" / "errors"
@@ -78,14 +80,28 @@ def test_an_edit_is_told_of_as_the_commands_do(code: Code, tmp_path: Path, monke
         assert CliRunner().invoke(main, ["generate", "--quiet"]).stderr.startswith(said)
 
 
+@pytest.fixture(scope="module")
+def dovetail() -> Iterator[str]:
+    """The program that sessions run: there are hundreds of them, and starting the real one takes longer than what it does."""
+    with forked_dovetail(environment()) as program:
+        yield program
+
+
 @pytest.mark.parametrize("code", SESSIONS, ids=identity)
-def test_a_page_mends_its_own_session(code: Code, tmp_path: Path) -> None:
+def test_a_page_mends_its_own_session(code: Code, tmp_path: Path, dovetail: str) -> None:
     blocks = blocks_of(code)
     for heading in ("Wrong", "Right"):
         (tmp_path / heading).mkdir()
-        assert run_session(blocks[heading], tmp_path / heading) == blocks[heading]
+        assert run_session(blocks[heading], tmp_path / heading, dovetail) == blocks[heading]
     assert code.id in blocks["Wrong"]
     assert not re.search(r"(error|warning)\[", blocks["Right"])
+
+
+@pytest.mark.parametrize("code", ["D131", "G201"])
+def test_a_session_is_the_same_with_the_real_program(code: str, tmp_path: Path) -> None:
+    for number, session in enumerate((CODES[code].wrong, CODES[code].right)):
+        (tmp_path / str(number)).mkdir()
+        assert run_session(session, tmp_path / str(number), PROGRAM) == session
 
 
 def test_the_pages_on_disk_are_what_the_codes_say() -> None:

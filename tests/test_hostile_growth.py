@@ -4,13 +4,14 @@ import os
 import resource
 import subprocess
 import sys
+from cProfile import Profile
 from pathlib import Path
 
 import pytest
 
 from effort import FACTOR, noted
-from growing import GROWING, HEAD
-from outcomes import outcome_of
+from growing import GROWING
+from outcomes import import_everything, outcome_of
 
 SMALL = 2_000 if FACTOR == 1 else 20_000
 """About how many characters the first spec has; the others have twice as many, and twice as many again."""
@@ -30,24 +31,18 @@ MOST_MEGABYTES = 200
 
 def work(text: str, folder: Path) -> int:
     """How many functions are called, in Python and in C, until the outcome of a spec is known."""
-    calls = 0
-
-    def count(_: object, event: str, __: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    sys.setprofile(count)
+    profile = Profile()
+    profile.enable()
     try:
         outcome_of(text, folder)
     finally:
-        sys.setprofile(None)
-    return calls
+        profile.disable()
+    return sum(entry.callcount for entry in profile.getstats())
 
 
 @pytest.fixture(scope="module", autouse=True)
 def everything_imported(tmp_path_factory: pytest.TempPathFactory) -> None:
-    for table in ("{columns: {id: {type: int, primary_key: true}}}", "1"):
-        outcome_of(f"{HEAD}tables: {{t: {table}}}\n", tmp_path_factory.mktemp("warm"))
+    import_everything(tmp_path_factory.mktemp("warm"))
 
 
 @pytest.mark.parametrize("case", GROWING)
@@ -68,8 +63,9 @@ import os, resource, sys
 from pathlib import Path
 from dovetail.pipeline import find_specs
 from growing import GROWING
-from outcomes import outcome_of
+from outcomes import import_everything, outcome_of
 
+import_everything(Path(sys.argv[1]))
 for case in GROWING:
     child = os.fork()
     if child == 0:

@@ -1,7 +1,5 @@
 """The models: they configure without a warning, make the same tables on every database, and behave as the keys say."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,12 +14,13 @@ from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from sqlalchemy.orm import Session, configure_mappers, joinedload, selectinload
 
+from checkers import module, mypy, pyright
 from dovetail import pipeline
 from dovetail.diagnostics import SpecError
 from dovetail.schema.model import Schema
 from dovetail.schema.relations import derive
 from handmade import POSTGRESQL_SCHEMAS, SCHEMAS
-from packages import layers, package, schema_of, write_layers
+from packages import layers, package, schema_of, write_side_by_side
 from specs import ALL, read, story
 
 
@@ -103,29 +102,15 @@ def test_nothing_is_left_for_black(root: Path) -> None:
 
 @pytest.mark.slow
 def test_every_checker_is_content_with_every_package(tmp_path: Path) -> None:
-    for name, schema in EVERYTHING.items():
-        write_layers(schema, tmp_path / name)
-    (tmp_path / "pyproject.toml").write_text(
-        '[tool.basedpyright]\ntypeCheckingMode = "strict"\npythonVersion = "3.11"\n'
-    )
-    python = [sys.executable, "-m"]
+    write_side_by_side(EVERYTHING, tmp_path)
     rules = "E4,E7,E9,F,I,UP,RUF022"
-    commands = [
-        [
-            *python,
-            "ruff",
-            "check",
-            "--isolated",
-            "--target-version=py311",
-            f"--select={rules}",
-            "--exclude=runtime",
-            ".",
-        ],
-        [*python, "mypy", "--strict", "--python-version", "3.11", *EVERYTHING],
-        [*python, "basedpyright", "--level", "error", "--pythonpath", sys.executable, "."],
-    ]
-    for command in commands:
-        result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    for result in (
+        module(
+            tmp_path, "ruff", "check", "--isolated", "--target-version=py311", f"--select={rules}", "--exclude=runtime"
+        ),
+        mypy(tmp_path, *EVERYTHING),
+        pyright(tmp_path),
+    ):
         assert result.returncode == 0, result.stdout[-5000:]
 
 

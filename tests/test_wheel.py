@@ -41,10 +41,11 @@ def test_an_installed_wheel_takes_a_new_project_from_nothing_to_an_importable_pa
     wheel: Path, tmp_path: Path
 ) -> None:
     environment, project = tmp_path / "environment", tmp_path / "project"
-    venv.create(environment, with_pip=True)
+    venv.create(environment)
     project.mkdir()
     python, dovetail = environment / "bin" / "python", environment / "bin" / "dovetail"
-    run(python, "-m", "pip", "install", "--quiet", f"dovetail[database] @ {wheel.as_uri()}", cwd=project)
+    install: list[str | Path] = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-compile"]
+    run(*install, f"dovetail[database] @ {wheel.as_uri()}", cwd=project)
 
     alone = {"PATH": "/usr/bin:/bin", "HOME": str(project), "LC_ALL": "C"}
     for arguments in (["init", "shop"], ["validate"], ["generate"], ["check"]):

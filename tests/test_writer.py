@@ -1,5 +1,6 @@
 """Writing is all or nothing, and never over what was not generated."""
 
+import json
 import os
 import signal
 import subprocess
@@ -181,13 +182,14 @@ class TestRefusing:
 
 
 FAILING = """
-import errno, os, signal, sys
+import errno, json, os, signal, sys
 from pathlib import Path
 from dovetail.diagnostics import SpecError
+from dovetail.files import File
 from dovetail.output.writer import write
-from test_writer import AFTER
 
 folder, at, manner = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+files = [File(*each) for each in json.loads(sys.argv[4])]
 steps = 0
 
 def step():
@@ -209,7 +211,7 @@ def counting(function):
 for name in ("replace", "unlink", "mkdir", "hardlink_to", "write_bytes"):
     setattr(Path, name, counting(getattr(Path, name)))
 try:
-    write(folder, AFTER)
+    write(folder, files)
 except SpecError as error:
     sys.exit(error.diagnostics[0].code)
 except KeyboardInterrupt:
@@ -220,10 +222,10 @@ print(steps)
 
 def write_failing(folder: Path, at: int, manner: str) -> subprocess.CompletedProcess[str]:
     """Write AFTER in a process of its own whose step number `at` on the file system fails."""
-    paths = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "generator")]
+    files = json.dumps([(file.path, file.text) for file in AFTER])
     return subprocess.run(
-        [sys.executable, "-c", FAILING, str(folder), str(at), manner],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        [sys.executable, "-c", FAILING, str(folder), str(at), manner, files],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "generator")},
         capture_output=True,
         text=True,
         check=False,
