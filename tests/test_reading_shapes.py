@@ -16,6 +16,7 @@ from registries import (
     RatingCard,
     Registry,
     SkillCard,
+    Slug,
     Tagged,
     UserCard,
     VersionCard,
@@ -137,3 +138,16 @@ class TestShapes:
             compiled = len(engine._compiled_cache)
         registry.database.skills.find_many(SkillCard, where=models.Skill.id == 99)
         assert len(engine._compiled_cache) == compiled
+
+
+def test_rows_that_are_not_written_yet_are_written_first(registry: Registry) -> None:
+    """As they are before any query of SQLAlchemy on objects, unless the session says that they are not."""
+    models, skills = registry.models, registry.database.skills
+    registry.session.add(models.Skill(id=7, slug="new"))
+    assert len(skills.find_many(Slug)) == 4
+    registry.session.add(models.Skill(id=8, slug="newer"))
+    assert (skills.count(), skills.exists(where=models.Skill.id == 8)) == (5, True)
+    registry.session.add(models.Skill(id=9, slug="newest"))
+    assert len(skills.paginate(Slug).items) == 6
+    registry.session.add(models.Skill(id=10, slug="last"))
+    assert len(list(skills.stream(Slug))) == 7

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Executable, Result
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
@@ -17,33 +17,44 @@ __all__ = ["execute", "plain_errors"]
 
 def execute(session: Session, statement: Executable, **options: Any) -> Result[Any]:
     """Execute `statement` with execution `options`; errors as in `plain_errors`."""
-    with plain_errors(session):
+    watch(session)
+    try:
         return session.execute(statement, execution_options=options)
+    except _ERRORS as error:
+        _raise_plainly(error)
 
 
 @contextmanager
 def plain_errors(session: Session) -> Generator[None, None, None]:
     """Say what went wrong in the words of the schema, not in those of the driver.
 
-    ConstraintViolation where a row breaks a rule of the database, RefusedValueError where a
-    value cannot be kept or compared.
+    ConstraintViolation where a row breaks a rule of the database, RefusedValueError
+    where a value cannot be kept or compared.
     """
     watch(session)
     try:
         yield
-    except IntegrityError as error:
+    except _ERRORS as error:
+        _raise_plainly(error)
+
+
+_OF_VALUES = (ValueError, OverflowError)
+_ERRORS = (StatementError, UnicodeEncodeError, OverflowError)
+
+
+def _raise_plainly(error: Exception) -> NoReturn:
+    if isinstance(error, IntegrityError):
         raise violation_of(error) from error
-    except StatementError as error:
-        if "parser stack overflow" in str(error.orig):
-            raise ShapeError(
-                "the shape lies deeper in itself than this SQLite parses (six lists "
-                "before SQLite 3.46): read it in several steps"
-            ) from error
-        if not _is_about_a_value(error):
-            raise
-        raise RefusedValueError(str(error.orig).partition("\n")[0]) from error
-    except (UnicodeEncodeError, OverflowError) as error:
+    if not isinstance(error, StatementError):
         raise RefusedValueError(str(error)) from error
+    if "parser stack overflow" in str(error.orig):
+        raise ShapeError(
+            "the shape lies deeper in itself than this SQLite parses (six lists "
+            "before SQLite 3.46): read it in several steps"
+        ) from error
+    if _is_about_a_value(error):
+        raise RefusedValueError(str(error.orig).partition("\n")[0]) from error
+    raise error
 
 
 def _is_about_a_value(error: StatementError) -> bool:
@@ -55,6 +66,3 @@ def _is_about_a_value(error: StatementError) -> bool:
     cause = getattr(error.orig, "__cause__", None)
     state = getattr(cause, "sqlstate", None) or ""
     return isinstance(cause, _OF_VALUES) or state.startswith("22")
-
-
-_OF_VALUES = (ValueError, OverflowError)

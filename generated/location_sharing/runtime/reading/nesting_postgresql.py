@@ -48,9 +48,9 @@ class PostgresqlNesting(Nesting):
 
 def _selected(found: Select[Any], values: Values, *, many: bool) -> ColumnElement[Any]:
     rows = found.subquery()
-    row = _object(rows, values)
     if not many:
-        return select(row).select_from(rows).scalar_subquery()
+        return select(_object(rows, values)).select_from(rows).scalar_subquery()
+    row = rows.table_valued() if _are_names(values) else _object(rows, values)
     listed = func.coalesce(func.json_agg(row), literal_column("'[]'"))
     return select(listed).select_from(rows).scalar_subquery()
 

@@ -1,0 +1,58 @@
+"""Two clocks: the one on the wall, and the time that processors have worked, here and in the server.
+
+The second is hardly longer when others keep the machine busy. It is known where the server runs on this machine, on Linux.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, process_time
+
+from benchmarks.queries.databases import Target
+from sqlalchemy import text
+
+__all__ = ["Clock", "Taken"]
+
+_BACKENDS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Milliseconds; `worked` is None where it is not known."""
+
+    wall: float
+    worked: float | None
+
+
+class Clock:
+    """Measures what one database and this process take. Make it when everybody is connected."""
+
+    def __init__(self, target: Target) -> None:
+        self._backends = _backends(target)
+        self.start()
+
+    def start(self) -> None:
+        self._worked = self._work()
+        self._wall = perf_counter()
+
+    def stop(self) -> Taken:
+        """Return what has been taken since `start`."""
+        wall, worked = perf_counter(), self._work()
+        known = worked is not None and self._worked is not None
+        return Taken((wall - self._wall) * 1e3, (worked - self._worked) * 1e3 if known else None)  # type: ignore[operator]
+
+    def _work(self) -> float | None:
+        if self._backends is None:
+            return None
+        return process_time() + sum(int(file.read_text().split()[0]) for file in self._backends) / 1e9
+
+
+def _backends(target: Target) -> list[Path] | None:
+    """Return where Linux tells of each process that serves us; None if it does not."""
+    if target.name == "sqlite":
+        return []
+    with target.engine.connect() as connection:
+        folders = [Path("/proc", str(number)) for number in connection.scalars(text(_BACKENDS))]
+    local = all(
+        (folder / "schedstat").exists() and b"postgres" in (folder / "cmdline").read_bytes() for folder in folders
+    )
+    return [folder / "schedstat" for folder in folders] if local else None

@@ -1,0 +1,54 @@
+"""The databases that are read from: a SQLite file, and PostgreSQL from the wheel or where DATABASE_URL points."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.migrate_up import empty_database, server
+from benchmarks.queries.data import fill
+from sqlalchemy import URL, Engine, create_engine, make_url
+
+__all__ = ["Target", "targets"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A database filled with the rows of `data`; `name` is that of its dialect."""
+
+    name: str
+    url: URL
+    engine: Engine
+
+    @property
+    def version(self) -> str:
+        with self.engine.connect() as connection:
+            assert connection.dialect.server_version_info is not None
+            number = ".".join(map(str, connection.dialect.server_version_info))
+        return f"{ {'sqlite': 'SQLite', 'postgresql': 'PostgreSQL'}[self.name] } {number}"
+
+
+@contextmanager
+def targets(folder: Path, names: list[str]) -> Iterator[list[Target]]:
+    """Make the databases called so, filled, for as long as the block lasts."""
+    if names == ["sqlite"]:
+        yield [_target(_sqlite(folder))]
+        return
+    with server(folder) as url, empty_database(url) as database:
+        urls = {"sqlite": _sqlite(folder), "postgresql": make_url(database).set(drivername="postgresql+psycopg")}
+        made = [_target(urls[name]) for name in names]
+        try:
+            yield made
+        finally:
+            for target in made:
+                target.engine.dispose()
+
+
+def _sqlite(folder: Path) -> URL:
+    return URL.create("sqlite", database=str(folder / "queries.sqlite"))
+
+
+def _target(url: URL) -> Target:
+    engine = create_engine(url)
+    fill(engine)
+    return Target(url.get_backend_name(), url, engine)
