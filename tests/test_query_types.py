@@ -1,10 +1,12 @@
 """The types of queries, as mypy and pyright see them: what is right passes, and every misuse is an error."""
 
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+
+import checkers
 
 RIGHT = """
 from collections.abc import AsyncIterator, Iterator
@@ -120,21 +122,12 @@ def typed(registry_folder: Path) -> Path:
     return registry_folder
 
 
-def test_mypy_infers_types_and_finds_misuse(typed: Path) -> None:
-    run = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--python-version=3.11"]
-    checked = subprocess.run([*run, "right.py", "registry"], cwd=typed, capture_output=True, text=True, check=False)
-    assert checked.returncode == 0, checked.stdout
-    checked = subprocess.run([*run, "wrong.py"], cwd=typed, capture_output=True, text=True, check=False)
-    assert lines_of(checked.stdout, "wrong.py") == mistakes(), checked.stdout
-
-
-def test_pyright_infers_types_and_finds_misuse(typed: Path) -> None:
-    (typed / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict", "pythonVersion": "3.11"}')
-    run = [sys.executable, "-m", "basedpyright", "--level", "error", "--pythonpath", sys.executable]
-    checked = subprocess.run([*run, "right.py", "registry"], cwd=typed, capture_output=True, text=True, check=False)
-    assert checked.returncode == 0, checked.stdout
-    checked = subprocess.run([*run, "wrong.py"], cwd=typed, capture_output=True, text=True, check=False)
-    assert lines_of(checked.stdout, "wrong.py") == mistakes(), checked.stdout
+@pytest.mark.slow
+@pytest.mark.parametrize("check", [checkers.mypy, checkers.pyright], ids=["mypy", "pyright"])
+def test_types_are_inferred_and_misuse_is_found(typed: Path, check: Callable[..., CompletedProcess[str]]) -> None:
+    found = check(typed, "right.py", "wrong.py").stdout
+    assert lines_of(found, "right.py") == [], found
+    assert lines_of(found, "wrong.py") == mistakes(), found
 
 
 def lines_of(output: str, file: str) -> list[int]:

@@ -1,11 +1,12 @@
 """What type checkers make of writing: the types that come back, and uses that are wrong."""
 
-import subprocess
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+
+import checkers
 
 TYPED = """
 from typing import assert_type
@@ -79,16 +80,14 @@ def wrong(db: Database, key: UUID) -> None:
     db.events.delete(1)  # wrong
 """
 
-MYPY = ["mypy", "--strict", "--no-incremental", "--python-version=3.11"]
-PYRIGHT = ["basedpyright", "--level", "error", "--pythonpath", sys.executable]
 
-
-@pytest.mark.parametrize("checker", [MYPY, PYRIGHT], ids=["mypy", "pyright"])
-def test_what_is_wrong_is_found_and_nothing_else(shop_folder: Path, checker: Sequence[str]) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("check", [checkers.mypy, checkers.pyright], ids=["mypy", "pyright"])
+def test_what_is_wrong_is_found_and_nothing_else(
+    shop_folder: Path, check: Callable[..., CompletedProcess[str]]
+) -> None:
     (shop_folder / "typed.py").write_text(TYPED)
-    (shop_folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict", "pythonVersion": "3.11"}')
-    run = [sys.executable, "-m", *checker, "typed.py"]
-    checked = subprocess.run(run, cwd=shop_folder, capture_output=True, text=True, check=False)
+    checked = check(shop_folder, "typed.py")
     errors = [line.partition("typed.py:")[2] for line in checked.stdout.splitlines() if " error" in line]
     found = sorted({int(error.partition(":")[0]) for error in errors if error})
     expected = [number for number, line in enumerate(TYPED.splitlines(), start=1) if line.endswith("# wrong")]
