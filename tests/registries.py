@@ -50,6 +50,8 @@ tables:
       created_at: {type: timestamptz, default: now}
       rank: int?
       price: numeric(8,2)?
+      weight: real?
+      public: bool?
     references:
       author: {to: users.email, column: author_email, optional: true, on_delete: set null, inverse: skills}
       reviewer: {to: users, optional: true, on_delete: set null, inverse: reviewed}
@@ -76,6 +78,12 @@ tables:
   tags:
     mixins: [identified]
     columns: {label: text}
+  versions_r1:
+    doc: Called as an alias of versions would be.
+    mixins: [identified]
+    columns: {rows_r1: text}
+    references:
+      version: {to: versions, on_delete: cascade, inverse: marks}
   skill_tags:
     columns: {weight: int}
     references:
@@ -220,6 +228,8 @@ def fill(models: Any, session: Session) -> None:
     session.flush()
     session.add_all(models.Version(id=10 + number, number=number, skill_id=1) for number in (3, 1, 2))
     session.add(models.Version(id=20, number=1, skill_id=2))
+    session.flush()
+    session.add_all(models.VersionsR1(id=number, rows_r1=f"m{number}", version_id=11) for number in (3, 5))
     session.add_all(models.Rating(skill_id=1, user_id=user, stars=user + 3) for user in (1, 2))
     session.add_all(models.Tag(id=number, label=label) for number, label in ((1, "python"), (2, "style")))
     session.flush()

@@ -5,7 +5,7 @@ One that does not become what a new one is, whatever a test did to it, is droppe
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +16,9 @@ __all__ = ["drop_scratch_databases", "empty", "rows_of", "scratch_database"]
 
 _FIRST_OWN = 16384
 """The least number of an object that is not there from the beginning."""
+
+_LONGEST_WAIT = 10
+"""How many seconds a session may take to end."""
 
 _EXTENSIONS = f"SELECT format('DROP EXTENSION %I CASCADE', extname) FROM pg_extension WHERE oid >= {_FIRST_OWN}"
 _SCHEMAS = f"SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace WHERE oid >= {_FIRST_OWN}"
@@ -76,16 +79,22 @@ class _Scratch:
     def emptied(self) -> bool:
         """Remove all that tests made; say whether the database is now as it was when it was new."""
         try:
-            self._end_sessions()
+            if not self._sessions_end():
+                return False
             empty(self._rows)
             return not self._rows(self.anything) and self._rows(_AS_NEW) == [(True,)]
         except psycopg.Error:
             return False
 
-    def _end_sessions(self) -> None:
+    def _sessions_end(self) -> bool:
+        """End the sessions of others, and say whether they went: each takes a moment."""
+        last = monotonic() + _LONGEST_WAIT
         while self._rows(_SESSIONS):
+            if monotonic() > last:
+                return False
             self._rows(_END_SESSIONS)
             sleep(0.002)
+        return True
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         return rows_of(self.connection, sql)

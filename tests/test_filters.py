@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from registries import Registry, Slug
+from registries import Package, Registry, Slug
 
 
 def found(registry: Registry, where: Any) -> list[str]:
@@ -55,6 +56,10 @@ class TestToMany:
         either = every(models.Skill.forks, (models.Skill.rank > 5) | models.Skill.rank.is_(None))
         assert found(ranked, either) == ["fmt", "lint", "test", "high", "none"]
 
+    def test_texts_hold_together(self, ranked: Registry) -> None:
+        some, versions = ranked.queries.some, ranked.models.Skill.versions
+        assert found(ranked, some(versions, text("number = 3 OR number = 9"), text("number > 3 OR number = 1"))) == []
+
 
 class TestToOne:
     def test_is(self, ranked: Registry) -> None:
@@ -86,6 +91,29 @@ def refusal(registry: Registry, ask: Callable[[], Any]) -> str:
     return ""
 
 
+class TestOtherTables:
+    def test_are_not_multiplied_with_the_rows(self, registry: Registry) -> None:
+        skills, models = registry.database.skills, registry.models
+        error = registry.queries.RelationError
+        where = models.Version.number >= 1
+        asked: list[Callable[[], Any]] = [
+            lambda: skills.find_many(Slug, where=where),
+            lambda: skills.find_many(where=where),
+            lambda: skills.count(where=where),
+            lambda: skills.exists(where=where),
+            lambda: skills.paginate(Slug, where=where),
+            lambda: skills.paginate(Slug, order_by=models.Version.number),
+            lambda: skills.find_many(Slug, order_by=[models.Skill.id, models.Version.number.desc()]),
+            lambda: list(skills.stream(Slug, where=where)),
+            lambda: skills.delete_many(where=where),
+            lambda: skills.update_many(Package("registry").schemas.SkillUpdate(slug="x"), where=where),
+        ]
+        for ask in asked:
+            with pytest.raises(error, match=r"of skills speaks of versions, too.*: use some, every, none or is_"):
+                ask()
+        assert registry.statements == []
+
+
 HOSTILE = [
     "",
     "'; DROP TABLE skills; --",
@@ -99,25 +127,25 @@ HOSTILE = [
 
 
 class TestHostileTexts:
-    @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-    def test_are_found_as_they_are_and_nothing_else_is(self, registry: Registry, text: str) -> None:
+    @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+    def test_are_found_as_they_are_and_nothing_else_is(self, registry: Registry, hostile: str) -> None:
         skill = registry.models.Skill
-        registry.session.add(skill(id=50, slug=text))
+        registry.session.add(skill(id=50, slug=hostile))
         registry.session.flush()
-        assert found(registry, skill.slug == text) == [text]
-        assert found(registry, registry.queries.some(skill.versions) & (skill.slug == text)) == []
-        assert registry.database.skills.exists(where=skill.slug.in_([text]))
+        assert found(registry, skill.slug == hostile) == [hostile]
+        assert found(registry, registry.queries.some(skill.versions) & (skill.slug == hostile)) == []
+        assert registry.database.skills.exists(where=skill.slug.in_([hostile]))
         page = registry.database.skills.paginate(Slug, order_by=skill.slug, where=skill.id == 50, limit=1)
         after = registry.database.skills.paginate(Slug, order_by=skill.slug, limit=99)
-        assert page.items[0].slug == text
-        assert text in [item.slug for item in after.items]
+        assert page.items[0].slug == hostile
+        assert hostile in [item.slug for item in after.items]
 
-    @pytest.mark.parametrize("text", ["a\0b", "\ud800"], ids=["nul", "surrogate"])
+    @pytest.mark.parametrize("hostile", ["a\0b", "\ud800"], ids=["nul", "surrogate"])
     def test_that_the_database_cannot_hold_are_refused_in_one_line_or_not_found(
-        self, registry: Registry, text: str
+        self, registry: Registry, hostile: str
     ) -> None:
         skill = registry.models.Skill
-        said = refusal(registry, lambda: registry.database.skills.find_many(Slug, where=skill.slug == text))
+        said = refusal(registry, lambda: registry.database.skills.find_many(Slug, where=skill.slug == hostile))
         assert len(said.splitlines()) <= 1
 
     @pytest.mark.parametrize("key", [2**63, -(2**63) - 1, 10**40])

@@ -8,7 +8,7 @@ from unittest.mock import MagicMock
 
 import pytest
 from pydantic import BaseModel, TypeAdapter
-from sqlalchemy import func
+from sqlalchemy import delete, func, text
 
 from registries import Registry, Slug
 
@@ -29,6 +29,7 @@ def skills(registry: Registry) -> Any:
         price = None if number % 2 else Decimal(number % 7) / 4
         rank = None if number % 5 == 0 else number // 3
         row = models.Skill(id=number, slug=f"s{number % 6}", created_at=moment, price=price, rank=rank)
+        row.weight, row.public = number / 10, None if number % 4 == 0 else number % 3 == 0
         registry.session.add(row)
     registry.session.flush()
     return registry.database.skills
@@ -47,6 +48,8 @@ def orders(models: Any) -> dict[str, Any]:
         "nulls first": [skill.rank.desc().nulls_first(), skill.slug],
         "nulls last": [skill.rank.asc().nulls_last(), skill.price.desc().nulls_last()],
         "expression": [func.lower(skill.slug).desc(), func.abs(skill.price)],
+        "reals": skill.weight.desc(),
+        "truths": [skill.public, skill.weight],
         "named key": [skill.slug, skill.id.desc()],
     }
 
@@ -102,11 +105,33 @@ class TestPages:
         following = skills.paginate(Slug, order_by=[skill.slug.desc(), skill.id], limit=3, after=page.next)
         assert [item.slug for item in (*page.items, *following.items)] == ["test", "s5", "s5", "s5", "s4", "s4"]
 
+    def test_a_page_whose_rows_are_gone_leads_on(self, registry: Registry, skills: Any) -> None:
+        skill = registry.models.Skill
+        where, asked = skill.id >= 100, {"order_by": skill.id, "limit": 3}
+        first = skills.paginate(Ranked, where=where, **asked)
+        second = skills.paginate(Ranked, where=where, after=first.next, **asked)
+        third = skills.paginate(Ranked, where=where, after=second.next, **asked)
+        registry.session.execute(delete(skill).where(skill.id.in_([item.id for item in first.items])))
+        gone = skills.paginate(Ranked, where=where, before=second.previous, **asked)
+        assert (gone.items, gone.previous) == ([], None)
+        assert skills.paginate(Ranked, where=where, after=gone.next, **asked).items == second.items
+        registry.session.execute(delete(skill).where(skill.id > third.items[-1].id))
+        ended = skills.paginate(Ranked, where=where, after=third.next, **asked)
+        assert (ended.items, ended.next) == ([], None)
+        assert skills.paginate(Ranked, where=where, before=ended.previous, **asked).items == third.items
+
     def test_of_objects_come_with_their_relations(self, registry: Registry) -> None:
         models = registry.models
         page = registry.database.skills.paginate(order_by=models.Skill.id, limit=2, with_={"versions": True})
         assert [len(item.versions) for item in page.items] == [3, 1]
         assert page.next is not None
+
+    def test_a_condition_that_is_a_text_holds_together(self, registry: Registry, skills: Any) -> None:
+        where = text("id = 1 OR id >= 100")
+        page = skills.paginate(Ranked, where=where, limit=3)
+        assert [item.id for item in page.items] == [1, 100, 101]
+        after = skills.paginate(Ranked, where=where, limit=3, after=page.next)
+        assert [item.id for item in after.items] == [102, 103, 104]
 
     def test_without_rows_are_empty(self, registry: Registry) -> None:
         page = registry.database.skills.paginate(Slug, where=registry.models.Skill.id < 0)
@@ -137,15 +162,18 @@ class TestCursors:
             "[]" * 9,
         ]
         damaged += [cursor.swapcase(), "A" * 200_000, "' OR 1=1 --"]
-        for text in damaged:
+        for cursor in damaged:
             with pytest.raises(error, match="cursor"):
-                skills.paginate(Ranked, order_by=order_by, after=text)
+                skills.paginate(Ranked, order_by=order_by, after=cursor)
             with pytest.raises(error, match="cursor"):
-                skills.paginate(Ranked, order_by=order_by, before=text)
+                skills.paginate(Ranked, order_by=order_by, before=cursor)
 
     def test_of_another_query_are_refused(self, registry: Registry, skills: Any) -> None:
         skill = registry.models.Skill
         cursor = skills.paginate(Ranked, order_by=skill.rank, limit=3).next
+        near = skills.paginate(Ranked, order_by=func.abs(skill.id - 100), limit=3).next
+        with pytest.raises(registry.queries.CursorError, match="another order"):
+            skills.paginate(Ranked, order_by=func.abs(skill.id - 110), limit=3, after=near)
         for order in (None, skill.slug, skill.rank.desc(), [skill.rank, skill.slug]):
             with pytest.raises(registry.queries.CursorError, match="another order"):
                 skills.paginate(Ranked, order_by=order, after=cursor)
@@ -154,6 +182,12 @@ class TestCursors:
     def test_pages_hold_at_least_one_row(self, skills: Any, limit: Any) -> None:
         with pytest.raises((TypeError, ValueError), match="limit"):
             skills.paginate(Ranked, limit=limit)
+
+    def test_an_order_that_no_cursor_could_keep_is_refused(self, registry: Registry, skills: Any) -> None:
+        if registry.session.get_bind().dialect.name == "postgresql":
+            letters = func.string_to_array(registry.models.Skill.slug, "x")
+            with pytest.raises(TypeError, match=r"pages cannot follow string_to_array.*, whose values are of list"):
+                skills.paginate(Ranked, order_by=letters, limit=1)
 
     def test_a_page_lies_in_one_direction(self, registry: Registry, skills: Any) -> None:
         with pytest.raises(TypeError, match="after a cursor or before one, not both"):

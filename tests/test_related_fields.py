@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import pytest
 from pydantic import create_model
+from sqlalchemy import String, bindparam, text
 
 from registries import Registry, Slug, UserCard, VersionCard
 
@@ -68,6 +69,10 @@ class TestRelated:
         author = marked(UserCard | None, registry.queries.Related("author", where=where))
         assert [asked(registry, key, author) for key in (1, 2, 3)] == [None, {"email": "bob@x"}, None]
 
+    def test_a_condition_that_is_a_text_holds_together(self, registry: Registry) -> None:
+        first_or_third = registry.queries.Related("versions", where=text("number = 1 OR number = 3"))
+        assert asked(registry, 2, marked(list[VersionCard], first_or_third)) == [{"number": 1}]
+
     def test_many_to_many_relations_too(self, registry: Registry) -> None:
         models, related = registry.models, registry.queries.Related
         card = shape(label=str)
@@ -78,8 +83,8 @@ class TestRelated:
 
     def test_constants_of_every_kind_stand_in_the_statement_as_they_are(self, registry: Registry) -> None:
         models, related = registry.models, registry.queries.Related
-        for text in ("it's", "100%", "%(x)s", ":name", "\\", "a\nb", '"', "{}", "?", "$1", "日本"):
-            where = related("versions", where=models.Version.skill.has(models.Skill.slug != text))
+        for word in ("it's", "100%", "%(x)s", ":name", "\\", "a\nb", '"', "{}", "?", "$1", "日本"):
+            where = related("versions", where=models.Version.skill.has(models.Skill.slug != word))
             assert len(asked(registry, 1, marked(list[VersionCard], where))) == 3
         moment = models.Skill.created_at == registry.database.skills.get(1).created_at
         assert asked(registry, 2, marked(Slug | None, related("forked_from", where=moment))) == {"slug": "fmt"}
@@ -95,7 +100,7 @@ class TestDepth:
         assert registry.statements[-1].count("FROM skills") == 3
 
     def test_the_last_level_is_empty_and_none_for_one_row(self, registry: Registry) -> None:
-        assert registry.database.skills.get(1, self.tree(registry, depth=0)).forks == []
+        assert registry.database.skills.get(1, self.tree(registry, depth=1)).forks[0].forks == []
         up = self.recursive("forked_from", "Card | None", registry.queries.Related(depth=1))
         assert registry.database.skills.get(2, up).model_dump() == {
             "slug": "lint",
@@ -152,6 +157,26 @@ class TestAggregates:
         assert asked(registry, 1, related) == [{"label": "python", "uses": 2}, {"label": "style", "uses": 1}]
 
 
+class TestNames:
+    def test_tables_and_fields_may_be_called_like_aliases(self, registry: Registry) -> None:
+        marks = registry.queries.Count("marks")
+        card = shape(number=int, marks=listed(shape(rows_r1=str)), rows_r2=marked(int, marks))
+        found = registry.database.versions.find_many(card, order_by=registry.models.Version.id)
+        assert [[item.rows_r1 for item in version.marks] for version in found] == [["m3", "m5"], [], [], []]
+        assert [version.rows_r2 for version in found] == [2, 0, 0, 0]
+        lone = shape(rows_r1=str, version=shape(number=int))
+        first, *_ = registry.database.versions_r1.find_many(lone, order_by=registry.models.VersionsR1.id)
+        assert (first.rows_r1, first.version.number) == ("m3", 1)
+
+    def test_constants_that_come_when_asked_for_are_not_kept(self, registry: Registry) -> None:
+        words = ["fmt"]
+        slug = registry.models.Skill.slug == bindparam(None, callable_=lambda: words[0], type_=String())
+        forked = shape(forked_from=marked(Slug | None, registry.queries.Related(where=slug)))
+        assert registry.database.skills.get(2, forked).forked_from.slug == "fmt"
+        words[0] = "other"
+        assert registry.database.skills.get(2, forked).forked_from is None
+
+
 class TestPayload:
     def test_columns_of_the_association_table_fill_fields_of_the_related_row(self, registry: Registry) -> None:
         weighed = listed(shape(label=str, weight=int))
@@ -172,6 +197,17 @@ class TestMistakes:
                 "skills has no relation version: did you mean versions",
             ),
             (marked(int, queries.Count("rating")), "skills has no relation rating: did you mean ratings"),
+            (marked(str, queries.Sum("forks.slug")), r"Sum adds numbers and intervals, and forks\.slug is none"),
+            (marked(Any, queries.Max("forks.metadata_")), "compares numbers, texts, dates and times"),
+            (marked(bool, queries.Min("forks.public")), "compares numbers, texts, dates and times"),
+            (
+                marked(list[VersionCard], queries.Related("versions", where=registry.models.User.id == 1)),
+                "what Related says of versions speaks of users, too",
+            ),
+            (
+                marked(list[VersionCard], queries.Related("versions", order_by=registry.models.Skill.slug)),
+                "what Related says of versions speaks of skills, too",
+            ),
             (marked(int, queries.Sum("ratings.star")), "ratings has no column star: did you mean stars"),
             (
                 marked(int, queries.Sum("ratings")),
@@ -198,6 +234,10 @@ class TestMistakes:
         with pytest.raises(queries.ShapeError, match="names no column of skill_tags: did you mean weight"):
             registry.database.skills.find_many(shape(field=weights))
         assert registry.statements == []
+
+    def test_a_class_is_read_at_least_one_level_deep(self, registry: Registry) -> None:
+        with pytest.raises(ValueError, match="depth is at least 1"):
+            registry.queries.Related("forks", depth=0)
 
     @pytest.mark.parametrize("value", [-1, 2**63, "5", True, 1.0])
     def test_numbers_that_make_no_sense_are_refused(self, registry: Registry, value: Any) -> None:

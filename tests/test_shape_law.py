@@ -20,10 +20,10 @@ from registries import Registry, fill
 Row = dict[str, Any]
 COMPARISONS = (eq, ne, lt, le, gt, ge)
 NUMBERS = {"users": "id", "skills": "rank", "versions": "number", "ratings": "stars", "tags": "id", "notes": "id"}
-NUMBERS |= {"skill_tags": "weight", "profiles": "id", "skills_friends": "skill_id"}
+NUMBERS |= {"versions_r1": "id", "skill_tags": "weight", "profiles": "id", "skills_friends": "skill_id"}
 COLUMNS = {"users": ["id", "email"], "skills": ["id", "slug", "rank", "author_email"], "versions": ["id", "number"]}
 COLUMNS |= {"ratings": ["stars", "user_id"], "tags": ["id", "label"], "notes": ["text", "id"], "profiles": ["bio"]}
-COLUMNS |= {"skill_tags": ["weight", "tag_id"], "skills_friends": ["skill_id", "friend_id"]}
+COLUMNS |= {"versions_r1": ["rows_r1"], "skill_tags": ["weight", "tag_id"], "skills_friends": ["skill_id", "friend_id"]}
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,15 @@
 
 import pickle
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from pydantic import BaseModel, create_model
-from sqlalchemy import text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from writers import Shop
 
@@ -86,7 +88,7 @@ class TestReferences:
         found = broken("ForeignKeyViolation", lambda: skill(shop, author_id=uuid4()))
         assert parts(found) == ("skills", "fk_skills_author_id_users", ("author_id",))
         assert str(found) == "skills.author_id refers to no row of users (fk_skills_author_id_users)"
-        assert (found.says, found.still_referenced) == ("A skill outlives its author.", False)
+        assert (found.doc, found.still_referenced) == ("A skill outlives its author.", False)
 
     def test_of_several_columns(self, shop: Shop, broken: Any) -> None:
         note = shop.schemas.NoteCreate(id=1, text="a", skill_id=uuid4(), user_id=uuid4())
@@ -201,7 +203,7 @@ class TestChecks:
         made = skill(shop)
         change = shop.schemas.SkillUpdate(forked_from_id=made.id)
         found = broken("CheckViolation", lambda: shop.database.skills.update(made.id, change))
-        assert found.says == "A fork is of something else."
+        assert found.doc == "A fork is of something else."
         assert found.columns == ("id", "forked_from_id")
         assert str(found) == (
             "skills: the check forked_from_id <> id fails (ck_skills_not_its_own_fork): A fork is of something else."
@@ -287,3 +289,34 @@ class TestViolations:
         found = broken("UniqueViolation", lambda: user(shop))
         copied = pickle.loads(pickle.dumps(found))
         assert (type(copied), str(copied), parts(copied)) == (type(found), str(found), parts(found))
+        assert copied.doc == found.doc
+
+
+@pytest.mark.parametrize("way", ["queries", "session"])
+def test_every_model_may_have_a_database_of_its_own(shop_package: Any, tmp_path: Path, way: str) -> None:
+    models, schemas, queries = (shop_package(name) for name in ("models", "schemas", "queries"))
+    first, second = engines = [create_engine(f"sqlite:///{tmp_path / name}") for name in ("a", "b")]
+    for engine in engines:
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
+        models.Base.metadata.create_all(engine)
+    session = Session(binds={models.Base: first, models.Tagging: second})
+
+    def create(name: str, values: dict[str, Any]) -> None:
+        table = getattr(queries.Database(session), f"{name.lower()}s")
+        table.create(getattr(schemas, f"{name}Create")(**values))
+
+    def flush(name: str, values: dict[str, Any]) -> None:
+        with queries.naming_violations(session):
+            session.add(getattr(models, name)(**values))
+            session.flush()
+
+    write, key = {"queries": create, "session": flush}[way], uuid4()
+    for name, values in (("Rating", {"user_id": key, "stars": 1}), ("Tagging", {"tag_id": 1, "weight": 1})):
+        with pytest.raises(
+            queries.ForeignKeyViolation, match=rf"^{name.lower()}s\.skill_id refers to no row of skills"
+        ):
+            write(name, {"skill_id": key, **values})
+        session.rollback()
+    session.close()
+    for engine in engines:
+        engine.dispose()

@@ -50,7 +50,7 @@ def right(db: Database, session: Session, key: UUID) -> None:
             session.commit()
     except UniqueViolation as violation:
         assert_type(violation.columns, tuple[str, ...])
-        assert_type(violation.says, str | None)
+        assert_type(violation.doc, str | None)
 
 async def right_too(db: AsyncDatabase, session: AsyncSession, key: UUID) -> None:
     assert_type(await db.skills.create(NewSkill(slug="a")), Skill)

@@ -9,7 +9,7 @@ import services
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse
 from skill_registry.enums import MessageStatus
-from skill_registry.queries import ConstraintViolation, CursorError, Database, Page, UniqueViolation
+from skill_registry.queries import ConstraintViolation, CursorError, Database, Page, RefusedValueError, UniqueViolation
 from skill_registry.schemas import SkillMessageCreate, SkillMessageRead
 from skill_registry.shapes import InboxMessage, SkillCard, SkillPage
 from sqlalchemy import Engine, create_engine, event
@@ -77,7 +77,7 @@ def broken_rule(_: Request, error: ConstraintViolation) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, 409 if isinstance(error, UniqueViolation) else 422)
 
 
-def bad_cursor(_: Request, error: CursorError) -> JSONResponse:
+def bad_value(_: Request, error: CursorError | RefusedValueError) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, 400)
 
 
@@ -95,7 +95,8 @@ def make_app(engine: Engine) -> FastAPI:
     made.state.engine = engine
     made.include_router(router)
     made.exception_handler(ConstraintViolation)(broken_rule)
-    made.exception_handler(CursorError)(bad_cursor)
+    made.exception_handler(CursorError)(bad_value)
+    made.exception_handler(RefusedValueError)(bad_value)
     return made
 
 

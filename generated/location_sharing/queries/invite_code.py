@@ -27,6 +27,7 @@ class InviteCodeQueries(
     """Queries on invite_codes."""
 
     model = InviteCode
+    update_class = InviteCodeUpdate
     relations = RELATIONS
 
 

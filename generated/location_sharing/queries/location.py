@@ -26,6 +26,7 @@ class LocationQueries(
     """Queries on locations."""
 
     model = Location
+    update_class = LocationUpdate
     relations = RELATIONS
 
 

@@ -15,7 +15,7 @@ __all__ = [
 
 
 class ShapeError(TypeError):
-    """A pydantic class that does not fit the table it was to be read from."""
+    """A pydantic class, or what an instance of it holds, that does not fit the table."""
 
 
 class RelationError(LookupError):

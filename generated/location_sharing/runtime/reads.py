@@ -7,15 +7,16 @@ from typing import Any, Generic, TypeVar, overload
 
 from pydantic import BaseModel
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session
 
 from .executing import execute
+from .keys import has_key
 from .options import Condition, Order, Question, whole_number
-from .pages import Page, Place, page_of
+from .pages import Page
 from .reading.keyset import keyset_of
 from .reading.loading import load, rows_as_objects
+from .reading.paging import PageRequest, page_of
 from .reading.reader import Reader, reader_of
-from .table import Entrance, has_key
+from .table import Entrance
 
 __all__ = ["Reads"]
 
@@ -36,9 +37,6 @@ class Reads(Entrance, Generic[ModelT, WithT, KeyT]):
     A shape that does not fit raises ShapeError, an unknown relation RelationError, a
     value that the database cannot compare RefusedValueError.
     """
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     @overload
     def find_many(
@@ -140,14 +138,19 @@ class Reads(Entrance, Generic[ModelT, WithT, KeyT]):
 
     def count(self, *, where: Condition | None = None) -> int:
         """Return how many rows meet `where`."""
-        rows = select(func.count()).select_from(self._source().table)
-        found: int = execute(self._session, Question(where).of(rows)).scalar_one()
+        source = self._source()
+        rows = select(func.count()).select_from(source.table)
+        found: int = execute(
+            self._session, source, Question(where).of(rows, source.table)
+        ).scalar_one()
         return found
 
     def exists(self, *, where: Condition | None = None) -> bool:
         """Say whether any row meets `where`."""
-        rows = Question(where).of(select(1).select_from(self._source().table))
-        found: bool = execute(self._session, select(exists(rows))).scalar_one()
+        source = self._source()
+        rows = select(1).select_from(source.table)
+        rows = Question(where).of(rows, source.table)
+        found: bool = execute(self._session, source, select(exists(rows))).scalar_one()
         return found
 
     @overload
@@ -195,15 +198,21 @@ class Reads(Entrance, Generic[ModelT, WithT, KeyT]):
         Rows that are equal in `order_by`, and NULLs in it, are never lost or shown twice:
         the primary key decides between them. CursorError for any other cursor.
         """
-        source, place = self._source(), Place(limit, after, before)
+        source, asked = self._source(), PageRequest(limit, after, before)
         keyset = keyset_of(source, order_by, self._dialect)
         if shape is not None:
             reader = self._reader(shape, with_)
             return page_of(
-                self._session, reader.statement, where, keyset, place, reader.read
+                self._session,
+                source,
+                reader.statement,
+                where,
+                keyset,
+                asked,
+                reader.read,
             )
         rows = select(source.model)
-        page = page_of(self._session, rows, where, keyset, place, list[ModelT])
+        page = page_of(self._session, source, rows, where, keyset, asked, list[ModelT])
         load(self._session, source, page.items, with_ or {})
         return page
 
@@ -257,12 +266,12 @@ class Reads(Entrance, Generic[ModelT, WithT, KeyT]):
             raise ValueError("a batch holds at least one row")
         reader = None if shape is None else self._reader(shape, with_)
         rows = select(self._source().model) if reader is None else reader.statement
-        return self._parts(question.of(rows), reader, size, with_)
+        return self._parts(question.of(rows, self._source().table), reader, size, with_)
 
     def _parts(
         self, rows: Any, reader: Reader[Any] | None, size: int, with_: WithT | None
     ) -> Iterator[list[Any]]:
-        with execute(self._session, rows, yield_per=size) as result:
+        with execute(self._session, self._source(), rows, yield_per=size) as result:
             for part in result.scalars().partitions():
                 if reader is None:
                     load(self._session, self._source(), part, with_ or {})
@@ -277,7 +286,11 @@ class Reads(Entrance, Generic[ModelT, WithT, KeyT]):
         if shape is None:
             return rows_as_objects(self._session, self._source(), question, with_)
         reader = self._reader(shape, with_)
-        rows = execute(self._session, question.of(reader.statement))
+        rows = execute(
+            self._session,
+            self._source(),
+            question.of(reader.statement, self._source().table),
+        )
         return reader.read(rows.scalars())
 
     def _reader(self, shape: type[ShapeT], with_: WithT | None) -> Reader[ShapeT]:

@@ -25,6 +25,7 @@ class AccountQueries(
     """Queries on account."""
 
     model = Account
+    update_class = AccountUpdate
     relations = RELATIONS
 
 

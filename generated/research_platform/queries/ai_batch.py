@@ -27,6 +27,7 @@ class AiBatchQueries(
     """Queries on ai_batch."""
 
     model = AiBatch
+    update_class = AiBatchUpdate
     relations = RELATIONS
 
 

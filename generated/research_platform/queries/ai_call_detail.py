@@ -31,6 +31,7 @@ class AiCallDetailQueries(
     """Queries on ai_call_details."""
 
     model = AiCallDetail
+    update_class = AiCallDetailUpdate
     relations = RELATIONS
 
 

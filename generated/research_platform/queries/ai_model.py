@@ -27,6 +27,7 @@ class AiModelQueries(
     """Queries on ai_model."""
 
     model = AiModel
+    update_class = AiModelUpdate
     relations = RELATIONS
 
 

@@ -31,6 +31,7 @@ class AiModelPricingQueries(
     """Queries on ai_model_pricing."""
 
     model = AiModelPricing
+    update_class = AiModelPricingUpdate
     relations = RELATIONS
 
 

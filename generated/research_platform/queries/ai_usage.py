@@ -31,6 +31,7 @@ class AiUsageQueries(
     """Queries on ai_usage."""
 
     model = AiUsage
+    update_class = AiUsageUpdate
     relations = RELATIONS
 
 

@@ -31,6 +31,7 @@ class DocumentChunkQueries(
     """Queries on document_chunk."""
 
     model = DocumentChunk
+    update_class = DocumentChunkUpdate
     relations = RELATIONS
 
 

@@ -37,6 +37,7 @@ class ExtractionResultQueries(
     """Queries on extraction_result."""
 
     model = ExtractionResult
+    update_class = ExtractionResultUpdate
     relations = RELATIONS
 
 

@@ -27,6 +27,7 @@ class InvitationQueries(
     """Queries on invitation."""
 
     model = Invitation
+    update_class = InvitationUpdate
     relations = RELATIONS
 
 

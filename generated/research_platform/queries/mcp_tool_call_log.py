@@ -35,6 +35,7 @@ class McpToolCallLogQueries(
     """Queries on mcp_tool_call_log."""
 
     model = McpToolCallLog
+    update_class = McpToolCallLogUpdate
     relations = RELATIONS
 
 

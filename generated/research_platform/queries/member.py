@@ -25,6 +25,7 @@ class MemberQueries(TableQueries[Member, MemberWith, str, MemberCreate, MemberUp
     """Queries on member."""
 
     model = Member
+    update_class = MemberUpdate
     relations = RELATIONS
 
 

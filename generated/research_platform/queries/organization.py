@@ -37,6 +37,7 @@ class OrganizationQueries(
     """Queries on organization."""
 
     model = Organization
+    update_class = OrganizationUpdate
     relations = RELATIONS
 
 

@@ -34,6 +34,7 @@ class PersonalAccessTokenQueries(
     """Queries on personal_access_token."""
 
     model = PersonalAccessToken
+    update_class = PersonalAccessTokenUpdate
     relations = RELATIONS
 
 

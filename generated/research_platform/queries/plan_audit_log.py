@@ -33,6 +33,7 @@ class PlanAuditLogQueries(
     """Queries on plan_audit_log."""
 
     model = PlanAuditLog
+    update_class = PlanAuditLogUpdate
     relations = RELATIONS
 
 

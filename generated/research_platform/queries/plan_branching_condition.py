@@ -36,6 +36,7 @@ class PlanBranchingConditionQueries(
     """Queries on plan_branching_condition."""
 
     model = PlanBranchingCondition
+    update_class = PlanBranchingConditionUpdate
     relations = RELATIONS
 
 

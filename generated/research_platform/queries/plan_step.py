@@ -37,6 +37,7 @@ class PlanStepQueries(
     """Queries on plan_step."""
 
     model = PlanStep
+    update_class = PlanStepUpdate
     relations = RELATIONS
 
 

@@ -37,6 +37,7 @@ class ResearchArtifactQueries(
     """Queries on research_artifact."""
 
     model = ResearchArtifact
+    update_class = ResearchArtifactUpdate
     relations = RELATIONS
 
 

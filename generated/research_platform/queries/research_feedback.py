@@ -33,6 +33,7 @@ class ResearchFeedbackQueries(
     """Queries on research_feedback."""
 
     model = ResearchFeedback
+    update_class = ResearchFeedbackUpdate
     relations = RELATIONS
 
 

@@ -33,6 +33,7 @@ class ResearchOutputQueries(
     """Queries on research_output."""
 
     model = ResearchOutput
+    update_class = ResearchOutputUpdate
     relations = RELATIONS
 
 

@@ -51,6 +51,7 @@ class ResearchPlanQueries(
     """Queries on research_plan."""
 
     model = ResearchPlan
+    update_class = ResearchPlanUpdate
     relations = RELATIONS
 
 

@@ -25,6 +25,7 @@ class SessionQueries(
     """Queries on session."""
 
     model = Session
+    update_class = SessionUpdate
     relations = RELATIONS
 
 

@@ -33,6 +33,7 @@ class SkillExecutionQueries(
     """Queries on skill_execution."""
 
     model = SkillExecution
+    update_class = SkillExecutionUpdate
     relations = RELATIONS
 
 

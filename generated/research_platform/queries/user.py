@@ -51,6 +51,7 @@ class UserQueries(TableQueries[User, UserWith, str, UserCreate, UserUpdate]):
     """Queries on user."""
 
     model = User
+    update_class = UserUpdate
     relations = RELATIONS
 
 

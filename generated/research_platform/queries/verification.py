@@ -25,6 +25,7 @@ class VerificationQueries(
     """Queries on verification."""
 
     model = Verification
+    update_class = VerificationUpdate
     relations = RELATIONS
 
 

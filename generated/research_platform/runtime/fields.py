@@ -4,8 +4,8 @@
 related rows it wants, or a number made of them.
 """
 
-from dataclasses import KW_ONLY, dataclass, field
-from typing import Literal
+from dataclasses import KW_ONLY, dataclass
+from typing import ClassVar, Literal
 
 from .options import Condition, Order, whole_number
 
@@ -47,6 +47,8 @@ class Related:
     def __post_init__(self) -> None:
         for name in ("limit", "offset", "depth"):
             whole_number(name, getattr(self, name))
+        if self.depth == 0:
+            raise ValueError("depth is at least 1: without the field nothing is read")
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,15 +62,16 @@ class Through:
 
 @dataclass(frozen=True, eq=False)
 class Aggregate:
-    """A value made of all related rows that meet `where`.
+    """A value made of all related rows that meet `where`: one of the classes below.
 
     `path` is a relation, or a column of a related row such as "ratings.stars".
     """
 
+    function: ClassVar[Function]
+
     path: str
     _: KW_ONLY
     where: Condition | None = None
-    function: Function = field(default="count", init=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,30 +80,32 @@ class Count(Aggregate):
     such as "ratings.comment", in how many of them it is not NULL.
     """
 
+    function = "count"
+
 
 @dataclass(frozen=True, eq=False)
 class Sum(Aggregate):
     """The sum of a column of the related rows; None without any."""
 
-    function: Function = field(default="sum", init=False)
+    function = "sum"
 
 
 @dataclass(frozen=True, eq=False)
 class Avg(Aggregate):
     """The average of a column of the related rows; None without any."""
 
-    function: Function = field(default="avg", init=False)
+    function = "avg"
 
 
 @dataclass(frozen=True, eq=False)
 class Min(Aggregate):
     """The least value of a column of the related rows; None without any."""
 
-    function: Function = field(default="min", init=False)
+    function = "min"
 
 
 @dataclass(frozen=True, eq=False)
 class Max(Aggregate):
     """The greatest value of a column of the related rows; None without any."""
 
-    function: Function = field(default="max", init=False)
+    function = "max"

@@ -6,13 +6,14 @@ what a condition compares never count as meeting it.
 
 from typing import Any, TypeVar, overload
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, and_, not_, true
+from sqlalchemy import ColumnElement, and_, not_, true
 from sqlalchemy.orm import DeclarativeBase, QueryableAttribute
+
+from .options import Condition, whole
 
 __all__ = ["every", "is_", "none", "some"]
 
 RowT = TypeVar("RowT", bound=DeclarativeBase)
-Condition = ColumnExpressionArgument[bool]
 
 
 def some(
@@ -65,4 +66,4 @@ def is_(relation: Any, *conditions: Any) -> ColumnElement[bool]:
 
 
 def _all(conditions: tuple[Condition, ...]) -> ColumnElement[bool]:
-    return and_(true(), *conditions)
+    return and_(true(), *(whole(condition) for condition in conditions))

@@ -28,6 +28,7 @@ class RatingQueries(
     """Queries on ratings."""
 
     model = Rating
+    update_class = RatingUpdate
     relations = RELATIONS
 
 

@@ -39,6 +39,7 @@ class SkillQueries(TableQueries[Skill, SkillWith, UUID, SkillCreate, SkillUpdate
     """Queries on skills."""
 
     model = Skill
+    update_class = SkillUpdate
     relations = RELATIONS
 
 

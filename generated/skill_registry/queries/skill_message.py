@@ -38,6 +38,7 @@ class SkillMessageQueries(
     """Queries on skill_messages."""
 
     model = SkillMessage
+    update_class = SkillMessageUpdate
     relations = RELATIONS
 
 

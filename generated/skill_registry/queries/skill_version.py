@@ -34,6 +34,7 @@ class SkillVersionQueries(
     """Queries on skill_versions."""
 
     model = SkillVersion
+    update_class = SkillVersionUpdate
     relations = RELATIONS
 
 

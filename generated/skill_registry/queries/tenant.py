@@ -18,6 +18,7 @@ class TenantQueries(TableQueries[Tenant, TenantWith, UUID, TenantCreate, TenantU
     """Queries on tenants."""
 
     model = Tenant
+    update_class = TenantUpdate
     relations = RELATIONS
 
 

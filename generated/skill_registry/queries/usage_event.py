@@ -30,6 +30,7 @@ class UsageEventQueries(
     """Queries on usage_events."""
 
     model = UsageEvent
+    update_class = UsageEventUpdate
     relations = RELATIONS
 
 

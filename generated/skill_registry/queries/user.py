@@ -35,6 +35,7 @@ class UserQueries(TableQueries[User, UserWith, UUID, UserCreate, UserUpdate]):
     """Queries on users."""
 
     model = User
+    update_class = UserUpdate
     relations = RELATIONS
 
 

@@ -28,7 +28,7 @@ class Source:
         self.relations = definitions.get(self.table.fullname, {})
         self._mapper = mapper
         self._definitions = definitions
-        self._related: dict[str, Source] = {}
+        self._others: dict[str, Source] = {}
 
     @cached_property
     def columns(self) -> dict[str, Column[Any]]:
@@ -41,9 +41,16 @@ class Source:
         }
         return {column.name: column for column in self.table.columns} | by_attribute
 
+    def attribute(self, column: Column[Any]) -> str:
+        """Return what the model calls a column of the table."""
+        return self._attributes[column.name]
+
+    def attributes_of(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return what the model calls columns, by their names in the database."""
+        return tuple(self._attributes[name] for name in names)
+
     @cached_property
-    def attributes(self) -> dict[str, str]:
-        """The attribute of every column, by the column's name in the database."""
+    def _attributes(self) -> dict[str, str]:
         return {
             attribute.columns[0].name: attribute.key
             for attribute in self._mapper.column_attrs
@@ -58,17 +65,20 @@ class Source:
 
     def related(self, relation: Relation) -> "Source":
         """Return what `relation`, one of this source, leads to."""
-        found = self._related.get(relation.name)
-        if found is None:
-            mapper = _mappers_by_table(self._mapper.registry)[relation.related_table]
-            found = self._related[relation.name] = Source(mapper, self._definitions)
-        return found
+        return self._other(relation.related_table)
 
-    def association(self, relation: Relation) -> Table[Any] | None:
-        """Return the table through which `relation` goes, if it goes through one."""
+    def association(self, relation: Relation) -> "Source | None":
+        """Return what `relation` goes through, if that is an association table."""
         if relation.association is None:
             return None
-        return self.table.metadata.tables[relation.association.table]
+        return self._other(relation.association.table)
+
+    def _other(self, table: str) -> "Source":
+        found = self._others.get(table)
+        if found is None:
+            mapper = _mappers_by_table(self._mapper.registry)[table]
+            found = self._others[table] = Source(mapper, self._definitions)
+        return found
 
 
 def columns_of(rows: FromClause[Any], names: Iterable[str]) -> tuple[Column[Any], ...]:

@@ -44,6 +44,7 @@ class TableView:
     queries_class: str
     queries_docstring: str
     model: str
+    update_class: str
     definitions: str
     async_class: str
     async_docstring: str
@@ -128,13 +129,14 @@ def _table(table: Table, context: Context) -> TableView:
     relations = context.schema.relations_by_table[table.name]
     attributes = [names.relation(table.name, relation.name) for relation in relations]
     own = [f"{class_}With", f"{class_}Queries", f"Async{class_}Queries"]
-    imports = Imports([*own, "model", "relations", "blocking", *attributes])
+    imports = Imports([*own, "model", "update_class", "relations", "blocking", *attributes])
     model = imports.name("..models", class_)
-    arguments = [model, f"{class_}With", _key(table, context, imports)]
+    key = _key(table, context, imports)
     schemas = f"..schemas.{names.module_of(table.name)}"
-    arguments += [imports.name(schemas, f"{class_}{variant}") for variant in ("Create", "Update")]
+    create, update = (imports.name(schemas, f"{class_}{variant}") for variant in ("Create", "Update"))
+    arguments = (model, f"{class_}With", key, create, update)
     base, async_base = (
-        Bracketed(f"{imports.own(module, name)}[", tuple(arguments), "]")
+        Bracketed(f"{imports.own(module, name)}[", arguments, "]")
         for module, name in (
             ("runtime.queries", "TableQueries"),
             ("runtime.async_queries", "AsyncTableQueries"),
@@ -150,6 +152,7 @@ def _table(table: Table, context: Context) -> TableView:
         async_docstring=docstring(f"Queries on {table.identifier.dotted}, to be awaited.", indent=4),
         class_name=f"{class_}Queries",
         model=model,
+        update_class=update,
         definitions=imports.own("relations", "RELATIONS"),
         imports=imports.lines(),
     )

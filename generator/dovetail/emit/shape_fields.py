@@ -1,6 +1,5 @@
 """The fields of shapes: columns as the schemas spell them, and what `runtime/fields.py` says of all others."""
 
-import re
 from collections.abc import Iterator
 
 from dovetail.emit.annotations import annotation
@@ -14,14 +13,10 @@ from dovetail.emit.schemas import values_of
 from dovetail.emit.shape_classes import ShapeClass, is_many, is_read, nested_class, takes_all
 from dovetail.emit.shape_names import payload_name, relation_name
 from dovetail.emit.sql_source import closed, keyword, text_call
-from dovetail.migrate.dialects.quoting import enclosed
 from dovetail.schema.columns import Column, Sql
 from dovetail.schema.shapes import ShapeAggregate, ShapeFields, ShapeOrder, ShapePayload, ShapeRelation
 
 __all__ = ["ShapeFieldsWriter"]
-
-_OR = re.compile(r"\bOR\b", re.IGNORECASE)
-"""What binds less than the AND that joins a condition to others."""
 
 
 class ShapeFieldsWriter:
@@ -163,7 +158,7 @@ class ShapeFieldsWriter:
             return
         texts = {database: where.on(database) for database in self._context.schema.databases}
         if any(text is not None for text in texts.values()):
-            written = {database: "true" if text is None else _whole(text) for database, text in texts.items()}
+            written = {database: "true" if text is None else closed(text) for database, text in texts.items()}
             yield keyword("where", text_call(written, self._imports))
 
     def _marker(self, name: str) -> str:
@@ -175,8 +170,3 @@ class ShapeFieldsWriter:
             items.append(call(self._imports.name("pydantic", "Field"), [described(doc)]))
         annotated = self._imports.name("typing", "Annotated")
         return field_statement(name, Bracketed(f"{annotated}[", tuple(items), "]"), self._imports)
-
-
-def _whole(sql: str) -> str:
-    """The condition, in parentheses where it could fall apart when another is joined to it."""
-    return enclosed(sql) if _OR.search(sql) else closed(sql)

@@ -1,7 +1,6 @@
 """Sending statements through a session."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from sqlalchemy import Executable, Result
@@ -9,31 +8,45 @@ from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from .errors import RefusedValueError, ShapeError
+from .source import Source
 from .violations.naming import violation_of
-from .violations.sqlite_references import watch
+from .violations.sqlite_references import watch, watch_all
 
-__all__ = ["execute", "plain_errors"]
-
-
-def execute(session: Session, statement: Executable, **options: Any) -> Result[Any]:
-    """Execute `statement` with execution `options`; errors as in `plain_errors`."""
-    watch(session)
-    try:
-        return session.execute(statement, execution_options=options)
-    except _ERRORS as error:
-        _raise_plainly(error)
+__all__ = ["execute", "flush"]
 
 
-@contextmanager
-def plain_errors(session: Session) -> Generator[None, None, None]:
-    """Say what went wrong in the words of the schema, not in those of the driver.
+def execute(
+    session: Session,
+    source: Source,
+    statement: Executable,
+    parameters: Sequence[dict[str, Any]] | None = None,
+    **options: Any,
+) -> Result[Any]:
+    """Execute `statement` in the database that has the table of `source`, with execution
+    `options`.
 
     ConstraintViolation where a row breaks a rule of the database, RefusedValueError
     where a value cannot be kept or compared.
     """
-    watch(session)
+    watch(session, source.model)
     try:
-        yield
+        return session.execute(
+            statement,
+            parameters,
+            execution_options=options,
+            bind_arguments={"mapper": source.model},
+        )
+    except _ERRORS as error:
+        _raise_plainly(error)
+
+
+def flush(session: Session) -> None:
+    """Send what the session holds back to the database; errors as in `execute`."""
+    if not (session.new or session.dirty or session.deleted):
+        return
+    watch_all(session)
+    try:
+        session.flush()
     except _ERRORS as error:
         _raise_plainly(error)
 
@@ -43,6 +56,7 @@ _ERRORS = (StatementError, UnicodeEncodeError, OverflowError)
 
 
 def _raise_plainly(error: Exception) -> NoReturn:
+    """Say what went wrong in the words of the schema, not in those of the driver."""
     if isinstance(error, IntegrityError):
         raise violation_of(error) from error
     if not isinstance(error, StatementError):

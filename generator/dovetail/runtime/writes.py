@@ -1,21 +1,20 @@
 """Writing the rows of one table."""
 
 from collections.abc import Callable, Iterable
-from functools import cache
-from typing import Any, Generic, TypeVar, get_args, overload
+from typing import Any, ClassVar, Generic, TypeVar, overload
 
 from pydantic import BaseModel
-from sqlalchemy.orm import Session
 
 from .creates import Creates
+from .keys import has_key
 from .options import Condition, Question
 from .reading.loading import rows_as_objects
 from .reading.reader import reader_of
-from .table import Entrance, has_key
+from .table import Entrance
+from .violations.known_tables import know
 from .writing.changing import change, change_all, changed_values, remove, remove_all
 from .writing.creating import create
 from .writing.read_back import read_back
-from .writing.rules import know
 from .writing.unique_keys import UniqueKey
 from .writing.upserting import upsert
 
@@ -39,7 +38,7 @@ class Writes(Entrance, Generic[ModelT, KeyT, CreateT, UpdateT]):
     RefusedValueError, a row that breaks a rule of the database ConstraintViolation.
     """
 
-    _session: Session
+    update_class: ClassVar[type[BaseModel]]
 
     def __init_subclass__(cls, **arguments: Any) -> None:
         super().__init_subclass__(**arguments)
@@ -111,7 +110,7 @@ class Writes(Entrance, Generic[ModelT, KeyT, CreateT, UpdateT]):
         where the key has several columns; None if there is no such row.
         """
         source, answer = self._source(), self._answer(shape)
-        values = changed_values(changes, source)
+        values = changed_values(changes, source, self.update_class)
         if values:
             found = change(self._session, source, key, values)
         else:
@@ -124,7 +123,7 @@ class Writes(Entrance, Generic[ModelT, KeyT, CreateT, UpdateT]):
         many there are.
         """
         source = self._source()
-        values = changed_values(changes, source)
+        values = changed_values(changes, source, self.update_class)
         return change_all(self._session, source, where, values)
 
     @overload
@@ -165,7 +164,7 @@ class Writes(Entrance, Generic[ModelT, KeyT, CreateT, UpdateT]):
         or instead `changes`; an empty one leaves the row as it is.
         """
         source, answer = self._source(), self._answer(shape)
-        written = upsert(self._session, source, row, on, changes, self._changeable())
+        written = upsert(self._session, source, row, on, changes, self.update_class)
         found: ModelT | ShapeT = answer([written])[0]
         return found
 
@@ -192,15 +191,3 @@ class Writes(Entrance, Generic[ModelT, KeyT, CreateT, UpdateT]):
         source = self._source()
         reader = reader_of(shape, source, self._session)
         return lambda objects: read_back(self._session, source, objects, reader)
-
-    @classmethod
-    @cache
-    def _changeable(cls) -> frozenset[str]:
-        """The attributes that the generated Update has."""
-        bases = (
-            base
-            for each in cls.__mro__
-            for base in vars(each).get("__orig_bases__", ())
-        )
-        updates = (get_args(base)[-1] for base in bases if len(get_args(base)) > 3)
-        return frozenset(next(updates).model_fields)

@@ -7,12 +7,13 @@ reads these itself; for the sake of any other, which would take the digits for t
 bytes, they are decoded before pydantic sees them.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import LargeBinary
 from sqlalchemy.types import TypeEngine
 
-from ..domain import Domain
+from ..element_types import element_of
 from .shapes import Shape
 
 __all__ = ["decode_bytes", "needs_decoding"]
@@ -20,17 +21,18 @@ __all__ = ["decode_bytes", "needs_decoding"]
 
 def needs_decoding(shape: Shape) -> bool:
     """Say whether a class of `shape` has bytes and cannot read hexadecimal digits."""
-    has_bytes = any(_is_bytes(field.column.type) for field in shape.columns)
-    if has_bytes and shape.model.model_config.get("val_json_bytes") != "hex":
+    if (
+        any(_fields_of_bytes(shape))
+        and shape.model.model_config.get("val_json_bytes") != "hex"
+    ):
         return True
     return any(needs_decoding(field.shape) for field in shape.relations)
 
 
 def decode_bytes(shape: Shape, row: dict[str, Any]) -> None:
     """Replace the digits in `row`, parsed JSON in the form of `shape`, by bytes."""
-    for column in shape.columns:
-        if _is_bytes(column.column.type):
-            row[column.name] = _decoded(row[column.name])
+    for name in _fields_of_bytes(shape):
+        row[name] = _decoded(row[name])
     for relation in shape.relations:
         related = row[relation.name]
         many: list[Any] = related if relation.many else [related]
@@ -38,12 +40,16 @@ def decode_bytes(shape: Shape, row: dict[str, Any]) -> None:
             decode_bytes(relation.shape, item)
 
 
+def _fields_of_bytes(shape: Shape) -> Iterator[str]:
+    """Yield the names of the fields that hold bytes."""
+    for field in shape.columns:
+        if _is_bytes(field.column.type):
+            yield field.name
+
+
 def _is_bytes(type_: TypeEngine[Any]) -> bool:
     """Say whether values of a type are bytes or lists of bytes, in a domain or not."""
-    if isinstance(type_, Domain):
-        return _is_bytes(type_.data_type)
-    element = getattr(type_, "element", None) or getattr(type_, "item_type", None)
-    return isinstance(type_, LargeBinary) if element is None else _is_bytes(element)
+    return isinstance(element_of(type_), LargeBinary)
 
 
 def _decoded(digits: str | list[str | None] | None) -> bytes | list[Any] | None:

@@ -3,17 +3,16 @@
 """Relations that are loaded, and that a change of columns has made wrong."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_dict
 
+from ..keys import Key
 from ..relation import Relation
 from ..source import Source
 
-__all__ = ["expire_parents", "expire_stale"]
-
-Key: TypeAlias = tuple[Any, ...]
+__all__ = ["expire_related_to_deleted", "expire_stale"]
 
 
 def expire_stale(
@@ -23,7 +22,7 @@ def expire_stale(
     the objects that it belonged to, or does now. `values` are by attribute.
     """
     for relation in source.relations.values():
-        attributes = [source.attributes[column] for column in relation.columns]
+        attributes = source.attributes_of(relation.columns)
         before = _key(item, attributes)
         after = tuple(values[attribute] for attribute in attributes)
         if before != after:
@@ -31,10 +30,10 @@ def expire_stale(
             _expire_others(session, source, relation, {before, after})
 
 
-def expire_parents(session: Session, source: Source, item: Any) -> None:
+def expire_related_to_deleted(session: Session, source: Source, item: Any) -> None:
     """Expire the relations in which an object stood that is deleted."""
     for relation in source.relations.values():
-        attributes = [source.attributes[column] for column in relation.columns]
+        attributes = source.attributes_of(relation.columns)
         before = _key(item, attributes)
         _expire_others(session, source, relation, {before})
 
@@ -46,7 +45,7 @@ def _expire_others(
     if relation.side != "referencing" or relation.inverse is None:
         return
     related = source.related(relation)
-    attributes = [related.attributes[column] for column in relation.related_columns]
+    attributes = related.attributes_of(relation.related_columns)
     for item in session.identity_map.values():
         if not isinstance(item, related.model) or relation.inverse not in instance_dict(
             item

@@ -11,7 +11,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import JSON
 from sqlalchemy.types import TypeEngine
 
-from ..domain import Domain
+from ..element_types import element_of
 from ..types import Jsonb
 
 __all__ = ["Write", "writes"]
@@ -21,10 +21,7 @@ Write: TypeAlias = Callable[[Any], Any]
 
 def writes(type_: TypeEngine[Any]) -> Write | None:
     """Return what makes a value fit for a column of a type; None where all are."""
-    if isinstance(type_, Domain):
-        return writes(type_.data_type)
-    element = getattr(type_, "element", None) or getattr(type_, "item_type", type_)
-    return _as_json if isinstance(element, JSON | Jsonb) else None
+    return _as_json if isinstance(element_of(type_), JSON | Jsonb) else None
 
 
 def _as_json(value: Any) -> Any:

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, select
 from sqlalchemy.sql.util import ClauseAdapter
 
-from ..options import Condition, Order, in_order
+from ..errors import ShapeError
+from ..options import Condition, Order, order_terms, whole
 from ..relation import Relation
 from ..source import Source, columns_of
+from .aliases import Aliases
 
 __all__ = ["Joined", "Rows", "join"]
 
@@ -20,12 +22,13 @@ Rows: TypeAlias = FromClause[Any]
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The rows related to one of the rows `near`.
+    """The rows of the table called `name` that are related to one of the rows `near`.
 
     `rows` are those of the related table, and `between` those of the association table,
     if the relation goes through one; both under names that nothing else has.
     """
 
+    name: str
     near: Rows
     rows: Rows
     between: Rows | None
@@ -38,7 +41,7 @@ class Joined:
         """Return a statement for `columns` of the related rows that meet `where`."""
         found = select(*columns).select_from(self.source).where(self.relates)
         if where is not None:
-            found = found.where(self.adapted(where))
+            found = found.where(self.adapted(whole(where)))
         return found.correlate(self.near)
 
     def adapted(self, expression: Any) -> Any:
@@ -46,30 +49,47 @@ class Joined:
         that it speaks of the rows found here.
         """
         adapted = _speaking_of(self.rows, expression)
-        return adapted if self.between is None else _speaking_of(self.between, adapted)
+        if self.between is not None:
+            adapted = _speaking_of(self.between, adapted)
+        self._refuse_others(adapted)
+        return adapted
 
-    def in_order(self, order_by: Order | None) -> list[Any]:
+    def _refuse_others(self, expression: Any) -> None:
+        """Raise ShapeError for an expression on other rows: it would pair each of them
+        with each related one.
+        """
+        others = [
+            rows
+            for rows in select(expression).get_final_froms()
+            if rows not in (self.rows, self.between)
+        ]
+        if others:
+            names = " and ".join(str(rows) for rows in others)
+            raise ShapeError(
+                f"what Related says of {self.name} speaks of {names}, too: "
+                "it can speak of the related rows only, and of others by .has() or .any()"
+            )
+
+    def order_terms(self, order_by: Order | None) -> list[Any]:
         """Return what to sort the related rows by."""
-        return [self.adapted(term) for term in in_order(order_by)]
+        return [self.adapted(term) for term in order_terms(order_by)]
 
 
-def join(
-    relation: Relation, related: Source, between: Table[Any] | None, near: Rows
-) -> Joined:
-    """Return what `relation` leads to from the rows `near`: rows of the table of
-    `related`, through those of the table `between`.
-    """
-    rows: Rows = related.table.alias()
+def join(relation: Relation, source: Source, near: Rows, aliases: Aliases) -> Joined:
+    """Return what `relation` of `source` leads to from the rows `near` of its table."""
+    related, between = source.related(relation), source.association(relation)
+    rows: Rows = related.table.alias(aliases.next(related.table.name))
     far = columns_of(rows, relation.related_columns)
     here = columns_of(near, relation.columns)
     if relation.association is None or between is None:
-        return Joined(near, rows, None, rows, _equal(far, here))
-    pairs: Rows = between.alias()
-    source = rows.join(
+        relates = _equal(far, here)
+        return Joined(related.table.name, near, rows, None, rows, relates)
+    pairs: Rows = between.table.alias(aliases.next(between.table.name))
+    joined = rows.join(
         pairs, _equal(columns_of(pairs, relation.association.related_columns), far)
     )
     relates = _equal(columns_of(pairs, relation.association.columns), here)
-    return Joined(near, rows, pairs, source, relates)
+    return Joined(related.table.name, near, rows, pairs, joined, relates)
 
 
 def _speaking_of(rows: Rows, expression: Any) -> Any:

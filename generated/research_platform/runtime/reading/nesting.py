@@ -10,16 +10,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Float, Numeric, Select, func
+from sqlalchemy import ColumnElement, Select, func
 
 from ..options import GREATEST
 from ..source import columns_of
+from .aggregates import aggregate_of
+from .aliases import Aliases
 from .joins import Joined, Rows, join
 from .json_functions import json_none
 from .json_sql import json_of
 from .shapes import AggregateField, ColumnField, RelationField, Shape
 
-__all__ = ["Columns", "Nesting", "Values", "column_of", "in_order"]
+__all__ = ["Columns", "Nesting", "Values", "columns_found", "ordered"]
 
 Values: TypeAlias = list[tuple[str, ColumnElement[Any]]]
 Columns: TypeAlias = Callable[[ColumnField], ColumnElement[Any]]
@@ -30,6 +32,9 @@ class Nesting(ABC):
     """Writes shapes in the SQL of one database."""
 
     dialect: str
+
+    def __init__(self, aliases: Aliases) -> None:
+        self.aliases = aliases
 
     @abstractmethod
     def row(self, shape: Shape, rows: Rows, columns: Columns) -> ColumnElement[Any]:
@@ -64,8 +69,7 @@ class Nesting(ABC):
     def _aggregated(
         self, shape: Shape, field: AggregateField, rows: Rows
     ) -> ColumnElement[Any]:
-        between = shape.source.association(field.relation)
-        joined = join(field.relation, field.source, between, rows)
+        joined = join(field.relation, shape.source, rows, self.aliases)
         value = json_of(self._aggregate(field, joined), self.dialect)
         return joined.select(value, where=field.aggregate.where).scalar_subquery()
 
@@ -73,33 +77,29 @@ class Nesting(ABC):
         if field.column is None:
             return func.count()
         value = joined.rows.c[field.column.key]
-        if field.aggregate.function == "avg":
-            exact = self.dialect == "postgresql" and not isinstance(value.type, Float)
-            return func.avg(value, type_=Numeric() if exact else Float())
-        found: ColumnElement[Any] = getattr(func, field.aggregate.function)(value)
-        return found
+        exact = field.exact and self.dialect == "postgresql"
+        return aggregate_of(field.aggregate.function, value, exact=exact)
 
     def _related(
         self, shape: Shape, field: RelationField, rows: Rows
     ) -> ColumnElement[Any]:
-        between = shape.source.association(field.relation)
-        joined = join(field.relation, field.shape.source, between, rows)
+        joined = join(field.relation, shape.source, rows, self.aliases)
         if field.relation.cardinality == "one":
             return self.one(field, joined)
         return self.several(field, joined)
 
 
-def in_order(rows: Select[Any], field: RelationField, joined: Joined) -> Select[Any]:
+def ordered(rows: Select[Any], field: RelationField, joined: Joined) -> Select[Any]:
     """Return related `rows` in the order and number that `field` asks for."""
     related, key = field.related, field.shape.source.key
     by_key = columns_of(joined.rows, (column.name for column in key))
-    rows = rows.order_by(*(joined.in_order(related.order_by) or by_key))
+    rows = rows.order_by(*(joined.order_terms(related.order_by) or by_key))
     if related.limit is not None or related.offset:
         rows = rows.limit(GREATEST if related.limit is None else related.limit)
     return rows.offset(related.offset or None)
 
 
-def column_of(joined: Joined) -> Columns:
+def columns_found(joined: Joined) -> Columns:
     """Return how the columns of related rows are found, those of the association table
     among them.
     """

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, func, literal_column, se
 
 from .joins import Joined, Rows
 from .json_functions import json_object
-from .nesting import Columns, Nesting, Values, column_of, in_order
+from .nesting import Columns, Nesting, Values, columns_found, ordered
 from .shapes import RelationField, Shape
 
 __all__ = ["PostgresqlNesting"]
@@ -29,30 +29,31 @@ class PostgresqlNesting(Nesting):
 
     def row(self, shape: Shape, rows: Rows, columns: Columns) -> ColumnElement[Any]:
         values = self.values(shape, rows, columns)
-        one = select(*_labelled(values)).correlate(rows).subquery()
+        one = select(*_labelled(values)).correlate(rows).subquery(self.aliases.next())
         return select(_object(one, values)).scalar_subquery()
 
     def one(self, field: RelationField, joined: Joined) -> ColumnElement[Any]:
         values = self._related_values(field, joined)
         found = joined.select(*_labelled(values), where=field.related.where)
-        return _selected(found, values, many=False)
+        return self._selected(found, values, many=False)
 
     def several(self, field: RelationField, joined: Joined) -> ColumnElement[Any]:
         values = self._related_values(field, joined)
         found = joined.select(*_labelled(values), where=field.related.where)
-        return _selected(in_order(found, field, joined), values, many=field.many)
+        return self._selected(ordered(found, field, joined), values, many=field.many)
 
     def _related_values(self, field: RelationField, joined: Joined) -> Values:
-        return self.values(field.shape, joined.rows, column_of(joined))
+        return self.values(field.shape, joined.rows, columns_found(joined))
 
-
-def _selected(found: Select[Any], values: Values, *, many: bool) -> ColumnElement[Any]:
-    rows = found.subquery()
-    if not many:
-        return select(_object(rows, values)).select_from(rows).scalar_subquery()
-    row = rows.table_valued() if _are_names(values) else _object(rows, values)
-    listed = func.coalesce(func.json_agg(row), literal_column("'[]'"))
-    return select(listed).select_from(rows).scalar_subquery()
+    def _selected(
+        self, found: Select[Any], values: Values, *, many: bool
+    ) -> ColumnElement[Any]:
+        rows = found.subquery(self.aliases.next())
+        if not many:
+            return select(_object(rows, values)).select_from(rows).scalar_subquery()
+        row = rows.table_valued() if _are_names(values) else _object(rows, values)
+        listed = func.coalesce(func.json_agg(row), literal_column("'[]'"))
+        return select(listed).select_from(rows).scalar_subquery()
 
 
 def _object(rows: Subquery, values: Values) -> ColumnElement[Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Subquery, func, select
 from ..source import Source, columns_of
 from .joins import Joined, Rows
 from .json_functions import json_object
-from .nesting import Columns, Nesting, column_of, in_order
+from .nesting import Columns, Nesting, columns_found, ordered
 from .shapes import ColumnField, RelationField, Shape
 
 __all__ = ["SqliteNesting"]
@@ -26,13 +26,13 @@ class SqliteNesting(Nesting):
         return json_object(dict(self.values(shape, rows, columns)), "sqlite")
 
     def one(self, field: RelationField, joined: Joined) -> ColumnElement[Any]:
-        row = self.row(field.shape, joined.rows, column_of(joined))
+        row = self.row(field.shape, joined.rows, columns_found(joined))
         return joined.select(row, where=field.related.where).scalar_subquery()
 
     def several(self, field: RelationField, joined: Joined) -> ColumnElement[Any]:
         columns = _columns_read(field.shape, joined)
         found = joined.select(*columns, where=field.related.where)
-        rows = in_order(found, field, joined).subquery()
+        rows = ordered(found, field, joined).subquery(self.aliases.next())
         row = self.row(field.shape, rows, _found_in(rows, field.shape.source))
         listed = func.json_group_array(row) if field.many else row
         return select(listed).select_from(rows).scalar_subquery()
@@ -49,7 +49,7 @@ def _columns_read(shape: Shape, joined: Joined) -> list[ColumnElement[Any]]:
     followed += [field.relation for field in shape.relations]
     names |= dict.fromkeys(name for item in followed for name in item.columns)
     found = [joined.rows.c[name] for name in names]
-    find = column_of(joined)
+    find = columns_found(joined)
     payload = {
         _label(field, shape.source): find(field)
         for field in shape.columns

@@ -13,7 +13,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from ..source import Source
-from .shapes import shape_of
+from .matching import shape_of
 from .statement import statement_of
 from .written_bytes import decode_bytes, needs_decoding
 

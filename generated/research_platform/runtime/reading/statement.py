@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, select
 
+from .aliases import Aliases
 from .fixed_sql import fixed
 from .nesting import Nesting
 from .nesting_postgresql import PostgresqlNesting
@@ -17,9 +18,9 @@ from .shapes import ColumnField, Shape
 
 __all__ = ["statement_of"]
 
-_NESTINGS: Mapping[str, Nesting] = {
-    "postgresql": PostgresqlNesting(),
-    "sqlite": SqliteNesting(),
+_NESTINGS: Mapping[str, type[Nesting]] = {
+    "postgresql": PostgresqlNesting,
+    "sqlite": SqliteNesting,
 }
 
 
@@ -36,7 +37,6 @@ def statement_of(shape: Shape, dialect: str, *, as_text: bool) -> Select[str]:
         found: ColumnElement[Any] = table.c[field.column.key]
         return found
 
-    row: ColumnElement[str] = cast(
-        _NESTINGS[dialect].row(shape, table, column_of), String
-    )
+    nesting = _NESTINGS[dialect](Aliases(shape))
+    row: ColumnElement[str] = cast(nesting.row(shape, table, column_of), String)
     return select(fixed(row, table, dialect) if as_text else row).select_from(table)

@@ -12,11 +12,11 @@ from typing import Any, TypeAlias
 from sqlalchemy import CHAR, Column, Date, Integer, String, Uuid, insert
 from sqlalchemy.orm import Session
 
-from ..domain import Domain
+from ..element_types import data_type_of
+from ..executing import execute, flush
 from ..source import Source
 from .created_values import python_default
-from .nested import Node
-from .writing import flush, send
+from .graph import Node
 
 __all__ = ["insert_alone"]
 
@@ -33,8 +33,8 @@ def insert_alone(session: Session, source: Source, nodes: Sequence[Node]) -> Non
     alike: dict[frozenset[str], list[Node]] = {}
     for node in nodes:
         for column in made:
-            if source.attributes[column.name] not in node.values:
-                node.values[source.attributes[column.name]] = python_default(column)
+            if source.attribute(column) not in node.values:
+                node.values[source.attribute(column)] = python_default(column)
         alike.setdefault(frozenset(node.values), []).append(node)
     for names, group in alike.items():
         objects = _insert(session, source, names, [node.values for node in group])
@@ -50,29 +50,29 @@ def _insert(
     """
     counter = source.table.autoincrement_column
     if len(rows) > 1 and _come_back_as_given(source, names):
-        return _by_key(source, _send(session, source, rows), rows)
+        return _by_key(source, _inserted(session, source, rows), rows)
     if len(rows) > 1 and counter is not None:
-        attribute = source.attributes[counter.name]
+        attribute = source.attribute(counter)
         if attribute not in names:
             return _numbered(session, source, attribute, rows)
-    return [item for row in rows for item in _send(session, source, [row])]
+    return [item for row in rows for item in _inserted(session, source, [row])]
 
 
-def _send(
+def _inserted(
     session: Session, source: Source, rows: Sequence[Values], *, ordered: bool = False
 ) -> list[Any]:
     statement = insert(source.model).returning(
         source.model, sort_by_parameter_order=ordered
     )
     options = {"populate_existing": True, "render_nulls": True}
-    return [*send(session, source, statement, rows, **options).scalars()]
+    return [*execute(session, source, statement, rows, **options).scalars()]
 
 
 def _by_key(
     source: Source, objects: Sequence[Any], rows: Sequence[Values]
 ) -> list[Any]:
     """Rows come back in any order; their keys tell them apart."""
-    names = [source.attributes[column.name] for column in source.key]
+    names = [source.attribute(column) for column in source.key]
     found = {tuple(getattr(item, name) for name in names): item for item in objects}
     return [found[tuple(row[name] for name in names)] for row in rows]
 
@@ -84,9 +84,9 @@ def _numbered(
     SQLAlchemy sees to it on PostgreSQL.
     """
     if session.get_bind(source.model).dialect.name == "sqlite":
-        objects = _send(session, source, rows)
+        objects = _inserted(session, source, rows)
         return sorted(objects, key=lambda item: getattr(item, counter))
-    return _send(session, source, rows, ordered=True)
+    return _inserted(session, source, rows, ordered=True)
 
 
 def _come_back_as_given(source: Source, names: Collection[str]) -> bool:
@@ -94,12 +94,12 @@ def _come_back_as_given(source: Source, names: Collection[str]) -> bool:
     nor rounded.
     """
     return all(
-        source.attributes[column.name] in names and _keeps_values(column)
+        source.attribute(column) in names and _keeps_values(column)
         for column in source.key
     )
 
 
 def _keeps_values(column: Column[Any]) -> bool:
-    type_ = column.type.data_type if isinstance(column.type, Domain) else column.type
+    type_ = data_type_of(column.type)
     kept = isinstance(type_, (Uuid, Integer, String, Date))
     return kept and not isinstance(type_, CHAR)

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Index, UniqueConstraint
 from sqlalchemy.orm import QueryableAttribute
 
 from ..source import Source
+from ..violations.rules import constraints_of, unique_indexes_of
 
 __all__ = ["UniqueKey", "unique_key"]
 
@@ -25,7 +26,7 @@ def unique_key(source: Source, on: UniqueKey | None) -> list[Column[Any]]:
         return known[0]
     wanted = {attribute.key for attribute in on or ()}
     for key in known:
-        if {source.attributes[column.name] for column in key} == wanted:
+        if {source.attribute(column) for column in key} == wanted:
             return key
     keys = " or ".join(
         f"[{', '.join(_written(source, column) for column in key)}]" for key in known
@@ -42,11 +43,11 @@ def _unique_keys(source: Source) -> Iterator[Sequence[Column[Any]]]:
     table = source.table
     if table.primary_key.columns:
         yield [*table.primary_key.columns]
-    for constraint in sorted(table.constraints, key=lambda each: str(each.name)):
+    for constraint in constraints_of(table):
         if isinstance(constraint, UniqueConstraint) and not constraint.deferrable:
             yield [*constraint.columns]
-    for index in sorted(table.indexes, key=lambda each: str(each.name)):
-        if index.unique and not _is_partial(index):
+    for index in unique_indexes_of(table):
+        if not _is_partial(index):
             columns = [part for part in index.expressions if isinstance(part, Column)]
             if len(columns) == len(index.expressions):
                 yield columns
@@ -57,4 +58,4 @@ def _is_partial(index: Index) -> bool:
 
 
 def _written(source: Source, column: Column[Any]) -> str:
-    return f"{source.model.__name__}.{source.attributes[column.name]}"
+    return f"{source.model.__name__}.{source.attribute(column)}"

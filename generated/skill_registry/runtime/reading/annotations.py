@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from ..fields import Aggregate, Related, Through
 
-__all__ = ["Marker", "is_shape", "markers_of", "names_of", "shapes_in"]
+__all__ = ["Marker", "is_shape", "markers_of", "mentions", "names_of", "shapes_in"]
 
 Marker = Related | Through | Aggregate
 
@@ -48,6 +48,14 @@ def shapes_in(
         yield from shapes_in(arguments[0], many=True)
     elif is_shape(annotation):
         yield annotation, many
+
+
+def mentions(annotation: Any, type_: type[Any]) -> bool:
+    """Say whether `type_` stands anywhere in an annotation."""
+    annotation = _unnamed(annotation)
+    return annotation is type_ or any(
+        mentions(argument, type_) for argument in get_args(annotation)
+    )
 
 
 def is_shape(annotation: Any) -> TypeGuard[type[BaseModel]]:

@@ -7,12 +7,12 @@ parts. What a shape reads never changes, so it need not be walked through for ev
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     URL,
+    BindParameter,
     ColumnElement,
-    Compiled,
     Dialect,
     FromClause,
     Label,
@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import CompileError
+from sqlalchemy.sql.compiler import SQLCompiler
 
 __all__ = ["fixed"]
 
@@ -38,8 +39,12 @@ def fixed(
     """Return `value`, an expression on the rows of `table`, as a text with its constants
     written in; or as it is, where a constant cannot be written.
     """
+    label = value.label(_NAME)
+    open_ = _compiled(label, table, dialect, literal=False)
+    if any(map(_is_open, open_.binds.values())):
+        return value
     try:
-        whole = _compiled(value.label(_NAME), table, dialect)
+        whole = _compiled(label, table, dialect)
     except (CompileError, NotImplementedError):
         return value
     if whole.params:
@@ -50,8 +55,17 @@ def fixed(
     return literal_column(str(whole).removeprefix(before).removesuffix(after), type_)
 
 
-def _compiled(value: Label[Any], table: FromClause[Any], dialect: str) -> Compiled:
-    statement = select(value).select_from(table)
-    return statement.compile(
-        dialect=_DIALECTS[dialect], compile_kwargs={"literal_binds": True}
+def _is_open(parameter: BindParameter[Any]) -> bool:
+    """Say whether a parameter gets its value only when the statement is executed."""
+    return parameter.required or parameter.callable is not None
+
+
+def _compiled(
+    value: Label[Any], table: FromClause[Any], dialect: str, *, literal: bool = True
+) -> SQLCompiler:
+    compiled: Any = (
+        select(value)
+        .select_from(table)
+        .compile(dialect=_DIALECTS[dialect], compile_kwargs={"literal_binds": literal})
     )
+    return cast(SQLCompiler, compiled)

@@ -8,27 +8,24 @@ single query. Therefore the related objects are read here, and set as loaded.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Subquery, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ..errors import RelationError, did_you_mean
 from ..executing import execute
-from ..options import Question, ToMany, in_order, whole_number
+from ..keys import Key, among, batches
+from ..options import Question, ToMany, order_terms, whole_number
 from ..relation import Relation
 from ..source import Source, columns_of
 
 __all__ = ["load", "rows_as_objects"]
 
 With: TypeAlias = Mapping[str, Any]
-Key: TypeAlias = tuple[Any, ...]
-
-_MOST_KEYS = 500
-"""How many rows one statement finds the related rows of."""
 
 
 def rows_as_objects(
@@ -37,7 +34,11 @@ def rows_as_objects(
     """Read rows of `source` as objects of its model; RelationError where `with_` names
     a relation it does not have.
     """
-    rows = list(execute(session, question.of(select(source.model))).scalars())
+    rows = list(
+        execute(
+            session, source, question.of(select(source.model), source.table)
+        ).scalars()
+    )
     load(session, source, rows, with_ or {})
     return rows
 
@@ -90,14 +91,15 @@ def _load_relation(
     options: With,
 ) -> list[Any]:
     """Set the relation of all `rows`, and return the related objects, each once."""
-    attributes = [source.attributes[name] for name in relation.columns]
+    attributes = source.attributes_of(relation.columns)
     keys: list[Key] = [
         tuple(getattr(row, attribute) for attribute in attributes) for row in rows
     ]
     found: defaultdict[Key, list[Any]] = defaultdict(list)
-    for some in _batches(keys):
+    complete = [key for key in dict.fromkeys(keys) if None not in key]
+    for some in batches(complete):
         statement = _related_rows(source, relation, some, options)
-        for found_row in execute(session, statement):
+        for found_row in execute(session, source.related(relation), statement):
             found[tuple(found_row[1:])].append(found_row[0])
     for row, key in zip(rows, keys, strict=True):
         belonging = found[key]
@@ -108,15 +110,6 @@ def _load_relation(
     return list(dict.fromkeys(chain.from_iterable(found.values())))
 
 
-def _batches(keys: Sequence[Key]) -> Iterator[list[Key]]:
-    """Yield the keys that can have related rows, each once, as many at a time as a
-    statement takes.
-    """
-    complete = [key for key in dict.fromkeys(keys) if None not in key]
-    for start in range(0, len(complete), _MOST_KEYS):
-        yield complete[start : start + _MOST_KEYS]
-
-
 def _related_rows(
     source: Source, relation: Relation, keys: Sequence[Key], options: With
 ) -> Select[Any]:
@@ -124,9 +117,9 @@ def _related_rows(
     it belongs to.
     """
     related = source.related(relation)
-    order = in_order(options.get("order_by")) or related.key
+    order = order_terms(options.get("order_by")) or related.key
     belongs_to, conditions = _join(source, relation)
-    conditions.append(_among(belongs_to, keys))
+    conditions.append(among(belongs_to, keys))
     if options.get("where") is not None:
         conditions.append(options["where"])
     limit = whole_number("limit", options.get("limit"))
@@ -150,19 +143,13 @@ def _join(
     if relation.association is None or between is None:
         return related, []
     pairs = zip(
-        columns_of(between, relation.association.related_columns), related, strict=True
+        columns_of(between.table, relation.association.related_columns),
+        related,
+        strict=True,
     )
-    return columns_of(between, relation.association.columns), [
+    return columns_of(between.table, relation.association.columns), [
         left == right for left, right in pairs
     ]
-
-
-def _among(
-    columns: Sequence[ColumnElement[Any]], keys: Sequence[Key]
-) -> ColumnElement[bool]:
-    if len(columns) == 1:
-        return columns[0].in_([key[0] for key in keys])
-    return tuple_(*columns).in_(keys)
 
 
 def _first_of_each(related: Source, ranked: Subquery, limit: int) -> Select[Any]:

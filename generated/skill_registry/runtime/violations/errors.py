@@ -24,27 +24,35 @@ class ConstraintViolation(IntegrityError):  # noqa: N818
     """A row breaks a rule of its table; the text is one line that says which.
 
     `table` and `columns` are those of the rule, by their names in the database, and
-    `constraint` is its name, as far as the database tells. `says` is the doc that the
-    spec gives the rule.
+    `constraint` is its name, as far as the database tells. `doc` is what the spec says
+    of the rule.
     """
 
-    table: str | None = None
-    constraint: str | None = None
-    columns: tuple[str, ...] = ()
-    says: str | None = None
-
-    def __init__(self, text: str, error: IntegrityError) -> None:
+    def __init__(
+        self,
+        text: str,
+        error: IntegrityError,
+        *,
+        table: str | None = None,
+        constraint: str | None = None,
+        columns: tuple[str, ...] = (),
+        doc: str | None = None,
+    ) -> None:
         super().__init__(
             error.statement, error.params, error.orig or error, error.hide_parameters
         )
-        self.text = text
+        self.table = table
+        self.constraint = constraint
+        self.columns = columns
+        self.doc = doc
+        self._text = text
         self._error = error
 
     def __str__(self) -> str:
-        return self.text
+        return self._text
 
     def __reduce__(self) -> Any:
-        return type(self), (self.text, self._error), vars(self)
+        return type(self), (self._text, self._error), vars(self)
 
 
 class UniqueViolation(ConstraintViolation):
@@ -56,7 +64,16 @@ class ForeignKeyViolation(ConstraintViolation):
     others refer to was to go.
     """
 
-    still_referenced: bool = False
+    def __init__(
+        self,
+        text: str,
+        error: IntegrityError,
+        *,
+        still_referenced: bool = False,
+        **parts: Any,
+    ) -> None:
+        super().__init__(text, error, **parts)
+        self.still_referenced = still_referenced
 
 
 class CheckViolation(ConstraintViolation):

@@ -2,6 +2,7 @@
 
 """Changing and deleting rows that are there."""
 
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -9,38 +10,56 @@ from sqlalchemy import Column, delete, func, inspect, select, update
 from sqlalchemy.orm import Session
 
 from ..errors import ShapeError
-from ..options import Condition
+from ..executing import execute, flush
+from ..keys import has_key
+from ..options import Condition, refuse_other_tables, whole
 from ..source import Source
-from ..table import has_key
-from .created_fields import form_of
-from .loaded import load_again, loaded_objects, take
-from .stale import expire_parents
-from .writing import flush, send
+from .given import given_changes
+from .loaded import load_again, loaded_objects, merged
+from .stale import expire_related_to_deleted
+from .written_fields import fields_of
 
-__all__ = ["change", "change_all", "changed_values", "remove", "remove_all"]
+__all__ = [
+    "change",
+    "change_all",
+    "changeable_columns",
+    "changed_values",
+    "remove",
+    "remove_all",
+]
 
 
-def changed_values(changes: Any, source: Source) -> dict[Column[Any], Any]:
+@cache
+def changeable_columns(
+    source: Source, update_class: type[BaseModel]
+) -> frozenset[Column[Any]]:
+    """Return the columns that the generated Update has."""
+    return frozenset(write.column for write in fields_of(update_class, source).columns)
+
+
+def changed_values(
+    changes: Any, source: Source, update_class: type[BaseModel]
+) -> dict[Column[Any], Any]:
     """Return the values that were given, by column; None is one of them. ShapeError where
-    a field is no column.
+    a field is no column, or none that the generated `update_class` has.
     """
-    if not isinstance(changes, BaseModel):
-        raise TypeError(
-            f"changes are an instance of a pydantic class, such as "
-            f"{source.model.__name__}Update(...), not {changes!r}"
-        )
-    form = form_of(type(changes), source)
-    for field, relation in form.relations:
-        if field in changes.model_fields_set:
+    row = given_changes(changes, source)
+    fields = fields_of(type(row), source)
+    for field, relation in fields.relations:
+        if field in row.model_fields_set:
             raise ShapeError(
-                f"{form.name}.{field} is a relation to {relation.related_table}, and "
+                f"{fields.name}.{field} is a relation to {relation.related_table}, and "
                 "only columns are changed: change its rows by themselves"
             )
-    return {
-        write.column: write.value(changes)
-        for write in form.columns
-        if write.field in changes.model_fields_set
-    }
+    given = [each for each in fields.columns if each.field in row.model_fields_set]
+    changeable = changeable_columns(source, update_class)
+    for write in given:
+        if write.column not in changeable:
+            raise ShapeError(
+                f"{fields.name}.{write.field} is no column that {update_class.__name__} "
+                "has: leave it out, or mark it Field(exclude=True)"
+            )
+    return {write.column: write.value(row) for write in given}
 
 
 def change(
@@ -52,23 +71,22 @@ def change(
     flush(session)
     statement: Any = update(source.table).where(has_key(source, key)).values(values)
     returning = statement.returning(*source.table.columns)
-    row = send(session, source, returning).one_or_none()
-    return None if row is None else take(session, source, row)
+    row = execute(session, source, returning).one_or_none()
+    return None if row is None else merged(session, source, row)
 
 
 def change_all(
     session: Session, source: Source, where: Condition, values: dict[Column[Any], Any]
 ) -> int:
     """Update the rows that meet `where`, and return how many there are."""
+    refuse_other_tables(source.table, where)
     flush(session)
     if not values:
-        rows = select(func.count()).select_from(source.table).where(where)
-        return int(send(session, source, rows).scalar_one())
-    by_attribute = {
-        source.attributes[column.name]: value for column, value in values.items()
-    }
-    statement = update(source.model).where(where).values(by_attribute)
-    result: Any = send(session, source, statement, synchronize_session=False)
+        rows = select(func.count()).select_from(source.table).where(whole(where))
+        return int(execute(session, source, rows).scalar_one())
+    by_attribute = {source.attribute(column): value for column, value in values.items()}
+    statement = update(source.model).where(whole(where)).values(by_attribute)
+    result: Any = execute(session, source, statement, synchronize_session=False)
     load_again(session, source, loaded_objects(session, source))
     return int(result.rowcount)
 
@@ -80,12 +98,13 @@ def remove(session: Session, source: Source, key: Any) -> bool:
 
 def remove_all(session: Session, source: Source, where: Condition) -> int:
     """Delete the rows that meet `where`, and return how many there were."""
+    refuse_other_tables(source.table, where)
     flush(session)
     loaded = loaded_objects(session, source)
-    statement = delete(source.model).where(where)
+    statement = delete(source.model).where(whole(where))
     known = "fetch" if loaded else False
-    result: Any = send(session, source, statement, synchronize_session=known)
+    result: Any = execute(session, source, statement, synchronize_session=known)
     for item in loaded:
         if inspect(item).deleted:
-            expire_parents(session, source, item)
+            expire_related_to_deleted(session, source, item)
     return int(result.rowcount)

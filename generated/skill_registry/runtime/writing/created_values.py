@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Column
 
-from .created_fields import ColumnWrite
+from .written_fields import ColumnWrite
 
 __all__ = ["is_made_without", "python_default", "values_of"]
 

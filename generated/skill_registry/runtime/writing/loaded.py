@@ -2,33 +2,29 @@
 
 """Objects that a session holds, kept equal to what the database says."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, inspect, select, tuple_
+from sqlalchemy import Row, inspect, select
 from sqlalchemy.orm import Mapper, Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_dict, set_committed_value
 
+from ..executing import execute
+from ..keys import among, batches
 from ..source import Source
 from .stale import expire_stale
-from .writing import send
 
 __all__ = [
-    "among",
-    "batches",
-    "hold",
+    "attached",
     "load_again",
     "load_expired",
     "loaded_objects",
-    "take",
+    "merged",
 ]
 
-_MOST_KEYS = 500
-"""How many rows one statement looks for."""
 
-
-def take(session: Session, source: Source, row: Row[Any]) -> Any:
+def merged(session: Session, source: Source, row: Row[Any]) -> Any:
     """Return the object of a row, all columns of its table, as the database has it now.
 
     Relations that it had loaded, and that its columns no longer lead to, are expired.
@@ -36,7 +32,9 @@ def take(session: Session, source: Source, row: Row[Any]) -> Any:
     layout = _layout(source)
     found = session.identity_map.get(layout.identity(row))
     if found is None:
-        return hold(session, source, layout.mapper.class_manager.new_instance(), row)
+        return attached(
+            session, source, layout.mapper.class_manager.new_instance(), row
+        )
     values = dict(zip(layout.attributes, row, strict=True))
     expire_stale(session, source, found, values)
     for attribute, value in values.items():
@@ -44,7 +42,7 @@ def take(session: Session, source: Source, row: Row[Any]) -> Any:
     return found
 
 
-def hold(session: Session, source: Source, item: Any, row: Row[Any]) -> Any:
+def attached(session: Session, source: Source, item: Any, row: Row[Any]) -> Any:
     """Let the session hold a new object as that of a row, and return it."""
     layout = _layout(source)
     known = session.identity_map.get(layout.identity(row))
@@ -64,7 +62,7 @@ def load_expired(session: Session, source: Source, objects: Iterable[Any]) -> No
     keys = [state.identity for state in states if state.expired_attributes]
     for some in batches(keys):
         statement = select(source.model).where(among(source.key, some))
-        send(session, source, statement).all()
+        execute(session, source, statement).all()
 
 
 def load_again(session: Session, source: Source, objects: Iterable[Any]) -> None:
@@ -72,29 +70,14 @@ def load_again(session: Session, source: Source, objects: Iterable[Any]) -> None
     keys = [inspect(item).identity for item in objects]
     for some in batches(keys):
         statement = select(*source.table.columns).where(among(source.key, some))
-        for row in send(session, source, statement):
-            take(session, source, row)
+        for row in execute(session, source, statement):
+            merged(session, source, row)
 
 
 def loaded_objects(session: Session, source: Source) -> list[Any]:
     """Return the objects of the model of `source` that the session holds."""
     held = session.identity_map.values()
     return [item for item in held if isinstance(item, source.model)]
-
-
-def batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Yield keys, as many at a time as one statement looks for."""
-    for start in range(0, len(keys), _MOST_KEYS):
-        yield keys[start : start + _MOST_KEYS]
-
-
-def among(
-    columns: Sequence[ColumnElement[Any]], keys: Sequence[tuple[Any, ...]]
-) -> ColumnElement[bool]:
-    """Return the condition that `columns` are one of the `keys`."""
-    if len(columns) == 1:
-        return columns[0].in_([key[0] for key in keys])
-    return tuple_(*columns).in_(keys)
 
 
 class _Layout(NamedTuple):
@@ -114,6 +97,6 @@ def _layout(source: Source) -> _Layout:
     columns = list(source.table.columns)
     return _Layout(
         inspect(source.model),
-        tuple(source.attributes[column.name] for column in columns),
+        tuple(source.attribute(column) for column in columns),
         tuple(columns.index(column) for column in source.key),
     )

@@ -9,10 +9,10 @@ from pydantic import BaseModel
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
+from ..executing import execute
+from ..keys import Key, among, batches
 from ..reading.reader import Reader
 from ..source import Source
-from .loaded import among, batches
-from .writing import send
 
 __all__ = ["read_back"]
 
@@ -23,10 +23,10 @@ def read_back(
     session: Session, source: Source, objects: Sequence[Any], reader: Reader[ShapeT]
 ) -> list[ShapeT]:
     """Return the rows of `objects` in the shape of `reader`, in the same order."""
-    keys: list[tuple[Any, ...]] = [inspect(item).identity for item in objects]
-    texts: dict[tuple[Any, ...], str] = {}
+    keys: list[Key] = [inspect(item).identity for item in objects]
+    texts: dict[Key, str] = {}
     rows = reader.statement.add_columns(*source.key)
     for some in batches(keys):
-        for row in send(session, source, rows.where(among(source.key, some))):
+        for row in execute(session, source, rows.where(among(source.key, some))):
             texts[tuple(row[1:])] = row[0]
     return reader.read(texts[key] for key in keys)

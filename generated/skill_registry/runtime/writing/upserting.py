@@ -2,7 +2,7 @@
 
 """Inserting a row, or changing the one that has its key already."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -11,14 +11,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from ..errors import ShapeError
+from ..executing import execute, flush
 from ..source import Source
-from .changing import changed_values
-from .created_fields import Form, form_of
+from .changing import changeable_columns, changed_values
 from .created_values import values_of
-from .loaded import take
-from .nested_checks import check_complete
+from .given import given_row
+from .graph_checks import check_complete
+from .loaded import merged
 from .unique_keys import UniqueKey, unique_key
-from .writing import flush, send
+from .written_fields import WrittenFields, fields_of
 
 __all__ = ["upsert"]
 
@@ -28,68 +29,68 @@ _INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.ins
 def upsert(
     session: Session,
     source: Source,
-    row: BaseModel,
+    row: Any,
     on: UniqueKey | None,
     changes: BaseModel | None,
-    changeable: Container[str],
+    update_class: type[BaseModel],
 ) -> Any:
     """Insert a row; where another has its key `on`, write `changes` to that one, or what
-    the row gives of the attributes that are `changeable`. Return the object.
+    the row gives of the columns that the generated `update_class` has. Return the object.
     """
-    form = form_of(type(row), source)
-    values = _values(form, row)
+    new = given_row(row, source)
+    fields = fields_of(type(new), source)
+    values = _values(fields, new)
     key = unique_key(source, on)
-    _check_key(form, key, values)
+    _check_key(fields, key, values)
+    changed = None if changes is None else changed_values(changes, source, update_class)
     flush(session)
     dialect = session.get_bind(source.model).dialect.name
     insert = _INSERT[dialect](source.table).values(
         {source.columns[attribute]: value for attribute, value in values.items()}
     )
-    if changes is not None:
-        written = changed_values(changes, source)
-    else:
-        columns = _changed_columns(form, row, changeable)
-        written = {column: insert.excluded[column.key] for column in columns}
+    if changed is None:
+        columns = _changed_columns(fields, new, update_class)
+        changed = {column: insert.excluded[column.key] for column in columns}
     statement = insert.on_conflict_do_update(
         index_elements=key,
-        set_=_with_moments(source, written) or {key[0]: insert.excluded[key[0].key]},
+        set_=_with_moments(source, changed) or {key[0]: insert.excluded[key[0].key]},
     )
-    result = send(session, source, statement.returning(*source.table.columns))
-    return take(session, source, result.one())
+    result = execute(session, source, statement.returning(*source.table.columns))
+    return merged(session, source, result.one())
 
 
-def _values(form: Form, row: BaseModel) -> dict[str, Any]:
-    for field, _ in form.relations:
+def _values(fields: WrittenFields, row: BaseModel) -> dict[str, Any]:
+    for field, _ in fields.relations:
         if getattr(row, field):
             raise ShapeError(
-                f"{form.name}.{field} is a relation, and upsert writes a single row: "
+                f"{fields.name}.{field} is a relation, and upsert writes a single row: "
                 "create() makes rows together"
             )
-    values = values_of(form.columns, row)
-    check_complete(form.name, form.source, values)
+    values = values_of(fields.columns, row)
+    check_complete(fields.name, fields.source, values)
     return values
 
 
 def _check_key(
-    form: Form, key: Iterable[Column[Any]], values: Mapping[str, Any]
+    fields: WrittenFields, key: Iterable[Column[Any]], values: Mapping[str, Any]
 ) -> None:
     """ShapeError where a row does not say whether it is there already."""
     for column in key:
-        attribute = form.source.attributes[column.name]
+        attribute = fields.source.attribute(column)
         if attribute not in values:
             raise ShapeError(
-                f"{form.name} gives no {attribute}, by which upsert is to find the row "
+                f"{fields.name} gives no {attribute}, by which upsert is to find the row "
                 "that is there: give it, or name another unique key with on=[...]"
             )
 
 
 def _changed_columns(
-    form: Form, row: BaseModel, changeable: Container[str]
+    fields: WrittenFields, row: BaseModel, update_class: type[BaseModel]
 ) -> Iterator[Column[Any]]:
     """Yield the columns in which a row that is there becomes as the one that is given."""
-    for write in form.columns:
-        given = write.field in row.model_fields_set
-        if given and write.attribute in changeable:
+    changeable = changeable_columns(fields.source, update_class)
+    for write in fields.columns:
+        if write.field in row.model_fields_set and write.column in changeable:
             yield write.column
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.types import TypeEngine
 
+from ..element_types import element_of
 from ..types import Interval, Numeric, Timestamp, Timestamptz, Vector
 from ..values.containers import Array, RangeType
 from .encodings import Encodings, Value, as_text, duration, sql
@@ -84,9 +85,7 @@ def _interval(value: Value) -> Value:
 def _array(value: Value) -> Value:
     """A list of elements, each in its own encoding."""
     type_: Any = value.type
-    element: Any = ENCODINGS.stored(
-        type_.element if isinstance(type_, Array) else type_.item_type
-    )
+    element: Any = ENCODINGS.stored(element_of(type_))
     encoding = ENCODINGS.of(element)
     if encoding is None:
         return value

@@ -2,15 +2,15 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..writing.rules import doc_of
 from .errors import ConstraintViolation, ForeignKeyViolation
 from .reports import report_of
-from .sqlite_references import watch
+from .rules import doc_of
+from .sqlite_references import watch_all
 from .texts import text_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def naming_violations(session: "Session | AsyncSession") -> Generator[None, None
     Queries do so without it. A commit needs it where the database looks at a rule only
     then, or where the session holds changes that were not sent yet.
     """
-    watch(session if isinstance(session, Session) else session.sync_session)
+    watch_all(session if isinstance(session, Session) else session.sync_session)
     try:
         yield
     except ConstraintViolation:
@@ -41,10 +41,12 @@ def violation_of(error: IntegrityError) -> ConstraintViolation:
     if isinstance(error, ConstraintViolation):
         return error
     report = report_of(error)
-    violation = report.kind(text_of(report), error)
-    violation.table, violation.constraint = report.table, report.name
-    violation.columns = report.columns
-    violation.says = None if report.rule is None else doc_of(report.rule)
-    if isinstance(violation, ForeignKeyViolation):
-        violation.still_referenced = report.still_referenced
-    return violation
+    parts: dict[str, Any] = {
+        "table": report.table,
+        "constraint": report.name,
+        "columns": report.columns,
+        "doc": None if report.rule is None else doc_of(report.rule),
+    }
+    if issubclass(report.kind, ForeignKeyViolation):
+        parts["still_referenced"] = report.still_referenced
+    return report.kind(text_of(report), error, **parts)

@@ -10,17 +10,6 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint
 from sqlalchemy.exc import IntegrityError
 
-from ..writing.rules import (
-    Rule,
-    check_of,
-    columns_of_rule,
-    columns_with_check,
-    rule_called,
-    table_called,
-    table_written_by,
-    tables,
-    unique_rules,
-)
 from .errors import (
     CheckViolation,
     ConstraintViolation,
@@ -29,7 +18,18 @@ from .errors import (
     NotNullViolation,
     UniqueViolation,
 )
+from .known_tables import table_called, tables
+from .rules import (
+    Rule,
+    check_of,
+    columns_of_rule,
+    columns_with_check,
+    foreign_keys_of,
+    rule_called,
+    unique_rules,
+)
 from .sqlite_references import broken_reference
+from .written_table import table_written_by
 
 __all__ = ["Report", "report_of"]
 
@@ -162,7 +162,7 @@ def _of_reference(error: IntegrityError, message: str) -> Report:
     written = table_written_by(error.statement)
     if written is None:
         return Report(kind, message)
-    keys = list(written.foreign_key_constraints)
+    keys = foreign_keys_of(written)
     if len(keys) == 1 and not deleting:
         return _of_rule(kind, message, keys[0])
     return Report(kind, message, written.fullname, still_referenced=deleting)

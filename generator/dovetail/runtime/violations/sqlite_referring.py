@@ -16,9 +16,10 @@ from sqlalchemy import (
     select,
 )
 
-from ..writing.rules import tables
+from .known_tables import tables
+from .rules import foreign_keys_of, is_immediate
 
-__all__ = ["is_immediate", "rows_in_the_way"]
+__all__ = ["rows_in_the_way"]
 
 
 def rows_in_the_way(
@@ -30,11 +31,6 @@ def rows_in_the_way(
     A deletion goes on to the rows that are deleted with them.
     """
     yield from _referring(table, table, where, changed, set())
-
-
-def is_immediate(key: ForeignKeyConstraint) -> bool:
-    """Say whether a foreign key is looked at with every statement."""
-    return (key.initially or "").upper() != "DEFERRED"
 
 
 def _referring(
@@ -59,7 +55,7 @@ def _referring(
 
 def _keys_to(table: Table[Any]) -> Iterator[ForeignKeyConstraint]:
     for other in tables():
-        for key in sorted(other.foreign_key_constraints, key=lambda key: str(key.name)):
+        for key in foreign_keys_of(other):
             if key.referred_table is table:
                 yield key
 

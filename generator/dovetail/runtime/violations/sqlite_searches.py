@@ -23,8 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import ExecutionContext
 
-from ..writing.rules import columns_of_rule, table_called, tables
-from .sqlite_referring import is_immediate, rows_in_the_way
+from ..options import whole
+from .known_tables import table_called, tables
+from .rules import columns_of_rule, foreign_keys_of, is_immediate
+from .sqlite_referring import rows_in_the_way
 
 __all__ = ["BrokenReference", "search"]
 
@@ -55,7 +57,8 @@ def search(
     elif isinstance(statement, Insert):
         yield from _inserted(connection, table, rows)
     elif isinstance(statement, (Update, Delete)):
-        where: Any = true() if statement.whereclause is None else statement.whereclause
+        given = statement.whereclause
+        where: Any = true() if given is None else whole(given)
         broken_by = _updated if isinstance(statement, Update) else _deleted
         for row in rows:
             yield from broken_by(connection, table, where, row)
@@ -64,7 +67,7 @@ def search(
 def _inserted(
     connection: Connection, table: Table[Any], rows: Sequence[Row]
 ) -> Iterator[BrokenReference]:
-    for key in filter(is_immediate, _keys_of(table)):
+    for key in filter(is_immediate, foreign_keys_of(table)):
         names = [element.parent.key for element in key.elements]
         wanted = dict.fromkeys(tuple(map(row.get, names)) for row in rows)
         if key.referred_table is table:
@@ -85,7 +88,7 @@ def _updated(
         for column in table.columns
         if column.key in row
     }
-    for key in filter(is_immediate, _keys_of(table)):
+    for key in filter(is_immediate, foreign_keys_of(table)):
         columns = [element.parent for element in key.elements]
         if changed.keys().isdisjoint(columns):
             continue
@@ -112,7 +115,7 @@ def _deleted(
 def _left_to_commit(connection: Connection) -> Iterator[BrokenReference]:
     """https://www.sqlite.org/pragma.html#pragma_foreign_key_check"""
     for table in tables():
-        keys = [key for key in _keys_of(table) if key.deferrable]
+        keys = [key for key in foreign_keys_of(table) if key.deferrable]
         name = table.name.replace('"', '""')
         if not keys or not (
             broken := connection.exec_driver_sql(
@@ -126,10 +129,6 @@ def _left_to_commit(connection: Connection) -> Iterator[BrokenReference]:
             for key in keys:
                 if columns_of_rule(key) == columns:
                     yield BrokenReference(key)
-
-
-def _keys_of(table: Table[Any]) -> list[ForeignKeyConstraint]:
-    return sorted(table.foreign_key_constraints, key=lambda key: str(key.name))
 
 
 def _is_there(key: ForeignKeyConstraint, values: Sequence[Any]) -> Exists:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from sqlalchemy import ForeignKeyConstraint
 
-from ..writing.rules import doc_of, relation_of, table_called
 from .errors import (
     CheckViolation,
     ConstraintViolation,
@@ -13,7 +12,9 @@ from .errors import (
     NotNullViolation,
     UniqueViolation,
 )
+from .known_tables import table_called
 from .reports import Report
+from .rules import doc_of, foreign_keys_of, relation_of
 
 __all__ = ["text_of"]
 
@@ -23,8 +24,8 @@ def text_of(report: Report) -> str:
     if report.table is None and not report.columns:
         return _named(report.message, report)
     text = _named(_TEXTS[report.kind](report), report)
-    says = None if report.rule is None else doc_of(report.rule)
-    return f"{text}: {says}" if says and _explains(report) else text
+    doc = None if report.rule is None else doc_of(report.rule)
+    return f"{text}: {doc}" if doc and _explains(report) else text
 
 
 def _named(text: str, report: Report) -> str:
@@ -61,9 +62,7 @@ def _some_reference(report: Report) -> str:
     if report.still_referenced:
         return f"{report.table}: still referred to by another row"
     table = table_called(report.table)
-    keys = (
-        set[ForeignKeyConstraint]() if table is None else table.foreign_key_constraints
-    )
+    keys = [] if table is None else foreign_keys_of(table)
     columns = sorted(", ".join(key.column_keys) for key in keys)
     return f"{report.table} refers to no row by one of {'; '.join(columns)}"
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from ..relation import Relation
 from ..source import Source
+from .given import given_row
+from .graph import Graph, Node
+from .graph_checks import check
+from .graph_inserting import insert_in_order
 from .inserting import insert_alone
-from .nested import Graph, Node
-from .nested_checks import check
-from .nested_inserting import insert_in_order
 
 __all__ = ["create"]
 
@@ -24,9 +25,9 @@ def create(session: Session, source: Source, rows: Sequence[BaseModel]) -> list[
     name. ShapeError where a class does not fit, or a row is not complete.
     """
     graph = Graph()
-    nodes = [graph.add(_row(row, source), source) for row in rows]
+    nodes = [graph.add(given_row(row, source), source) for row in rows]
     check(graph)
-    if graph.references or graph.links:
+    if graph.references or graph.association_rows:
         insert_in_order(session, graph)
     else:
         insert_alone(session, source, list(graph.nodes.values()))
@@ -35,18 +36,9 @@ def create(session: Session, source: Source, rows: Sequence[BaseModel]) -> list[
     return [node.made for node in nodes]
 
 
-def _row(row: Any, source: Source) -> BaseModel:
-    if isinstance(row, BaseModel):
-        return row
-    raise TypeError(
-        f"a row of {source.table.fullname} is made from an instance of a pydantic class, "
-        f"such as {source.model.__name__}Create(...), not from {row!r}"
-    )
-
-
 def _load_relations(node: Node, graph: Graph) -> None:
     """Set the relations that the class of a row names as loaded with what was made."""
-    for name, relation in node.form.relations:
+    for name, relation in node.fields.relations:
         items = [*node.items(name)]
         if not all(isinstance(item, BaseModel) for item in items):
             continue
@@ -59,8 +51,7 @@ def _load_relations(node: Node, graph: Graph) -> None:
 
 def _refers(node: Node, relation: Relation) -> bool:
     """Say whether a row refers to one that was there before."""
-    attributes = node.form.source.attributes
     return relation.side == "referencing" and all(
-        getattr(node.made, attributes[column]) is not None
-        for column in relation.columns
+        getattr(node.made, attribute) is not None
+        for attribute in node.source.attributes_of(relation.columns)
     )

@@ -24,6 +24,7 @@ class EggQueries(TableQueries[Egg, EggWith, int, EggCreate, EggUpdate]):
     """Queries on eggs."""
 
     model = Egg
+    update_class = EggUpdate
     relations = RELATIONS
 
 

@@ -24,6 +24,7 @@ class HenQueries(TableQueries[Hen, HenWith, int, HenCreate, HenUpdate]):
     """Queries on hens."""
 
     model = Hen
+    update_class = HenUpdate
     relations = RELATIONS
 
 

@@ -25,6 +25,7 @@ class PaperQueries(TableQueries[Paper, PaperWith, int, PaperCreate, PaperUpdate]
     """Queries on papers."""
 
     model = Paper
+    update_class = PaperUpdate
     relations = RELATIONS
 
 

@@ -25,6 +25,7 @@ class RockQueries(TableQueries[Rock, RockWith, int, RockCreate, RockUpdate]):
     """Queries on rocks."""
 
     model = Rock
+    update_class = RockUpdate
     relations = RELATIONS
 
 

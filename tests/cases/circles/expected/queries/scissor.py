@@ -27,6 +27,7 @@ class ScissorQueries(
     """Queries on scissors."""
 
     model = Scissor
+    update_class = ScissorUpdate
     relations = RELATIONS
 
 

@@ -25,6 +25,7 @@ class SkillQueries(TableQueries[Skill, SkillWith, int, SkillCreate, SkillUpdate]
     """Queries on skills."""
 
     model = Skill
+    update_class = SkillUpdate
     relations = RELATIONS
 
 

@@ -25,6 +25,7 @@ class VersionQueries(
     """Queries on versions."""
 
     model = Version
+    update_class = VersionUpdate
     relations = RELATIONS
 
 

@@ -19,6 +19,7 @@ class ArticleQueries(
     """Queries on products."""
 
     model = Article
+    update_class = ArticleUpdate
     relations = RELATIONS
 
 

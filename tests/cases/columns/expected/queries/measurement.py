@@ -26,6 +26,7 @@ class MeasurementQueries(
     """Queries on measurements."""
 
     model = Measurement
+    update_class = MeasurementUpdate
     relations = RELATIONS
 
 

@@ -19,6 +19,7 @@ class SettingQueries(
     """Queries on settings."""
 
     model = Setting
+    update_class = SettingUpdate
     relations = RELATIONS
 
 

@@ -17,6 +17,7 @@ class TicketQueries(TableQueries[Ticket, TicketWith, int, TicketCreate, TicketUp
     """Queries on tickets."""
 
     model = Ticket
+    update_class = TicketUpdate
     relations = RELATIONS
 
 

@@ -23,6 +23,7 @@ class NoteQueries(TableQueries[Note, NoteWith, int, NoteCreate, NoteUpdate]):
     """Queries on notes."""
 
     model = Note
+    update_class = NoteUpdate
     relations = RELATIONS
 
 

@@ -25,6 +25,7 @@ class PictureQueries(
     """Queries on pictures."""
 
     model = Picture
+    update_class = PictureUpdate
     relations = RELATIONS
 
 

@@ -17,6 +17,7 @@ class UserQueries(TableQueries[User, UserWith, int, UserCreate, UserUpdate]):
     """Queries on users."""
 
     model = User
+    update_class = UserUpdate
     relations = RELATIONS
 
 

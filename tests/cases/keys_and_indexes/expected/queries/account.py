@@ -19,6 +19,7 @@ class AccountQueries(
     """Queries on accounts."""
 
     model = Account
+    update_class = AccountUpdate
     relations = RELATIONS
 
 

@@ -17,6 +17,7 @@ class EventQueries(TableQueries[Event, EventWith, Never, EventCreate, EventUpdat
     """Queries on events."""
 
     model = Event
+    update_class = EventUpdate
     relations = RELATIONS
 
 

@@ -33,6 +33,7 @@ class AuthorshipQueries(
     """Queries on authorships."""
 
     model = Authorship
+    update_class = AuthorshipUpdate
     relations = RELATIONS
 
 

@@ -32,6 +32,7 @@ class FriendshipQueries(
     """Queries on friendships."""
 
     model = Friendship
+    update_class = FriendshipUpdate
     relations = RELATIONS
 
 

@@ -27,6 +27,7 @@ class PersonQueries(TableQueries[Person, PersonWith, int, PersonCreate, PersonUp
     """Queries on people."""
 
     model = Person
+    update_class = PersonUpdate
     relations = RELATIONS
 
 

@@ -27,6 +27,7 @@ class PostQueries(TableQueries[Post, PostWith, int, PostCreate, PostUpdate]):
     """Queries on posts."""
 
     model = Post
+    update_class = PostUpdate
     relations = RELATIONS
 
 

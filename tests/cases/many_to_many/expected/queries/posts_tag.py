@@ -33,6 +33,7 @@ class PostsTagQueries(
     """Queries on posts_tags."""
 
     model = PostsTag
+    update_class = PostsTagUpdate
     relations = RELATIONS
 
 

@@ -23,6 +23,7 @@ class TagQueries(TableQueries[Tag, TagWith, int, TagCreate, TagUpdate]):
     """Queries on tags."""
 
     model = Tag
+    update_class = TagUpdate
     relations = RELATIONS
 
 

@@ -27,6 +27,7 @@ class LongNameQueries(
     """Queries on a_table_whose_name_is_exactly_as_long_as_postgresql_allows_63_b."""
 
     model = LongName
+    update_class = LongNameUpdate
     relations = RELATIONS
 
 

@@ -27,6 +27,7 @@ class MixedCaseQueries(
     """Queries on Mixed Case Table."""
 
     model = MixedCase
+    update_class = MixedCaseUpdate
     relations = RELATIONS
 
 

@@ -25,6 +25,7 @@ class OrderQueries(TableQueries[Order, OrderWith, int, OrderCreate, OrderUpdate]
     """Queries on order."""
 
     model = Order
+    update_class = OrderUpdate
     relations = RELATIONS
 
 

@@ -25,6 +25,7 @@ class OrderItemQueries(
     """Queries on Order Items."""
 
     model = OrderItem
+    update_class = OrderItemUpdate
     relations = RELATIONS
 
 

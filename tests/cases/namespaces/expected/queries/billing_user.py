@@ -32,6 +32,7 @@ class BillingUserQueries(
     """Queries on billing.users."""
 
     model = BillingUser
+    update_class = BillingUserUpdate
     relations = RELATIONS
 
 

@@ -25,6 +25,7 @@ class SpatialRefSysQueries(
     """Queries on spatial_ref_sys."""
 
     model = SpatialRefSys
+    update_class = SpatialRefSysUpdate
     relations = RELATIONS
 
 

@@ -26,6 +26,7 @@ class UserQueries(TableQueries[User, UserWith, UUID, UserCreate, UserUpdate]):
     """Queries on auth.users."""
 
     model = User
+    update_class = UserUpdate
     relations = RELATIONS
 
 

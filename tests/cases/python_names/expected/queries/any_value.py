@@ -19,6 +19,7 @@ class AnyValueQueries(
     """Queries on any_value."""
 
     model = AnyValue
+    update_class = AnyValueUpdate
     relations = RELATIONS
 
 

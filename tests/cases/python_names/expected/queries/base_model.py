@@ -19,6 +19,7 @@ class BaseModelQueries(
     """Queries on base_model."""
 
     model = BaseModel
+    update_class = BaseModelUpdate
     relations = RELATIONS
 
 

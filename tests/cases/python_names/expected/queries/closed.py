@@ -20,6 +20,7 @@ class ClosedQueries(
     """Queries on closed."""
 
     model = Closed
+    update_class = ClosedUpdate
     relations = RELATIONS
 
 

@@ -25,6 +25,7 @@ class ConfigDictQueries(
     """Queries on config_dict."""
 
     model = ConfigDict
+    update_class = ConfigDictUpdate
     relations = RELATIONS
 
 

@@ -27,6 +27,7 @@ class DatabaseQueries(
     """Queries on database."""
 
     model = Database
+    update_class = DatabaseUpdate
     relations = RELATIONS
 
 

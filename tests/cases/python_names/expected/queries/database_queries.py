@@ -31,6 +31,7 @@ class DatabaseQueriesQueries(
     """Queries on database_queries."""
 
     model = DatabaseQueries
+    update_class = DatabaseQueriesUpdate
     relations = RELATIONS
 
 

@@ -23,6 +23,7 @@ class FieldQueries(TableQueries[Field, FieldWith, int, FieldCreate, FieldUpdate]
     """Queries on field."""
 
     model = Field
+    update_class = FieldUpdate
     relations = RELATIONS
 
 

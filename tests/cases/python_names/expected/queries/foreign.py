@@ -23,6 +23,7 @@ class ForeignQueries(
     """Queries on foreign."""
 
     model = Foreign
+    update_class = ForeignUpdate
     relations = RELATIONS
 
 

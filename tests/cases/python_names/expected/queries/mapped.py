@@ -23,6 +23,7 @@ class MappedQueries(TableQueries[Mapped_, MappedWith, int, MappedCreate, MappedU
     """Queries on mapped."""
 
     model = Mapped_
+    update_class = MappedUpdate
     relations = RELATIONS
 
 

@@ -31,6 +31,7 @@ class RelationshipQueries(
     """Queries on relationship."""
 
     model = Relationship
+    update_class = RelationshipUpdate
     relations = RELATIONS_
 
 

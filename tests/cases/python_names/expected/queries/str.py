@@ -23,6 +23,7 @@ class StrQueries(TableQueries[Str_, StrWith, int, StrCreate, StrUpdate]):
     """Queries on strs."""
 
     model = Str_
+    update_class = StrUpdate
     relations = RELATIONS
 
 

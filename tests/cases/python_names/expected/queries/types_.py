@@ -23,6 +23,7 @@ class TypesQueries(TableQueries[Types, TypesWith, int, TypesCreate, TypesUpdate]
     """Queries on types."""
 
     model = Types
+    update_class = TypesUpdate
     relations = RELATIONS
 
 

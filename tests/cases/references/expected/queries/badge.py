@@ -25,6 +25,7 @@ class BadgeQueries(TableQueries[Badge, BadgeWith, int, BadgeCreate, BadgeUpdate]
     """Queries on badges."""
 
     model = Badge
+    update_class = BadgeUpdate
     relations = RELATIONS
 
 

@@ -28,6 +28,7 @@ class BookingQueries(
     """Queries on bookings."""
 
     model = Booking
+    update_class = BookingUpdate
     relations = RELATIONS
 
 

@@ -25,6 +25,7 @@ class CountryQueries(
     """Queries on countries."""
 
     model = Country
+    update_class = CountryUpdate
     relations = RELATIONS
 
 

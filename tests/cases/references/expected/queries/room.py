@@ -26,6 +26,7 @@ class RoomQueries(
     """Queries on rooms."""
 
     model = Room
+    update_class = RoomUpdate
     relations = RELATIONS
 
 

@@ -27,6 +27,7 @@ class TransferQueries(
     """Queries on transfers."""
 
     model = Transfer
+    update_class = TransferUpdate
     relations = RELATIONS
 
 

@@ -27,6 +27,7 @@ class VisitQueries(TableQueries[Visit, VisitWith, int, VisitCreate, VisitUpdate]
     """Queries on visits."""
 
     model = Visit
+    update_class = VisitUpdate
     relations = RELATIONS
 
 

@@ -19,6 +19,7 @@ class LanguageQueries(
     """Queries on languages."""
 
     model = Language
+    update_class = LanguageUpdate
     relations = RELATIONS
 
 

@@ -25,6 +25,7 @@ class PersonQueries(TableQueries[Person, PersonWith, int, PersonCreate, PersonUp
     """Queries on people."""
 
     model = Person
+    update_class = PersonUpdate
     relations = RELATIONS
 
 

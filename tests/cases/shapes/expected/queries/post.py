@@ -29,6 +29,7 @@ class PostQueries(TableQueries[Post, PostWith, int, PostCreate, PostUpdate]):
     """Queries on posts."""
 
     model = Post
+    update_class = PostUpdate
     relations = RELATIONS
 
 

@@ -27,6 +27,7 @@ class PostTagQueries(
     """Queries on post_tags."""
 
     model = PostTag
+    update_class = PostTagUpdate
     relations = RELATIONS
 
 

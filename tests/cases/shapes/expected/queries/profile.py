@@ -25,6 +25,7 @@ class ProfileQueries(
     """Queries on profiles."""
 
     model = Profile
+    update_class = ProfileUpdate
     relations = RELATIONS
 
 

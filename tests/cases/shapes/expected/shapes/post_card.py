@@ -89,7 +89,7 @@ class PostCard(BaseModel):
     ]
     language: Annotated[
         LanguageCard | None,
-        Related(where=text_("(english <> 'a:b' OR code = 'xx')")),
+        Related(where=text_("english <> 'a:b' OR code = 'xx'")),
     ]
     tagged: Annotated[list[PostCardTagged], Related("tags", offset=1)]
     tags: Annotated[

@@ -29,6 +29,7 @@ class NodeQueries(
     """Queries on nodes."""
 
     model = Node
+    update_class = NodeUpdate
     relations = RELATIONS
 
 

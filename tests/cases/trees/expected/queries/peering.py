@@ -32,6 +32,7 @@ class PeeringQueries(
     """Queries on peerings."""
 
     model = Peering
+    update_class = PeeringUpdate
     relations = RELATIONS
 
 

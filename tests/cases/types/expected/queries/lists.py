@@ -17,6 +17,7 @@ class ListsQueries(TableQueries[Lists, ListsWith, int, ListsCreate, ListsUpdate]
     """Queries on lists."""
 
     model = Lists
+    update_class = ListsUpdate
     relations = RELATIONS
 
 

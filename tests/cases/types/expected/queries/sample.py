@@ -18,6 +18,7 @@ class SampleQueries(TableQueries[Sample, SampleWith, UUID, SampleCreate, SampleU
     """Queries on values."""
 
     model = Sample
+    update_class = SampleUpdate
     relations = RELATIONS
 
 
