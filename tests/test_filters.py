@@ -91,6 +91,38 @@ def refusal(registry: Registry, ask: Callable[[], Any]) -> str:
     return ""
 
 
+class TestMistakes:
+    def test_say_what_to_use_instead(self, registry: Registry) -> None:
+        queries, skill = registry.queries, registry.models.Skill
+        wrong: list[tuple[Callable[[], Any], str]] = [
+            (lambda: queries.some(skill.author), r"Skill\.author is a relation to one row: use is_"),
+            (lambda: queries.every(skill.author), r"Skill\.author is a relation to one row: use is_"),
+            (
+                lambda: queries.is_(skill.versions, None),
+                r"Skill\.versions is a relation to many rows: use some or none",
+            ),
+            (lambda: queries.none(skill.slug), r"none asks of related rows, and Skill\.slug is no relation"),
+            (lambda: queries.is_(skill.slug), r"is_ asks of a related row, and Skill\.slug is no relation"),
+        ]
+        for ask, message in wrong:
+            with pytest.raises(queries.RelationError, match=message):
+                ask()
+
+    @pytest.mark.parametrize("where", ["slug = 'fmt'", True])
+    def test_conditions_are_expressions(self, registry: Registry, where: Any) -> None:
+        asked: list[Callable[[], Any]] = [
+            lambda: registry.database.skills.find_many(Slug, where=where),
+            lambda: registry.database.skills.paginate(Slug, where=where),
+            lambda: registry.database.skills.delete_many(where=where),
+            lambda: registry.queries.Related("versions", where=where),
+            lambda: registry.queries.Count("versions", where=where),
+            lambda: registry.queries.some(registry.models.Skill.versions, where),
+        ]
+        for ask in asked:
+            with pytest.raises(TypeError, match=r"a condition is an expression such as .*; SQL goes into text"):
+                ask()
+
+
 class TestOtherTables:
     def test_are_not_multiplied_with_the_rows(self, registry: Registry) -> None:
         skills, models = registry.database.skills, registry.models

@@ -62,6 +62,11 @@ class NewSkill(BaseModel):
     forks: list["NewSkill"] = []
 
 
+class Befriending(BaseModel):
+    slug: str
+    friends: list[Slug | UUID] = []
+
+
 class TagCard(BaseModel):
     label: str
     weight: int
@@ -162,6 +167,30 @@ class TestTogether:
         assert found.friends == [Slug(slug="lint")]
         with pytest.raises(shop.queries.ShapeError, match=r"NewSkill\.tags: a row of taggings has to have weight"):
             shop.database.skills.create(NewSkill(slug="test", tags=[1]))
+
+    def test_rows_that_are_there_are_loaded_too(self, shop: Shop) -> None:
+        lint, test = shop.database.skills.create_many([NewSkill(slug="lint"), NewSkill(slug="test")])
+        made = shop.database.skills.create_many([Befriending(slug="a", friends=[test.id, lint.id])])[0]
+        assert made.friends == [test, lint]
+        new = Slug(slug="new")
+        mixed = [Befriending(slug="b", friends=[lint.id, new]), Befriending(slug="c", friends=[new, test.id])]
+        shop.session.expunge_all()
+        first, second = shop.database.skills.create_many(mixed)
+        assert [skill.slug for skill in first.friends] == ["lint", "new"]
+        assert [skill.slug for skill in second.friends] == ["new", "test"]
+
+    def test_an_instance_twice_in_a_list_is_there_once(self, shop: Shop) -> None:
+        version, tag = NewVersion(number=1), NewTag(id=1, label="a", weight=1)
+        made = shop.database.skills.create(NewSkill(slug="a", versions=[version, version], tags=[tag, tag]))
+        assert [item.number for item in made.versions] == [1]
+        assert [item.label for item in made.tags] == ["a"]
+        assert (shop.database.versions.count(), shop.database.taggings.count()) == (1, 1)
+
+    def test_an_instance_twice_at_the_top_is_two_rows(self, shop: Shop) -> None:
+        new = create_model("New", number=(int, ...), skill=(Slug, ...))
+        row = new(number=1, skill=Slug(slug="fmt"))
+        with pytest.raises(shop.queries.UniqueViolation):
+            shop.database.versions.create_many([row, row])
 
     def test_rows_may_derive_from_generated_classes(self, shop: Shop) -> None:
         new = create_model("New", __base__=shop.schemas.SkillCreate, author=(shop.schemas.UserCreate | None, None))
@@ -283,6 +312,25 @@ class TestWrong:
         self.check(
             shop, "skills", new(slug="a", friends=[(1, 2)]), r"New\.friends holds \(1, 2\): .* that are there their id$"
         )
+
+    def test_lists_for_one_and_one_for_lists(self, shop: Shop) -> None:
+        profiles: Any = create_model("New", email=(str, "a"), profile=(list[NewProfile], []))
+        message = r"New\.profile is a relation to one: annotate it with NewProfile \| None$"
+        self.check(shop, "users", profiles(profile=[NewProfile()]), message)
+        authors = create_model("New", slug=(str, "a"), author=(list[NewUser], []))
+        self.check(shop, "skills", authors(), r"New\.author is a relation to one: annotate it with NewUser \| None$")
+        version = create_model("New", slug=(str, "a"), versions=(NewVersion | None, None))
+        self.check(
+            shop, "skills", version(), r"New\.versions is a relation to many: annotate it with list\[NewVersion\]"
+        )
+        anything = create_model("New", email=(str, "a"), profile=(Any, None))
+        self.check(shop, "users", anything(profile=[NewProfile(), NewProfile()]), message)
+
+    def test_the_first_of_many_is_one_row(self, shop: Shop) -> None:
+        related = shop.queries.Related("versions", limit=1)
+        new = create_model("New", slug=(str, "a"), latest=(Annotated[NewVersion | None, related], None))
+        made = shop.database.skills.create(new(latest=NewVersion(number=1)))
+        assert [version.number for version in made.versions] == [1]
 
     def test_classes_for_another_table(self, shop: Shop) -> None:
         new = create_model("New", __base__=shop.queries.Creates[shop.models.Version], number=(int, ...))

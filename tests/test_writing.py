@@ -7,10 +7,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, create_model
-from sqlalchemy import create_engine, inspect, true
+from sqlalchemy import Column, Index, Integer, MetaData, Table, UniqueConstraint, create_engine, inspect, true
 from sqlalchemy.exc import InvalidRequestError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, registry
 
+from dovetail.runtime.source import Source
+from dovetail.runtime.writing.unique_keys import nulls_are_equal
 from writers import Shop
 
 LONG_AGO = datetime(2001, 2, 3, tzinfo=UTC)
@@ -119,6 +121,14 @@ class TestCreate:
         rows = [shop.schemas.EventCreate(place="b", size=1) for _ in range(2)]
         assert len(shop.database.events.create_many(rows)) == 2
         assert shop.database.events.count(where=shop.models.Event.place == "b") == 2
+
+    def test_every_item_is_a_row_of_its_own(self, shop: Shop) -> None:
+        row = shop.schemas.EventCreate(place="a", size=1)
+        assert len(shop.database.events.create_many([row] * 3)) == 3
+        assert shop.database.events.count() == 3
+        numbered = shop.schemas.UserCreate(email="ann@x")
+        with pytest.raises(shop.queries.UniqueViolation):
+            shop.database.users.create_many([numbered, numbered])
 
     def test_the_session_holds_what_was_made(self, shop: Shop) -> None:
         made = user(shop)
@@ -321,6 +331,52 @@ class TestUpsert:
             users.upsert(new)
         with pytest.raises(ValueError, match="events has no primary key: it has no unique key, so use create"):
             shop.database.events.upsert(shop.schemas.EventCreate(place="a", size=1))
+
+    def test_one_attribute_is_a_key(self, shop: Shop) -> None:
+        skills, slug = shop.database.skills, shop.models.Skill.slug
+        first = skills.upsert(shop.schemas.SkillCreate(slug="fmt", uses=1), on=slug)
+        assert skills.upsert(shop.schemas.SkillCreate(slug="fmt", uses=2), on=(slug,)) is first
+        assert first.uses == 2
+
+    def test_what_is_no_attribute(self, shop: Shop) -> None:
+        users, new = shop.database.users, shop.schemas.UserCreate(email="ann@x")
+        takes = r"on takes attributes of User, such as on=\[User\.email\], not "
+        for wrong in ("email", ["email"], 3, [shop.models.Skill.slug], shop.models.Tag.label):
+            with pytest.raises(TypeError, match=takes):
+                users.upsert(new, on=wrong)
+        with pytest.raises(ValueError, match=takes + r"\[\]"):
+            users.upsert(new, on=[])
+        event = shop.schemas.EventCreate(place="a", size=1)
+        with pytest.raises(TypeError, match="and events has no unique key, so use create"):
+            shop.database.events.upsert(event, on="place")
+        assert shop.statements == []
+
+    def test_null_in_a_key(self, shop: Shop) -> None:
+        skill = shop.models.Skill
+        new = shop.schemas.SkillCreate(slug="fmt", author_id=None)
+        message = r"SkillCreate gives NULL for author_id, .* \[Skill\.author_id, Skill\.slug\]"
+        with pytest.raises(ValueError, match=message):
+            shop.database.skills.upsert(new, on=[skill.author_id, skill.slug])
+        assert shop.statements == []
+        made = shop.database.skills.upsert(new, on=skill.slug)
+        assert made.author_id is None
+
+    def test_null_in_a_key_where_nulls_are_equal(self) -> None:
+        table = Table(
+            "t",
+            MetaData(),
+            Column("id", Integer, primary_key=True),
+            Column("a", Integer),
+            Column("b", Integer),
+            UniqueConstraint("a", name="ua", postgresql_nulls_not_distinct=True),
+        )
+        Index("ub", table.c.b, unique=True, postgresql_nulls_not_distinct=True)
+        model = type("T", (), {})
+        source = Source(registry().map_imperatively(model, table), {})
+        for column in (table.c.a, table.c.b):
+            assert nulls_are_equal(source, [column], "postgresql")
+            assert not nulls_are_equal(source, [column], "sqlite")
+        assert not nulls_are_equal(source, [table.c.id], "postgresql")
 
 
 class Typo(BaseModel):

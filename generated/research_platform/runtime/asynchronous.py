@@ -19,6 +19,8 @@ class Waiting:
     blocking: ClassVar[type[Any]]
 
     def __init__(self, session: "AsyncSession") -> None:
+        if not hasattr(session, "run_sync"):
+            raise TypeError(f"AsyncDatabase takes an AsyncSession, not {session!r}")
         self._session = session
 
     async def _run(self, work: Callable[[Any], Any]) -> Any:

@@ -117,10 +117,15 @@ def _rows_of(expression: Any) -> Sequence[FromClause[Any]]:
 _FROMS = "_from_objects"
 
 
-def whole(where: Condition) -> Any:
+def whole(where: object) -> Any:
     """Return a condition that holds together when another is joined to it: SQLAlchemy
-    puts no brackets around a text.
+    puts no brackets around a text. TypeError for what is none.
     """
+    if isinstance(where, (str, bool)):
+        raise TypeError(
+            f'a condition is an expression such as Skill.slug == "fmt", not {where!r}; '
+            "SQL goes into text(...)"
+        )
     return Grouping(where) if isinstance(where, (TextClause, SqlText)) else where
 
 

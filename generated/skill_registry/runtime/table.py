@@ -22,6 +22,10 @@ class Entrance:
     relations: ClassVar[Definitions]
 
     def __init__(self, session: Session) -> None:
+        if hasattr(session, "run_sync"):
+            raise TypeError("Database takes a Session: use AsyncDatabase for this one")
+        if not hasattr(session, "get_bind"):
+            raise TypeError(f"Database takes a Session, not {session!r}")
         self._session = session
 
     @classmethod

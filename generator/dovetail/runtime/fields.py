@@ -5,7 +5,7 @@ related rows it wants, or a number made of them.
 from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Literal
 
-from .options import Condition, Order, whole_number
+from .options import Condition, Order, whole, whole_number
 
 __all__ = [
     "Aggregate",
@@ -45,6 +45,7 @@ class Related:
     def __post_init__(self) -> None:
         for name in ("limit", "offset", "depth"):
             whole_number(name, getattr(self, name))
+        whole(self.where)
         if self.depth == 0:
             raise ValueError("depth is at least 1: without the field nothing is read")
 
@@ -70,6 +71,9 @@ class Aggregate:
     path: str
     _: KW_ONLY
     where: Condition | None = None
+
+    def __post_init__(self) -> None:
+        whole(self.where)
 
 
 @dataclass(frozen=True, eq=False)

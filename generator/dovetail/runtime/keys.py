@@ -20,8 +20,8 @@ def key_of(given: Any, columns: Sequence[Any]) -> Key | None:
     """Return a key of `columns` that was given as a tuple, or where it is one value as
     that; None for another number of values.
     """
-    key = given if isinstance(given, tuple) else (given,)
-    return key if len(key) == len(columns) else None
+    key: list[Any] = [*given] if isinstance(given, tuple) else [given]
+    return tuple(key) if len(key) == len(columns) else None
 
 
 def has_key(source: Source, given: Any) -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ from .aggregates import takes
 from .annotations import Marker, is_shape, markers_of, mentions, names_of, shapes_in
 from .shapes import AggregateField, ColumnField, EmptyField, RelationField, Shape
 
-__all__ = ["shape_of"]
+__all__ = ["shape_of", "wrong_form"]
 
 _MOST_RELATIONS = 500
 """How many relations one statement may follow; more than this is a `depth` too great."""
@@ -142,8 +142,16 @@ class _Field:
         known = {*self.source.columns, *self.source.relations}
         raise ShapeError(
             f"{self.place} names neither a column nor a relation of "
-            f"{self.source.table.fullname}: {did_you_mean(self.name, known)}"
+            f"{self.source.table.fullname}{self._way()}: "
+            f"{did_you_mean(self.name, known)}"
         )
+
+    def _way(self) -> str:
+        """Return the end of a sentence that says which field led to the class."""
+        if not self.path:
+            return ""
+        step = self.path[-1]
+        return f", to which {step.model.__name__}.{step.field} leads"
 
     def _payload(self) -> list[Column[Any]]:
         """Return the columns of the association table, if there is one."""
@@ -202,7 +210,7 @@ class _Field:
     def _related(self, relation: Relation, marker: Related) -> Found:
         related, many = self._class(relation)
         if many != (relation.cardinality == "many") and not _is_first(marker, many):
-            raise ShapeError(_wrong_form(self.place, relation, related))
+            raise ShapeError(wrong_form(self.place, relation, related))
         step = _Step(self.model, self.name, marker.depth)
         if self._is_deep_enough(related, step):
             return EmptyField(self.name, many) if self.field.is_required() else None
@@ -255,7 +263,8 @@ def _is_first(marker: Related, many: bool) -> bool:
     return not many and marker.limit == 1
 
 
-def _wrong_form(place: str, relation: Relation, related: type[BaseModel]) -> str:
+def wrong_form(place: str, relation: Relation, related: type[BaseModel]) -> str:
+    """Say how a field for `relation` has to be annotated."""
     name = related.__name__
     form = f"list[{name}]" if relation.cardinality == "many" else f"{name} | None"
     hint = (

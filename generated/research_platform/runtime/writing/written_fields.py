@@ -16,12 +16,13 @@ from sqlalchemy import Column
 from ..creates import model_of
 from ..errors import ShapeError, did_you_mean
 from ..fields import Aggregate, Related, Through
-from ..reading.annotations import markers_of, names_of
+from ..reading.annotations import markers_of, names_of, shapes_in
+from ..reading.matching import wrong_form
 from ..relation import Relation
 from ..source import Source
 from .written_values import Write, writes
 
-__all__ = ["ColumnWrite", "WrittenFields", "fields_of"]
+__all__ = ["ColumnWrite", "WrittenFields", "fields_of", "wrong_form"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +122,14 @@ class _Field:
                 "out, or mark it Field(exclude=True)"
             )
         if isinstance(marker, Related) and marker.relation is not None:
-            return self._relation(marker.relation)
+            return self._relation(marker.relation, marker)
         if isinstance(marker, Through):
             return self._payload(marker.column or self.name)
         for name in names_of(self.name, self.field):
             if name in self.source.columns:
                 return self._column(name, self.source)
             if name in self.source.relations:
-                return self.source.relations[name]
+                return self._relation(name, marker)
             if self.between is not None and name in self.between.columns:
                 return self._column(name, self.between)
         known = {*self.source.columns, *self.source.relations}
@@ -137,13 +138,24 @@ class _Field:
             f"{self.source.table.fullname}: {did_you_mean(self.name, known)}"
         )
 
-    def _relation(self, name: str) -> Relation:
+    def _relation(self, name: str, marker: Related | None) -> Relation:
         if name not in self.source.relations:
             raise ShapeError(
                 f"{self.place}: {self.source.table.fullname} has no relation {name}: "
                 f"{did_you_mean(name, self.source.relations)}"
             )
-        return self.source.relations[name]
+        relation = self.source.relations[name]
+        self._check_form(relation, marker)
+        return relation
+
+    def _check_form(self, relation: Relation, marker: Related | None) -> None:
+        """ShapeError where a list is to be one row, or one row a list; the first of many
+        may be one.
+        """
+        first = marker is not None and marker.limit == 1
+        for related, many in shapes_in(self.field.annotation):
+            if many != (relation.cardinality == "many") and (many or not first):
+                raise ShapeError(wrong_form(self.place, relation, related))
 
     def _payload(self, name: str) -> ColumnWrite:
         if self.between is None:

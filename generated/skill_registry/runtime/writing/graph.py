@@ -6,7 +6,7 @@ named after relations, as a graph.
 The same instance in several places is one row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from ..relation import Association, Relation
 from ..source import Source
 from .association_rows import key_values, referencing_relation
 from .created_values import values_of
-from .written_fields import WrittenFields, fields_of
+from .written_fields import WrittenFields, fields_of, wrong_form
 
 __all__ = ["AssociationRow", "Graph", "Node", "Reference"]
 
@@ -38,10 +38,11 @@ class Node:
         return self.fields.source
 
     def items(self, name: str) -> Iterator[Any]:
-        """Yield what the field `name`, one or many, holds."""
+        """Yield what the field `name`, one or many, holds; the same instance once."""
         value = getattr(self.row, name)
         if isinstance(value, (list, tuple, set, frozenset)):
-            yield from value
+            several: list[Any] = [*value]
+            yield from _once(several)
         elif value is not None:
             yield value
 
@@ -107,8 +108,10 @@ class Graph:
         fields = fields_of(type(row), source, between)
         node = self.nodes[id(row)] = Node(row, fields, values_of(fields.columns, row))
         for name, relation in fields.relations:
-            for item in node.items(name):
-                self._relate(node, relation, item, f"{fields.name}.{name}")
+            place, items = f"{fields.name}.{name}", [*node.items(name)]
+            _check_number(place, relation, items)
+            for item in items:
+                self._relate(node, relation, item, place)
         return node
 
     def _relate(self, node: Node, relation: Relation, item: Any, place: str) -> None:
@@ -155,6 +158,22 @@ class Graph:
         else:
             values = key_values(between, relation, association, item, place)
         self.association_rows.append(AssociationRow(between, values, ends, place))
+
+
+def _once(items: Iterable[Any]) -> Iterator[Any]:
+    """Yield instances once each, and keys as often as they are given."""
+    passed: set[int] = set()
+    for item in items:
+        if id(item) not in passed:
+            yield item
+        if isinstance(item, BaseModel):
+            passed.add(id(item))
+
+
+def _check_number(place: str, relation: Relation, items: Sequence[Any]) -> None:
+    """ShapeError where a relation to one would have several rows."""
+    if relation.cardinality == "one" and len(items) > 1:
+        raise ShapeError(wrong_form(place, relation, items[0].__class__))
 
 
 def _same_table(node: Node, source: Source) -> Node:

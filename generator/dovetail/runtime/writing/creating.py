@@ -1,6 +1,6 @@
 """Making rows of instances of pydantic classes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,6 +14,7 @@ from .graph import Graph, Node
 from .graph_checks import check
 from .graph_inserting import insert_in_order
 from .inserting import insert_alone
+from .rows_there import RowsThere, key_as_tuple, rows_there
 
 __all__ = ["create"]
 
@@ -25,24 +26,43 @@ def create(session: Session, source: Source, rows: Sequence[BaseModel]) -> list[
     name. ShapeError where a class does not fit, or a row is not complete.
     """
     graph = Graph()
-    nodes = [graph.add(given_row(row, source), source) for row in rows]
+    given = [given_row(row, source) for row in rows]
+    nodes = [graph.add(row, source) for row in _told_apart(given)]
     check(graph)
     if graph.references or graph.association_rows:
         insert_in_order(session, graph)
     else:
         insert_alone(session, source, list(graph.nodes.values()))
+    there = rows_there(session, graph)
     for node in graph.nodes.values():
-        _load_relations(node, graph)
+        _load_relations(node, graph, there)
     return [node.made for node in nodes]
 
 
-def _load_relations(node: Node, graph: Graph) -> None:
-    """Set the relations that the class of a row names as loaded with what was made."""
+def _told_apart(rows: Iterable[BaseModel]) -> Iterator[BaseModel]:
+    """Yield rows, of which each is one of its own: an instance that was there before as a
+    copy.
+    """
+    passed: set[int] = set()
+    for row in rows:
+        yield row.model_copy() if id(row) in passed else row
+        passed.add(id(row))
+
+
+def _load_relations(node: Node, graph: Graph, there: RowsThere) -> None:
+    """Set the relations that the class of a row names as loaded, with what was made and
+    what was there.
+    """
     for name, relation in node.fields.relations:
-        items = [*node.items(name)]
-        if not all(isinstance(item, BaseModel) for item in items):
-            continue
-        made = [graph.nodes[id(item)].made for item in items]
+        made = [
+            (
+                graph.nodes[id(item)].made
+                if isinstance(item, BaseModel)
+                else there.get((relation, key_as_tuple(item)))
+            )
+            for item in node.items(name)
+        ]
+        made = [item for item in made if item is not None]
         if relation.cardinality == "many":
             set_committed_value(node.made, relation.name, made)
         elif made or not _refers(node, relation):

@@ -1,6 +1,6 @@
 """Inserting a row, or changing the one that has its key already."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,7 +16,7 @@ from .created_values import values_of
 from .given import given_row
 from .graph_checks import check_complete
 from .loaded import merged
-from .unique_keys import UniqueKey, unique_key
+from .unique_keys import UniqueKey, nulls_are_equal, unique_key, written_key
 from .written_fields import WrittenFields, fields_of
 
 __all__ = ["upsert"]
@@ -39,10 +39,12 @@ def upsert(
     fields = fields_of(type(new), source)
     values = _values(fields, new)
     key = unique_key(source, on)
+    dialect = session.get_bind(source.model).dialect.name
     _check_key(fields, key, values)
+    if not nulls_are_equal(source, key, dialect):
+        _check_no_null(fields, key, values)
     changed = None if changes is None else changed_values(changes, source, update_class)
     flush(session)
-    dialect = session.get_bind(source.model).dialect.name
     insert = _INSERT[dialect](source.table).values(
         {source.columns[attribute]: value for attribute, value in values.items()}
     )
@@ -79,6 +81,21 @@ def _check_key(
             raise ShapeError(
                 f"{fields.name} gives no {attribute}, by which upsert is to find the row "
                 "that is there: give it, or name another unique key with on=[...]"
+            )
+
+
+def _check_no_null(
+    fields: WrittenFields, key: Sequence[Column[Any]], values: Mapping[str, Any]
+) -> None:
+    """ValueError where a key has a NULL, which the database takes for unlike any other."""
+    for column in key:
+        attribute = fields.source.attribute(column)
+        if values[attribute] is None:
+            raise ValueError(
+                f"{fields.name} gives NULL for {attribute}, and NULL is never equal to "
+                f"NULL in the unique key {written_key(fields.source, key)}, so that upsert "
+                "would make a new row each time: give a value, or name another unique key "
+                "with on=[...]"
             )
 
 
