@@ -1,12 +1,10 @@
 """A small registry of skills to query: its spec, its rows, shapes of them, and its database through every driver.
 
-Every test of queries runs through sessions that block and through sessions that wait; `Waited` makes the two look alike.
+Every test of queries runs through sessions that block and through sessions that wait.
 """
 
-import asyncio
 import importlib
-from collections.abc import Awaitable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,10 +13,10 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
-from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from connections import Connected, connected
 from dovetail import pipeline
 from dovetail.output.writer import write
 from specs import imported
@@ -104,42 +102,6 @@ class Registry:
     statements: list[str] = field(default_factory=list)
 
 
-class Waited:
-    """What `awaited` has, with every method that is a coroutine run to its end on `runner`."""
-
-    def __init__(self, awaited: Any, runner: asyncio.Runner) -> None:
-        self._awaited, self._runner = awaited, runner
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._awaited, name)
-        if type(found).__name__.endswith("Queries"):
-            return Waited(found, self._runner)
-        return self._call(found) if callable(found) and not isinstance(found, type) else found
-
-    def _call(self, method: Any) -> Any:
-        def call(*arguments: Any, **options: Any) -> Any:
-            result = method(*arguments, **options)
-            if isinstance(result, Awaitable):
-                return self._runner.run(_wait(result))
-            return self._iterate(result) if hasattr(result, "__anext__") else result
-
-        return call
-
-    def _iterate(self, items: Any) -> Iterator[Any]:
-        try:
-            while True:
-                try:
-                    yield self._runner.run(_wait(anext(items)))
-                except StopAsyncIteration:
-                    return
-        finally:
-            self._runner.run(_wait(items.aclose()))
-
-
-async def _wait(result: Awaitable[Any]) -> Any:
-    return await result
-
-
 class Package:
     """The generated package, imported: `registry.models`, `registry.schemas` and so on."""
 
@@ -178,40 +140,18 @@ def filled_registry(registry_package: Package, lasting_database_url: str) -> Ite
     engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def connected_registry(filled_registry: str, driver: str) -> Iterator[Connected]:
+    with connected(filled_registry, driver) as found:
+        yield found
+
+
 @pytest.fixture
-def registry(registry_package: Package, filled_registry: str, driver: str) -> Iterator[Registry]:
+def registry(registry_package: Any, connected_registry: Connected) -> Iterator[Registry]:
     """The registry through each driver in turn; what a test writes is rolled back."""
-    url = make_url(filled_registry)
-    with ExitStack() as stack:
-        opened = _waiting if driver in ("psycopg_async", "asyncpg", "aiosqlite") else _blocking
-        yield opened(url.set(drivername=f"{url.get_backend_name()}+{driver}"), registry_package, stack)
-
-
-def _blocking(url: Any, generated: Any, stack: ExitStack) -> Registry:
-    engine = create_engine(url)
-    stack.callback(engine.dispose)
-    session = stack.enter_context(Session(engine))
-    found = Registry(generated.models, generated.queries, generated.queries.Database(session), session)
-    _listen(engine, found)
-    return found
-
-
-def _waiting(url: Any, generated: Any, stack: ExitStack) -> Registry:
-    runner = stack.enter_context(asyncio.Runner())
-    engine = create_async_engine(url)
-    stack.callback(lambda: runner.run(engine.dispose()))
-    session = AsyncSession(engine)
-    stack.callback(lambda: runner.run(session.close()))
-    database = Waited(generated.queries.AsyncDatabase(session), runner)
-    found = Registry(generated.models, generated.queries, database, Waited(session, runner))
-    _listen(engine.sync_engine, found)
-    return found
-
-
-def _listen(engine: Engine, registry: Registry) -> None:
-    event.listen(engine, "before_cursor_execute", lambda *arguments: registry.statements.append(arguments[2]))
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
+    with connected_registry.opened(registry_package.queries) as (session, database):
+        queries, statements = registry_package.queries, connected_registry.statements
+        yield Registry(registry_package.models, queries, database, session, statements)
 
 
 def fill(models: Any, session: Session) -> None:

@@ -3,22 +3,18 @@
 Each test has a session of its own, and what it writes is rolled back.
 """
 
-import asyncio
 import importlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
-from sqlalchemy.orm import Session
+from sqlalchemy import make_url
 
+from connections import Connected, connected
 from dovetail import pipeline
 from dovetail.output.writer import write
-from registries import Waited
 from scripts import apply
 from specs import imported
 
@@ -156,40 +152,14 @@ def shop_url(shop_folder: Path, lasting_database_url: str) -> str:
     return lasting_database_url
 
 
-@pytest.fixture
-def shop(shop_package: Callable[[str], Any], shop_url: str, driver: str) -> Iterator[Shop]:
-    plain = make_url(shop_url)
-    url = plain.set(drivername=f"{plain.get_backend_name()}+{driver}")
-    with ExitStack() as stack:
-        if driver in ("psycopg_async", "asyncpg", "aiosqlite"):
-            session, database = _waiting(url, shop_package("queries"), stack)
-        else:
-            session, database = _blocking(url, shop_package("queries"), stack)
-        models, schemas, queries = (shop_package(name) for name in ("models", "schemas", "queries"))
-        found = Shop(models, schemas, queries, database, session)
-        engine = session.get_bind()
-        event.listen(engine, "before_cursor_execute", lambda *arguments: found.statements.append(arguments[2]))
+@pytest.fixture(scope="module")
+def connected_shop(shop_url: str, driver: str) -> Iterator[Connected]:
+    with connected(shop_url, driver) as found:
         yield found
 
 
-def _blocking(url: URL, queries: Any, stack: ExitStack) -> tuple[Any, Any]:
-    engine = create_engine(url)
-    stack.callback(engine.dispose)
-    _enforce_references(engine)
-    session = stack.enter_context(Session(engine, expire_on_commit=False))
-    return session, queries.Database(session)
-
-
-def _waiting(url: URL, queries: Any, stack: ExitStack) -> tuple[Any, Any]:
-    runner = stack.enter_context(asyncio.Runner())
-    engine = create_async_engine(url)
-    stack.callback(lambda: runner.run(engine.dispose()))
-    _enforce_references(engine.sync_engine)
-    session = AsyncSession(engine, expire_on_commit=False)
-    stack.callback(lambda: runner.run(session.close()))
-    return Waited(session, runner), Waited(queries.AsyncDatabase(session), runner)
-
-
-def _enforce_references(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
+@pytest.fixture
+def shop(shop_package: Callable[[str], Any], connected_shop: Connected) -> Iterator[Shop]:
+    models, schemas, queries = (shop_package(name) for name in ("models", "schemas", "queries"))
+    with connected_shop.opened(queries) as (session, database):
+        yield Shop(models, schemas, queries, database, session, connected_shop.statements)
