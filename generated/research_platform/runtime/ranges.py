@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
-__all__ = ["Bounds", "Range"]
+__all__ = ["Bounds", "Range", "canonical"]
 
 T = TypeVar("T")
 Bounds = Literal["[)", "(]", "[]", "()"]

@@ -43,7 +43,7 @@ _UNDER = {
     "enum (a list of values, or a mapping)": "its values after the colon: `{}: [first, second]`",
     "domain": "its type after the colon: `{}: {{type: text}}`",
     "shape": "the table whose rows are read: `{}: {{table: users}}`",
-    "relation of a shape (a list of column names, or a mapping)": "the columns to read: `{}: [id]`, or `{}: {{}}` for all",
+    "relation of a shape (a list of column names, or a mapping)": "the columns to read: `{0}: [id]`, or `{0}: {{}}` for all",
     "mapping from names to shapes": "a shape under it, such as `UserCard: {{table: users}}`",
     "language version": "`{}: 1`",
     "package name": "the name of the package to generate, such as `{}: shop`",
