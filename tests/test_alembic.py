@@ -307,10 +307,11 @@ def test_a_table_that_others_make_is_nothing_to_report(on_sqlite: Project) -> No
     on_sqlite.check()
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore:autogenerate skipping")
 @pytest.mark.parametrize("name", ["indexes", "made_by_database", "odd_names"])
 def test_alembic_finds_nothing_on_sqlite(name: str, on_sqlite: Project) -> None:
-    """In a process of its own: Alembic keeps something of the databases that it compared before."""
+    """In a process of its own, and early: after a comparison on PostgreSQL it has failed, and why is not known yet."""
     program = (
         "import sys; from pathlib import Path; from test_alembic import SCHEMAS, Project, find_nothing;"
         " find_nothing(Project(Path(sys.argv[1]), sys.argv[2]), SCHEMAS[sys.argv[3]])"
