@@ -22,8 +22,10 @@ from dovetail.diagnostics import SpecError
 from dovetail.migrate.diff import diff
 from dovetail.migrate.stored import stored
 from dovetail.outline import outline
+from dovetail.runtime.reading import matching
 from dovetail.schema.model import Schema
 from dovetail.schema.snapshot import dump, load
+from dovetail.spec.checks import shapes
 from projects import Project
 from specs import CASES, generate, imported, read, story
 
@@ -258,3 +260,7 @@ def _turned(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _turned(value[key]) for key in reversed(value)}
     return [_turned(item) for item in value] if isinstance(value, list) else value
+
+
+def test_a_spec_is_held_to_the_limits_of_the_runtime() -> None:
+    assert (shapes.MOST_RELATIONS, shapes.MOST_LEVELS) == (matching.MOST_RELATIONS, matching.MOST_LEVELS)

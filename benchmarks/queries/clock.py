@@ -37,8 +37,10 @@ class Clock:
     def stop(self) -> Taken:
         """Return what has been taken since `start`."""
         wall, worked = perf_counter(), self._work()
-        known = worked is not None and self._worked is not None
-        return Taken((wall - self._wall) * 1e3, (worked - self._worked) * 1e3 if known else None)  # type: ignore[operator]
+        taken = (wall - self._wall) * 1e3
+        if worked is None or self._worked is None:
+            return Taken(taken, None)
+        return Taken(taken, (worked - self._worked) * 1e3)
 
     def _work(self) -> float | None:
         if self._backends is None:

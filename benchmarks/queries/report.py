@@ -46,8 +46,7 @@ def _race(each: Race) -> Iterator[str]:
 
 
 def _ratios(times: Times, shape: Times) -> tuple[float, float, float | None]:
-    known = times.worked is not None and shape.worked is not None
-    worked = times.worked / shape.worked if known else None  # type: ignore[operator]
+    worked = None if times.worked is None or shape.worked is None else times.worked / shape.worked
     return times.median / shape.median, times.best / shape.best, worked
 
 

@@ -23,12 +23,12 @@ from .aggregates import takes
 from .annotations import Marker, is_shape, markers_of, mentions, names_of, shapes_in
 from .shapes import AggregateField, ColumnField, EmptyField, RelationField, Shape
 
-__all__ = ["shape_of", "wrong_form"]
+__all__ = ["MOST_LEVELS", "MOST_RELATIONS", "shape_of", "wrong_form"]
 
-_MOST_RELATIONS = 500
+MOST_RELATIONS = 500
 """How many relations one statement may follow; more than this is a `depth` too great."""
 
-_MOST_LEVELS = 16
+MOST_LEVELS = 16
 """How deep they may lie in each other: what SQLAlchemy compiles well within the stack
 of Python.
 """
@@ -84,10 +84,10 @@ class _Matching:
     def count(self, place: str, level: int) -> None:
         """Count one more relation; ShapeError if they are too many, or too deep."""
         self._relations += 1
-        if self._relations > _MOST_RELATIONS or level > _MOST_LEVELS:
+        if self._relations > MOST_RELATIONS or level > MOST_LEVELS:
             raise ShapeError(
-                f"{place} would make one statement follow more than {_MOST_RELATIONS} "
-                f"relations, or {_MOST_LEVELS} inside each other: give it a smaller "
+                f"{place} would make one statement follow more than {MOST_RELATIONS} "
+                f"relations, or {MOST_LEVELS} inside each other: give it a smaller "
                 "depth, or read in several steps"
             )
 

@@ -12,9 +12,9 @@ from dovetail.spec.checks.raw_sql import variants
 from dovetail.spec.places import narrowed
 from dovetail.spec.scope import Condition, Scope
 
-__all__ = ["clear_conditions", "finite_shapes", "small_shapes", "useful_depths"]
+__all__ = ["MOST_LEVELS", "MOST_RELATIONS", "clear_conditions", "finite_shapes", "small_shapes", "useful_depths"]
 
-_MOST_RELATIONS, _MOST_LEVELS = 500, 16
+MOST_RELATIONS, MOST_LEVELS = 500, 16
 """How many relations one statement follows at most, and how deep they lie in each other, as `runtime/reading/shapes.py` has it."""
 
 _STACK_OF_SQLITE, _OF_A_LIST, _OF_A_ROW = 100, 15, 12
@@ -54,10 +54,10 @@ def small_shapes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     if any(True for _ in finite_shapes(schema, scope)):
         return
     for shape in schema.shapes:
-        if _followed(schema, shape.fields, (), _MOST_RELATIONS + 1) > _MOST_RELATIONS:
+        if _followed(schema, shape.fields, (), MOST_RELATIONS + 1) > MOST_RELATIONS:
             message = (
-                f'shape "{shape.name}" makes one statement follow more than {_MOST_RELATIONS} relations, '
-                f"or {_MOST_LEVELS} inside each other"
+                f'shape "{shape.name}" makes one statement follow more than {MOST_RELATIONS} relations, '
+                f"or {MOST_LEVELS} inside each other"
             )
             help = "give it a smaller depth, or take relations out"
             yield Diagnostic("S608", message, shape.span, help)
@@ -139,7 +139,7 @@ def _followed(schema: Schema, fields: ShapeFields, path: Way, most: int) -> int:
     """How many relations a statement follows, counted up to `most`, which they are if they lie too deep."""
     count = 0
     for relation, inner in _next(schema, fields, path):
-        if count >= most or len(path) == _MOST_LEVELS:
+        if count >= most or len(path) == MOST_LEVELS:
             return most
         count += 1 + _followed(schema, inner, (*path, relation), most - count - 1)
     return count
