@@ -8,6 +8,7 @@ from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, call, mapping
 from dovetail.emit.literals import literal
 from dovetail.emit.sql_source import closed, columns_list, keyword, only_on, sql_string, texts_of
+from dovetail.migrate.dialects.collations import collate
 from dovetail.migrate.dialects.indexes import exists_on, part_sql
 from dovetail.migrate.dialects.quoting import enclosed
 from dovetail.schema.columns import Database
@@ -40,8 +41,8 @@ def _parts(table: Table, index: Index, database: Database, context: Context, imp
 
 
 def _part(table: Table, part: IndexPart, database: Database, context: Context, imports: Imports) -> Expression:
-    """A column by its name, a sorted one by its attribute, anything else as SQL."""
-    if part.column is not None and part.collation is None:
+    """A column by its name, a sorted one by its attribute, anything else as SQL. A collation counts where it is known."""
+    if part.column is not None and not collate(part.collation, database):
         nulls = part.nulls if database == "postgresql" else None
         if not part.descending and nulls is None:
             return literal(part.column)
