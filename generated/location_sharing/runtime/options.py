@@ -83,11 +83,12 @@ class Question:
         """Return the rows among `rows`, of `table`, that are wanted; RelationError where
         they cannot be told by themselves.
         """
-        refuse_other_tables(table, self.where, *order_terms(self.order_by))
+        order = order_terms(self.order_by)
+        refuse_other_tables(table, self.where, *order)
         if self.where is not None:
             rows = rows.where(whole(self.where))
-        if self.order_by is not None:
-            rows = rows.order_by(*order_terms(self.order_by))
+        if order:
+            rows = rows.order_by(*order)
         if self.limit is not None:
             rows = rows.limit(self.limit)
         return rows if self.offset is None else rows.offset(self.offset)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Generic, TypeVar, overload
 
 from pydantic import BaseModel
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 
 from .executing import execute
 from .keys import has_key
@@ -265,11 +265,15 @@ class Reads(Entrance, Generic[ModelT, WithT, KeyT]):
         if not whole_number("batch", size):
             raise ValueError("a batch holds at least one row")
         reader = None if shape is None else self._reader(shape, with_)
-        rows = select(self._source().model) if reader is None else reader.statement
+        rows: Any = select(self._source().model) if reader is None else reader.statement
         return self._parts(question.of(rows, self._source().table), reader, size, with_)
 
     def _parts(
-        self, rows: Any, reader: Reader[Any] | None, size: int, with_: WithT | None
+        self,
+        rows: Select[Any],
+        reader: Reader[Any] | None,
+        size: int,
+        with_: WithT | None,
     ) -> Iterator[list[Any]]:
         with execute(self._session, self._source(), rows, yield_per=size) as result:
             for part in result.scalars().partitions():

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, tuple_
 
 from .source import Source
 
-__all__ = ["Key", "among", "batches", "has_key", "key_of"]
+__all__ = ["Key", "among", "batches", "has_key", "key_as_tuple", "key_of"]
 
 Key: TypeAlias = tuple[Any, ...]
 """The values of the columns of a key, in their order."""
@@ -18,12 +18,18 @@ _MOST_KEYS = 500
 """How many rows one statement looks for."""
 
 
+def key_as_tuple(given: Any) -> Key:
+    """Return a key that was given as a tuple, or where it is one value as that."""
+    values: list[Any] = [*given] if isinstance(given, tuple) else [given]
+    return tuple(values)
+
+
 def key_of(given: Any, columns: Sequence[Any]) -> Key | None:
-    """Return a key of `columns` that was given as a tuple, or where it is one value as
-    that; None for another number of values.
+    """Return a key of `columns`, given in either form; None for another number of
+    values.
     """
-    key: list[Any] = [*given] if isinstance(given, tuple) else [given]
-    return tuple(key) if len(key) == len(columns) else None
+    key = key_as_tuple(given)
+    return key if len(key) == len(columns) else None
 
 
 def has_key(source: Source, given: Any) -> ColumnElement[bool]:

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..executing import execute
-from ..keys import Key, among, batches
+from ..keys import Key, among, batches, key_as_tuple
 from ..relation import Relation
 from ..source import Source, columns_of
 from .graph import Graph
 
-__all__ = ["RowsThere", "key_as_tuple", "rows_there"]
+__all__ = ["RowsThere", "rows_there"]
 
 RowsThere: TypeAlias = dict[tuple[Relation, Key], Any]
 """Objects of rows, by the relation that leads to them and the key that was given."""
@@ -31,12 +31,6 @@ def rows_there(session: Session, graph: Graph) -> RowsThere:
         for relation, (related, keys) in asked.items()
         for key, item in _found(session, related, relation, list(keys))
     }
-
-
-def key_as_tuple(given: Any) -> Key:
-    """Return a key that was given as a tuple, or where it is one value as that."""
-    values: list[Any] = [*given] if isinstance(given, tuple) else [given]
-    return tuple(values)
 
 
 def _keys(graph: Graph) -> Iterator[tuple[Relation, Source, Key]]:

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from ..keys import key_as_tuple
 from ..relation import Relation
 from ..source import Source
 from .given import given_row
@@ -14,7 +15,7 @@ from .graph import Graph, Node
 from .graph_checks import check
 from .graph_inserting import insert_in_order
 from .inserting import insert_alone
-from .rows_there import RowsThere, key_as_tuple, rows_there
+from .rows_there import RowsThere, rows_there
 
 __all__ = ["create"]
 
