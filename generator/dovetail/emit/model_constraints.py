@@ -7,6 +7,7 @@ from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, call, mapping
 from dovetail.emit.literals import literal
+from dovetail.emit.model_guarantees import guarantees
 from dovetail.emit.model_indexes import index_expressions
 from dovetail.emit.sql_source import NEEDS_QUOTES, closed, columns_list, keyword, only_on, sql_string
 from dovetail.migrate.dialects.quoting import quoted_alike
@@ -35,14 +36,22 @@ def table_arguments(
         yield from per_database(context, partial(_check, check, context, imports))
     for index in table.indexes:
         yield from index_expressions(table, index, context, imports)
-    options = [('"schema"', table.identifier.namespace), ('"comment"', table.doc)]
-    pairs = [(key, literal(value)) for key, value in options if value]
+    options = list(_options(table, imports))
+    if options:
+        yield mapping(options)
+
+
+def _options(table: Table, imports: Imports) -> Iterator[tuple[str, Expression]]:
+    for key, value in (('"schema"', table.identifier.namespace), ('"comment"', table.doc)):
+        if value:
+            yield key, literal(value)
     if table.identifier.name in NEEDS_QUOTES:
-        pairs.append(('"quote"', "True"))
+        yield '"quote"', "True"
     if table.external:
-        pairs.append(('"info"', '{"external": True}'))
-    if pairs:
-        yield mapping(pairs)
+        yield '"info"', '{"external": True}'
+    promised = guarantees(table, imports)
+    if promised is not None:
+        yield '"info"', mapping([('"guarantees"', promised)])
 
 
 def per_database(context: Context, spell: Callable[[Database], Expression | None]) -> Iterator[Expression]:

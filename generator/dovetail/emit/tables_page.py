@@ -18,6 +18,7 @@ from dovetail.schema.columns import (
 )
 from dovetail.schema.constraints import Check, ForeignKey, Index, RuleCheck, SqlCheck
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
+from dovetail.schema.promises import promises
 from dovetail.schema.rule_sql import condition
 from dovetail.schema.types import spelled
 
@@ -176,6 +177,8 @@ def _facts(table: Table) -> Iterator[str]:
             yield _with_doc(f"Check {code(check.name)}: {code(_condition(check))}", check.doc)
     for index in table.indexes:
         yield _with_doc(_index(index), index.doc)
+    for promise in promises(table):
+        yield f"Guarantee {code(promise.name)}: {plain(promise.text)}"
 
 
 def _with_doc(fact: str, doc: str | None) -> str:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.guarantees import Guarantee
 from dovetail.schema.model import Domain, Enum, Extension, QualifiedName, Table
 
 __all__ = [
     "AddColumn",
     "AddConstraint",
+    "AddGuarantee",
     "AlterColumn",
     "AlterConstraint",
     "AlterDomain",
@@ -33,6 +35,7 @@ __all__ = [
     "DropDomain",
     "DropEnum",
     "DropExtension",
+    "DropGuarantee",
     "DropIndex",
     "DropNamespace",
     "DropTable",
@@ -211,6 +214,20 @@ class AlterIndex:
 
 
 @dataclass(frozen=True, slots=True)
+class AddGuarantee:
+    """A guarantee that a table gives from now on. One that changes goes and comes."""
+
+    table: str
+    guarantee: Guarantee
+
+
+@dataclass(frozen=True, slots=True)
+class DropGuarantee:
+    table: str
+    guarantee: Guarantee
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """What the spec calls a thing, and what the database calls it."""
 
@@ -274,6 +291,8 @@ Change = (
     | CreateIndex
     | AlterIndex
     | DropIndex
+    | AddGuarantee
+    | DropGuarantee
     | DropTable
     | DropDomain
     | DropEnum

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddGuarantee,
     AlterColumn,
     AlterConstraint,
     AlterDomain,
@@ -26,6 +27,7 @@ from dovetail.migrate.changes import (
     DropDomain,
     DropEnum,
     DropExtension,
+    DropGuarantee,
     DropIndex,
     DropNamespace,
     DropTable,
@@ -36,6 +38,7 @@ from dovetail.migrate.changes import (
     RenameValue,
     TransferTable,
 )
+from dovetail.migrate.guaranteed import columns_of
 from dovetail.migrate.sql_words import mentioned
 from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
@@ -109,6 +112,8 @@ def _written(change: Change) -> Iterator[Place]:
         case AddConstraint() | DropConstraint() | AlterConstraint() | CreateIndex() | DropIndex() | AlterIndex():
             yield from (("table", change.table, "constraint or index", part.name) for part in _parts(change))
             yield from _lost_key(change)
+        case AddGuarantee(table_name, guarantee) | DropGuarantee(table_name, guarantee):
+            yield "table", table_name, "guarantee", guarantee.name
         case _:
             yield from _written_around(change)
 
@@ -172,6 +177,8 @@ def _needed(change: Change) -> Iterator[Place]:
             yield from _needed_by_constraint(table_name, constraint)
         case CreateIndex(table_name, index):
             yield from _columns(table_name, _index_columns(index))
+        case AddGuarantee(table_name, guarantee):
+            yield from (("table", table, "column", column) for table, column in columns_of(guarantee, table_name))
         case _:
             yield from _needed_around(change)
 
