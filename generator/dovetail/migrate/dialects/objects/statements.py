@@ -27,7 +27,9 @@ class ObjectStatements:
         """Yield what comes when all else is done; `before_functions` is a statement that has to precede functions."""
         made = self.moves.made
         if before_functions is not None and any(each.kind == "function" for each in made):
-            yield Statement(before_functions, self._cause(made[0]))
+            yield Statement(
+                before_functions, self._cause(made[0]), "Functions keep the search path under which they are made."
+            )
         for each in made:
             yield Statement(self.moves.statement(each), self._cause(each), each.title)
         for each in made:
