@@ -340,6 +340,30 @@ def _postgresql_only() -> Schema:
     )
 
 
+def _owned_pointers() -> Schema:
+    """Of names that have to be quoted; what sets a pointer to NULL on SQLite is nothing that models make."""
+    key, owner, pointer = "Key", "its 'owner'", "points to"
+    return schema(
+        table(
+            "owners",
+            column(key),
+            column(pointer, nullable=True),
+            column("last", nullable=True),
+            reference("owners", (pointer, key), "things", (key, owner), own=(key,), on_delete="set null"),
+            reference("owners", ("last", key), "things", (key, owner), own=(key,), on_delete="cascade"),
+            key=(key,),
+        ),
+        table(
+            "things",
+            column(key),
+            column(owner),
+            unique("things", owner, key),
+            reference("things", owner, "owners", (key,), on_delete="cascade"),
+            key=(key,),
+        ),
+    )
+
+
 SCHEMAS = {
     "types": _types(),
     "defaults": _defaults(),
@@ -350,4 +374,4 @@ SCHEMAS = {
     "made_by_database": _made_by_database(),
     "nothing": schema(),
 }
-POSTGRESQL_SCHEMAS = {**SCHEMAS, "postgresql_only": _postgresql_only()}
+POSTGRESQL_SCHEMAS = {**SCHEMAS, "owned_pointers": _owned_pointers(), "postgresql_only": _postgresql_only()}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
-from sqlalchemy import CHAR, VARCHAR, Engine, Inspector, create_engine, inspect
+from sqlalchemy import CHAR, VARCHAR, Engine, ForeignKeyConstraint, Inspector, create_engine, inspect
 from sqlalchemy.dialects.postgresql.base import PGInspector
 
 from dovetail.emit.names import Names
@@ -76,8 +76,18 @@ def test_the_relation_definitions_are_the_foreign_keys_of_the_catalog(migrated: 
             key = found[relation.foreign_key]
             assert tuple(key["constrained_columns"]) == relation.columns
             assert tuple(key["referred_columns"]) == relation.related_columns
-            assert key["options"].get("ondelete", "NO ACTION").lower() == relation.on_delete
+            assert _action(key["options"], relation) == relation.on_delete
             assert key["options"].get("onupdate", "NO ACTION").lower() == relation.on_update
+
+
+def _action(options: dict[str, Any], relation: Any) -> str:
+    """What happens on delete; of an owned pointer PostgreSQL names the columns, and on SQLite a trigger does it."""
+    found = str(options.get("ondelete", "NO ACTION").lower())
+    if relation.own and relation.on_delete == "set null":
+        pointing = ", ".join(column for column in relation.columns if column not in relation.own)
+        assert found in (f"set null ({pointing})", "no action")
+        return "set null"
+    return found
 
 
 def test_the_schemas_know_what_can_be_null_and_how_long_it_may_be(migrated: Migrated) -> None:
@@ -127,11 +137,19 @@ def test_alembic_finds_nothing_to_do(migrated: Migrated) -> None:
                 "compare_type": True,
                 "include_schemas": True,
                 "include_name": lambda name, kind, _: kind != "schema" or name in (None, *migrated.schema.namespaces),
-                "include_object": lambda _object, name, *_: name not in passed_over,
+                "include_object": lambda part, name, *_: name not in passed_over and not _is_emptied(part, migrated),
             },
         )
         found = "\n".join(map(str, compare_metadata(context, metadata)))
         assert found == ""
+
+
+def _is_emptied(part: Any, migrated: Migrated) -> bool:
+    """Say whether it is an owned pointer that SQLite empties by a trigger, which reflection does not tell."""
+    keys = [key for table in migrated.schema.tables for key in table.foreign_keys]
+    emptied = {key.name for key in keys if key.own and key.on_delete == "set null"}
+    is_key = isinstance(part, ForeignKeyConstraint)
+    return migrated.engine.dialect.name == "sqlite" and is_key and part.name in emptied
 
 
 def test_down_leaves_nothing_behind(migrated: Migrated) -> None:

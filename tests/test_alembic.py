@@ -308,15 +308,15 @@ def test_a_table_that_others_make_is_nothing_to_report(on_sqlite: Project) -> No
 
 
 @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore:autogenerate skipping")
-@pytest.mark.parametrize("name", ["indexes", "made_by_database", "postgresql_only"])
+@pytest.mark.parametrize("name", ["indexes", "made_by_database", "owned_pointers", "postgresql_only"])
 def test_alembic_finds_nothing_on_postgresql(name: str, on_postgresql: Project) -> None:
     find_nothing(on_postgresql, POSTGRESQL_SCHEMAS[name])
 
 
 @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore:autogenerate skipping")
-@pytest.mark.parametrize("name", ["indexes", "made_by_database", "odd_names"])
+@pytest.mark.parametrize("name", ["indexes", "made_by_database", "odd_names", "owned_pointers"])
 def test_alembic_finds_nothing_on_sqlite(name: str, on_sqlite: Project) -> None:
-    find_nothing(on_sqlite, SCHEMAS[name])
+    find_nothing(on_sqlite, POSTGRESQL_SCHEMAS[name])
 
 
 def write(folder: Path, schema: Schema) -> None:

@@ -49,7 +49,8 @@ def _column(column: Column) -> str:
 def _foreign_key(key: ForeignKey) -> str:
     target = f"{key.referenced_table} ({', '.join(key.referenced_columns)})"
     enforced = f"on delete {key.on_delete}" if key.enforced else "not enforced"
-    return f"reference {key.reference} ({', '.join(key.columns)}) -> {target}, {enforced}"
+    within = f" within {key.within}" if key.within else ""
+    return f"reference {key.reference} ({', '.join(key.columns)}) -> {target}{within}, {enforced}"
 
 
 def _relation(relation: Relation) -> str:

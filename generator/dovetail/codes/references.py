@@ -294,4 +294,159 @@ CODES = (
         """,
         severity="warning",
     ),
+    code(
+        "S221",
+        "unknown_owning_relation",
+        "within: names a relation that does not exist",
+        """
+        `within: versions` says that the row pointed to is one of this row's own `versions`. That is a relation which the table
+        pointed to gives to this one: the `inverse` of a reference from there. Here no reference has such an inverse, so that
+        nothing says which rows are meant.
+        """,
+        """
+        tables:
+          skills:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              published: {to: versions, optional: true, on_delete: set null, within: version, inverse: none}
+          versions:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              skill: {to: skills, on_delete: cascade, inverse: versions}
+        """,
+        """
+        tables:
+          skills:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              published: {to: versions, optional: true, on_delete: set null, within: versions, inverse: none}
+          versions:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              skill: {to: skills, on_delete: cascade, inverse: versions}
+        """,
+    ),
+    code(
+        "S222",
+        "not_an_owning_relation",
+        "within: names a relation by which no such row belongs to this one",
+        """
+        A row belongs to this one where it refers to it. The relation that `within` names leads to another table than the
+        reference does, or it goes through an association table, or it is a reference of this table itself; none of these
+        says of a row that is pointed to whose it is.
+        """,
+        """
+        tables:
+          skills:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              published: {to: versions, optional: true, on_delete: set null, within: ratings, inverse: none}
+          versions:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              skill: {to: skills, on_delete: cascade, inverse: versions}
+          ratings:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              skill: {to: skills, on_delete: cascade, inverse: ratings}
+        """,
+        """
+        tables:
+          skills:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              published: {to: versions, optional: true, on_delete: set null, within: versions, inverse: none}
+          versions:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              skill: {to: skills, on_delete: cascade, inverse: versions}
+          ratings:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              skill: {to: skills, on_delete: cascade, inverse: ratings}
+        """,
+    ),
+    code(
+        "S223",
+        "within_cannot_hold",
+        "an owned pointer whose columns cannot say whose row it leads to",
+        """
+        An owned pointer is a foreign key of the pointer and of this row's own key, which have to be found together in one row:
+        its key, and whose it is. That needs a key of its own beside the pointer which is never NULL, and where the key of the
+        table pointed to says already whose row it is, the same column on both sides.
+        """,
+        """
+        tables:
+          skills:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              published: {to: versions, optional: true, on_delete: set null, within: versions, inverse: none}
+          versions:
+            columns: {number: int}
+            references:
+              skill: {to: skills, on_delete: cascade, inverse: versions}
+            primary_key: [skill, number]
+        """,
+        """
+        tables:
+          skills:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              published:
+                to: versions
+                columns: [id, published_number]
+                optional: true
+                on_delete: set null
+                within: versions
+                inverse: none
+          versions:
+            columns: {number: int}
+            references:
+              skill: {to: skills, on_delete: cascade, inverse: versions}
+            primary_key: [skill, number]
+        """,
+    ),
+    code(
+        "S224",
+        "within_contradicted",
+        "an owned pointer that nothing keeps, or that would change whose it is",
+        """
+        The key of the row itself is part of the foreign key of an owned pointer. An action that gives all columns of the
+        foreign key other values would make the row another row; only `set null` is done to the pointer alone. Without
+        `enforced` there is no foreign key, and nothing that keeps what `within` promises.
+        """,
+        """
+        tables:
+          skills:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              published:
+                to: versions
+                optional: true
+                on_delete: set null
+                on_update: cascade
+                within: versions
+                inverse: none
+          versions:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              skill: {to: skills, on_delete: cascade, inverse: versions}
+        """,
+        """
+        tables:
+          skills:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              published:
+                to: versions
+                optional: true
+                on_delete: set null
+                within: versions
+                inverse: none
+          versions:
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              skill: {to: skills, on_delete: cascade, inverse: versions}
+        """,
+    ),
 )

@@ -42,9 +42,10 @@ class AlembicEnvironment:
         if context.alembic.down_revision is None:
             yield context.file(f"{FOLDER}/alembic.ini", "alembic/alembic.ini.j2")
             yield context.file(f"{FOLDER}/script.py.mako", "alembic/script.py.mako.j2")
-        external = _external(context)
+        external, owned = _external(context), _has_owned_pointers(context)
         for module in _MODULES:
-            yield context.file(f"{FOLDER}/{module}.py", f"alembic/{module}.py.j2", external=external)
+            template = f"alembic/{module}.py.j2"
+            yield context.file(f"{FOLDER}/{module}.py", template, external=external, owned=owned)
         yield _sql_script()
         for name, view in _versions(context, context.alembic.down_revision):
             yield context.file(f"{FOLDER}/versions/{name}.py", "alembic/version.py.j2", version=view)
@@ -87,6 +88,12 @@ def _external(context: Context) -> str:
     """The tables that somebody else makes, as an expression; "" where there are none."""
     names = [literal(table.identifier.dotted) for table in context.schema.tables if table.external]
     return lay(prefixed("EXTERNAL = ", listing(sorted(names), "{}", exploded=True))) if names else ""
+
+
+def _has_owned_pointers(context: Context) -> bool:
+    """Say whether a foreign key has an action that SQLite does by a trigger."""
+    keys = (key for table in context.schema.tables for key in table.foreign_keys)
+    return "sqlite" in context.schema.databases and any(key.own and key.on_delete == "set null" for key in keys)
 
 
 @cache

@@ -88,4 +88,4 @@ class _Drawing:
 def _label(referrer: Referrer) -> str:
     cardinality = "1:1" if referrer.is_one else "1:many"
     action = referrer.key.on_delete if referrer.key.enforced else "not enforced"
-    return printable(f"{referrer.table} ({cardinality}, {action} via {', '.join(referrer.key.columns)})")
+    return printable(f"{referrer.table} ({cardinality}, {action} via {', '.join(referrer.key.pointing)})")

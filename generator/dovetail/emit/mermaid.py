@@ -91,7 +91,7 @@ def _attribute(column: Column, marks: Mapping[str, list[str]]) -> str:
 def _marks(table: Table) -> dict[str, list[str]]:
     """The columns of a table's keys, with the marks Mermaid has for them."""
     groups: list[tuple[str, Iterable[str]]] = [("PK", table.primary_key.columns)] if table.primary_key else []
-    groups += [("FK", key.columns) for key in table.foreign_keys]
+    groups += [("FK", key.pointing) for key in table.foreign_keys]
     groups += [("UK", unique.columns) for unique in table.uniques if len(unique.columns) == 1]
     marks: dict[str, list[str]] = {}
     for mark, columns in groups:

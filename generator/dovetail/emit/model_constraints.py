@@ -10,6 +10,7 @@ from dovetail.emit.literals import literal
 from dovetail.emit.model_guarantees import guarantees
 from dovetail.emit.model_indexes import index_expressions
 from dovetail.emit.sql_source import NEEDS_QUOTES, closed, columns_list, keyword, only_on, sql_string
+from dovetail.migrate.dialects.constraints import on_delete
 from dovetail.migrate.dialects.quoting import quoted_alike
 from dovetail.schema.columns import Database
 from dovetail.schema.constraints import Check, ForeignKey, RuleCheck, Unique
@@ -85,15 +86,22 @@ def _foreign_key(key: ForeignKey, context: Context, imports: Imports, *, is_deta
         columns_list(f"{referenced.dotted}.{name}" for name in key.referenced_columns),
     ]
     arguments.append(keyword("name", literal(key.name)))
-    actions = [("ondelete", key.on_delete), ("onupdate", key.on_update)]
-    arguments += [keyword(name, literal(action.upper())) for name, action in actions if action != "no action"]
+    actions = [("ondelete", on_delete(key, "postgresql")), ("onupdate", key.on_update.upper())]
+    arguments += [keyword(name, literal(action)) for name, action in actions if action != "NO ACTION"]
     if key.deferrable is not None:
         arguments += _deferrable(key.deferrable)
     if is_detached:
         arguments.append(keyword("use_alter", "True"))
     elif key.doc:  # SQLAlchemy would comment on a detached key before it is there
         arguments.append(keyword("comment", literal(key.doc)))
-    return call(imports.name("sqlalchemy", "ForeignKeyConstraint"), arguments)
+    return call(_class_of(key, context, imports), arguments)
+
+
+def _class_of(key: ForeignKey, context: Context, imports: Imports) -> str:
+    """The class of a foreign key: one of its own where SQLite would not take the action that it has."""
+    if key.own and key.on_delete == "set null" and "sqlite" in context.schema.databases:
+        return imports.own("runtime.owned_pointer", "OwnedPointer")
+    return imports.name("sqlalchemy", "ForeignKeyConstraint")
 
 
 def _deferrable(deferrable: str) -> list[Expression]:

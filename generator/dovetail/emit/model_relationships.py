@@ -38,8 +38,11 @@ class Paths:
         for relation in (found for found in schema.relations if found.side != "association"):
             for column in written[_key_of(relation)]:
                 writers.setdefault((_key_of(relation)[0], column), []).append(relation)
-        pointers = frozenset(name for name in detached(schema) if keys[name].referenced_table != name[0])
-        return cls(keys, written, between, {place: tuple(found) for place, found in writers.items()}, pointers)
+        circles = {name for name in detached(schema) if keys[name].referenced_table != name[0]}
+        circles |= {name for name, key in keys.items() if key.own and key.referenced_table == name[0]}
+        return cls(
+            keys, written, between, {place: tuple(found) for place, found in writers.items()}, frozenset(circles)
+        )
 
     def key_of(self, relation: Relation) -> ForeignKey:
         return self.keys[_key_of(relation)]
@@ -116,6 +119,9 @@ class _Relationship:
         table = _key_of(relation)[0]
         written = self.paths.written[_key_of(relation)]
         says_all = key.enforced and written == key.columns
+        if key.own and relation.table == relation.related_table:
+            yield keyword("primaryjoin", literal(self._annotated_join(key)))
+            return
         if not says_all:
             yield keyword("primaryjoin", literal(self._key_join()))
         if not says_all or self.paths.is_ambiguous(relation):
@@ -132,6 +138,22 @@ class _Relationship:
         return _conjunction(
             f"{_columns(relation.table, (column,), names)} == {_columns(relation.related_table, (related,), names)}"
             for column, related in pairs
+        )
+
+    def _annotated_join(self, key: ForeignKey) -> str:
+        """The join of an owned pointer to its own table, where a column stands on both sides: each says where it does."""
+        relation, names = self.relation, self.context.names
+        is_far = relation.side == "referencing"
+
+        def side(column: str, *, referring: bool) -> str:
+            written = _columns(relation.table, (column,), names)
+            if referring and column in key.pointing:
+                written = f"foreign({written})"
+            return f"remote({written})" if referring != is_far else written
+
+        return _conjunction(
+            f"{side(near, referring=True)} == {side(far, referring=False)}"
+            for near, far in zip(key.columns, key.referenced_columns, strict=True)
         )
 
     def _behaviour(self) -> Iterator[Expression]:
@@ -215,10 +237,10 @@ class _Relationship:
 
 def _written_columns(table: Table, key: ForeignKey) -> tuple[str, ...]:
     """The columns that assigning a relation sets. Of a key that can be null in part the rest belongs to the row itself,
-    such as its tenant, and stays when the relation is taken away.
+    such as its tenant, and stays when the relation is taken away; so does what an owned pointer has of the row's own key.
     """
-    nullable = tuple(name for name in key.columns if table.column(name).nullable)
-    return nullable or key.columns
+    nullable = tuple(name for name in key.pointing if table.column(name).nullable)
+    return nullable or key.pointing
 
 
 def _key_of(relation: Relation) -> tuple[str, str]:

@@ -27,17 +27,19 @@ _MANY = {"them": "them", "they": "they stay", "refer": "refer", "get": "get", "i
 
 def sentences(relation: Relation, key: ForeignKey | None, called: Callable[[str], str]) -> str:
     """Say what a row has by `relation`, and what becomes of it; `called` gives a table's name in the database."""
-    said = f"{_what(relation, called)} {_fate(relation, key)}".rstrip()
+    said = f"{_what(relation, key, called)} {_fate(relation, key)}".rstrip()
     return f"{said}\n\n{relation.doc}" if relation.doc else said
 
 
-def _what(relation: Relation, called: Callable[[str], str]) -> str:
+def _what(relation: Relation, key: ForeignKey | None, called: Callable[[str], str]) -> str:
     related = called(relation.related_table)
     here, there = _listed(relation.columns), _listed(relation.related_columns)
     if relation.association is not None:
         return f"The rows of {related} that {called(relation.association.table)} joins to this one."
     if relation.side == "referencing":
         none = ", or none" if relation.optional else ""
+        if key is not None and key.within:
+            return f"The one of the {key.within} of this row whose {_listed_ends(key)}{none}."
         return f"The row of {related} whose {there} {_is(relation.columns)} {here}{none}."
     if relation.cardinality == "one":
         return f"The row of {related} whose {there} {_refers(relation.columns)} to this one, or none."
@@ -56,6 +58,13 @@ def _fate(relation: Relation, key: ForeignKey | None) -> str:
 
 def _listed(columns: tuple[str, ...]) -> str:
     return " and ".join(columns)
+
+
+def _listed_ends(key: ForeignKey) -> str:
+    """Where an owned pointer points: the columns that are equal beside those that say whose row it is."""
+    pairs = [pair for pair in zip(key.columns, key.referenced_columns, strict=True) if pair[0] in key.pointing]
+    here, there = (tuple(side) for side in zip(*pairs, strict=True))
+    return f"{_listed(there)} {_is(here)} {_listed(here)}"
 
 
 def _is(columns: tuple[str, ...]) -> str:

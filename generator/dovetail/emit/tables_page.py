@@ -189,7 +189,8 @@ def _reference(key: ForeignKey) -> str:
     target = f"{code(key.referenced_table)} ({list_of(key.referenced_columns)})"
     action = f"on delete {key.on_delete}" if key.enforced else "not enforced"
     when = f", {key.deferrable}" if key.deferrable else ""
-    return f"Reference {code(key.reference)} ({list_of(key.columns)}) to {target}, {action}{when}"
+    within = f" within {code(key.within)}" if key.within else ""
+    return f"Reference {code(key.reference)} ({list_of(key.columns)}) to {target}{within}, {action}{when}"
 
 
 def _condition(check: Check) -> str:

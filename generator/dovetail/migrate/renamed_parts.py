@@ -102,7 +102,8 @@ def _key(key: ForeignKey, table: str, before: str, after: str, *, is_own: bool) 
     referenced = _names(key.referenced_columns, before, after) if refers else key.referenced_columns
     if (columns, referenced) == (key.columns, key.referenced_columns):
         return key
-    return replace(key, columns=columns, referenced_columns=referenced)
+    own = _names(key.own, before, after) if is_own else key.own
+    return replace(key, columns=columns, referenced_columns=referenced, own=own)
 
 
 def _check(check: Check, before: str, after: str) -> Check:

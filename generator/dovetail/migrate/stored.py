@@ -43,7 +43,9 @@ def _column(column: Column) -> Column:
 
 
 def _foreign_key(key: ForeignKey) -> ForeignKey:
-    return key if not key.reference and key.inverse is None else replace(key, reference="", inverse=None)
+    if not key.reference and key.inverse is None and key.within is None:
+        return key
+    return replace(key, reference="", inverse=None, within=None)
 
 
 def _enum(enum: Enum) -> Enum:

@@ -38,7 +38,9 @@ class Relation:
     in the database. Where `optional` is true a relation to one may have no row.
     `enforced` says whether the database keeps it, by the constraint `foreign_key` and
     with the actions `on_delete` and `on_update`; relations through an association have
-    none of the three of their own. `inverse` is the name of the other side.
+    none of the three of their own. `inverse` is the name of the other side. Of the
+    columns that refer, those that are `own` say which row it is, and whose row it refers
+    to: they stay what they are whatever is assigned.
     """
 
     name: str
@@ -55,4 +57,5 @@ class Relation:
     enforced: bool = True
     inverse: str | None = None
     association: Association | None = None
+    own: tuple[str, ...] = ()
     doc: str | None = None

@@ -74,6 +74,10 @@ class ForeignKey:
     `reference` is the name under which the spec declares it and the name of the to-one relation. Where `enforced` is false
     there is no constraint in the database, only the relation. `inverse` is the relation's name on the referenced table, and
     `was` what the reference was called before.
+
+    An owned pointer leads to a row that belongs to this one by the relation `within`. Of its columns those that are `own`
+    say which row this is: they are equal to what the referenced row says of its owner, and nothing that becomes of the
+    referenced row writes them.
     """
 
     name: str
@@ -86,10 +90,17 @@ class ForeignKey:
     deferrable: Deferrable | None = None
     enforced: bool = True
     inverse: str | None = None
+    within: str | None = None
+    own: tuple[str, ...] = ()
     doc: str | None = None
     was: str | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
     inverse_span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def pointing(self) -> tuple[str, ...]:
+        """The columns that say which row is referred to: all but the row's own."""
+        return tuple(column for column in self.columns if column not in self.own)
 
 
 @dataclass(frozen=True, slots=True)

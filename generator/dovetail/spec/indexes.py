@@ -186,12 +186,12 @@ def foreign_key_indexes(draft: Draft, table: Table) -> Iterator[Index]:
     indexed: set[tuple[str, ...]] = set()
     for key in sorted(table.foreign_keys, key=lambda key: -len(key.columns)):
         written = draft.references[key.reference].node.get("index", True)
-        if written is False or key.columns in indexed:
+        if written is False or key.pointing in indexed:
             continue
-        if written is True and any(made[: len(key.columns)] == key.columns for made in indexed):
+        if written is True and any(made[: len(key.pointing)] == key.pointing for made in indexed):
             continue
         if written is True and any(not finder.partial for finder in finders(table, key.columns)):
             continue
-        indexed.add(key.columns)
-        name = index_name(draft.identifier.name, key.columns) if written is True else written
-        yield Index(name, tuple(IndexPart(column=column) for column in key.columns), span=key.span)
+        indexed.add(key.pointing)
+        name = index_name(draft.identifier.name, key.pointing) if written is True else written
+        yield Index(name, tuple(IndexPart(column=column) for column in key.pointing), span=key.span)

@@ -261,17 +261,20 @@ def foreign_key(draft: Draft, reference: ReferenceDraft) -> ForeignKey | None:
     deferrable = node.get("deferrable")
     inverse = node.get("inverse")
     conventional = foreign_key_name(draft.identifier.name, reference.columns, reference.target.identifier.name)
+    beside = [(near, far) for near, far in reference.owned if near not in reference.columns]
     return ForeignKey(
         name=node.get("name", conventional),
         reference=reference.name,
-        columns=reference.columns,
+        columns=(*reference.columns, *(near for near, _ in beside)),
         referenced_table=reference.target.name,
-        referenced_columns=reference.referenced_columns,
+        referenced_columns=(*reference.referenced_columns, *(far for _, far in beside)),
         on_delete=node["on_delete"],
         on_update=node.get("on_update", "no action"),
         deferrable=None if deferrable in (None, "not") else deferrable,
         enforced=bool(node.get("enforced", True)),
         inverse=None if inverse in (None, "none") else inverse,
+        within=node["within"] if reference.owned else None,
+        own=tuple(near for near, _ in reference.owned),
         doc=node.get("doc"),
         was=node.get("was"),
         span=reference.place.span,

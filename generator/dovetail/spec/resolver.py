@@ -20,6 +20,7 @@ from dovetail.spec.expansion import refuse_expansion
 from dovetail.spec.guarantees import guarantees
 from dovetail.spec.indexes import foreign_key_indexes, indexes
 from dovetail.spec.keys import primary_key, uniques
+from dovetail.spec.owned_pointers import find_owners, keys_of_pointers
 from dovetail.spec.package_name import hidden_module, mistake_in_package_name
 from dovetail.spec.references import add_referencing_columns, foreign_key, locate, report_missing_keys
 from dovetail.spec.relation_names import refuse_unusable_relations
@@ -63,6 +64,7 @@ def resolve(documents: Documents, report: Report) -> Resolved:
         for reference in draft.references.values():
             locate(scope, reference)
     report_missing_keys(scope)
+    find_owners(scope)
     for draft in scope.drafts.values():
         add_referencing_columns(scope, draft)
     tables = _deferred({name: _table(scope, scope.drafts[name]) for name in sorted(scope.drafts)})
@@ -180,6 +182,7 @@ def _table(scope: Scope, draft: Draft) -> Table:
         span=draft.place.span,
         class_span=class_span,
     )
+    table = replace(table, uniques=_by_name((*table.uniques, *keys_of_pointers(draft, table))))
     return replace(table, indexes=_by_name((*table.indexes, *foreign_key_indexes(draft, table))))
 
 

@@ -37,7 +37,10 @@ class Place:
 
 @dataclass(slots=True, eq=False)
 class ReferenceDraft:
-    """A reference whose columns are found on demand, because they depend on the key of the table it goes to."""
+    """A reference whose columns are found on demand, because they depend on the key of the table it goes to.
+
+    Of an owned pointer, `owned` pairs the columns that say which row refers with those that say whose the other row is.
+    """
 
     name: str
     table: "Draft"
@@ -46,6 +49,7 @@ class ReferenceDraft:
     target: "Draft | None" = None
     columns: tuple[str, ...] = ()
     referenced_columns: tuple[str, ...] = ()
+    owned: tuple[tuple[str, str], ...] = ()
     state: str = "new"
 
     @property
@@ -60,7 +64,8 @@ class Draft:
     `parts` are the mappings its content is written in: its mixins, then its own. `broken` holds the names of columns and
     references that were already reported, so that nothing is said about them twice. An `automatic` table was made
     by `through: auto`, and nobody wrote it. An `incomplete` one names a mixin that does not exist, so that it has columns
-    nobody knows of. The `key` is kept as soon as it is known to be made of declared columns.
+    nobody knows of. The `key` is kept as soon as it is known to be made of declared columns. `pointed_at` are the columns
+    that owned pointers refer to, in the order of the key that they need, and the place of the first that does.
     """
 
     name: str
@@ -77,6 +82,7 @@ class Draft:
     columns: dict[str, Column] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     key: tuple[str, ...] | None = None
+    pointed_at: dict[frozenset[str], tuple[tuple[str, ...], Span]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ __all__ = [
     "constraint_clauses",
     "deferrable_words",
     "foreign_key_clause",
+    "on_delete",
     "unique_clause",
 ]
 
@@ -55,11 +56,21 @@ def check_condition(check: Check, schema: Schema, database: Database) -> str | N
 def foreign_key_clause(key: ForeignKey, schema: Schema, database: Database) -> str:
     """Return an enforced foreign key; `schema` knows what the database calls the referenced table."""
     referenced = qualified(schema.tables_by_name[key.referenced_table].identifier, database)
-    actions = [(key.on_update, "ON UPDATE"), (key.on_delete, "ON DELETE")]
+    actions = [(key.on_update.upper(), "ON UPDATE"), (on_delete(key, database), "ON DELETE")]
     parts = [f"REFERENCES {referenced} {names(key.referenced_columns, database)}"]
-    parts += [f"{event} {action.upper()}" for action, event in actions if action != "no action"]
+    parts += [f"{event} {action}" for action, event in actions if action != "NO ACTION"]
     start = f"CONSTRAINT {identifier(key.name, database)} FOREIGN KEY {names(key.columns, database)}"
     return joined(start, " ".join([*parts, *deferrable_words(key.deferrable)]))
+
+
+def on_delete(key: ForeignKey, database: Database) -> str:
+    """Return the action on delete. SQLite cannot set some of the columns to NULL: a trigger does so before it would refuse.
+
+    https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK
+    """
+    if key.on_delete != "set null" or not key.own:
+        return key.on_delete.upper()
+    return f"SET NULL {names(key.pointing, database)}" if database == "postgresql" else "NO ACTION"
 
 
 def _primary_key(key: PrimaryKey, database: Database) -> str:

@@ -35,8 +35,9 @@ def added_constraint(change: AddConstraint, look: Look) -> Iterator[Hazard]:
                 help = (
                     "mend those rows first with a step of yours, or let the reference be optional and set them to NULL"
                 )
+                missing = "not theirs" if constraint.own else "not there"
                 message = (
-                    f'rows of "{table.name}" may refer to rows of "{constraint.referenced_table}" that are not there'
+                    f'rows of "{table.name}" may refer to rows of "{constraint.referenced_table}" that are {missing}'
                 )
                 yield Hazard("M204", subject, message, help, look.rows.dangling(table.name, constraint))
 
@@ -101,11 +102,18 @@ def _is_of_widened_enum(check: Check, table: str, look: Look) -> bool:
 
 
 def _refers_already(table: Table, key: ForeignKey) -> bool:
+    """Say whether a foreign key that is there says as much: by the same columns, or by others that are never NULL as well."""
+    nullable = {column.name for column in table.columns if column.nullable}
     return any(
-        (each.columns, each.referenced_table, each.referenced_columns)
-        == (key.columns, key.referenced_table, key.referenced_columns)
+        each.referenced_table == key.referenced_table
+        and _pairs(each) >= _pairs(key)
+        and nullable.isdisjoint(set(each.columns) - set(key.columns))
         for each in table.foreign_keys
     )
+
+
+def _pairs(key: ForeignKey) -> frozenset[tuple[str, str]]:
+    return frozenset(zip(key.columns, key.referenced_columns, strict=True))
 
 
 def _is_empty_reference(table: str, key: ForeignKey, look: Look) -> bool:

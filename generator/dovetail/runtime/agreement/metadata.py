@@ -102,7 +102,7 @@ def _constraint(relation: Relation, metadata: MetaData) -> Iterator[str]:
         ("on_delete", relation.on_delete, key.ondelete),
         ("on_update", relation.on_update, key.onupdate),
     ):
-        found = (done or "no action").lower()
+        found = (done or "no action").partition(" (")[0].lower()
         if said is not None and said != found:
             yield f"{place(relation)}: {action} is {said}, that of {key.name} {found}"
 

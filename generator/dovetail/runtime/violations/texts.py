@@ -35,9 +35,12 @@ def _named(text: str, report: Report) -> str:
 
 def _explains(report: Report) -> bool:
     """Say whether the doc says why: that of a reference does not, where what it refers to
-    is missing.
+    is missing, unless it has to be a row of its own.
     """
-    return report.kind is not ForeignKeyViolation or report.still_referenced
+    if report.kind is not ForeignKeyViolation or report.still_referenced:
+        return True
+    relation = relation_of(report.rule)
+    return relation is not None and bool(relation.own)
 
 
 def _unique(report: Report) -> str:
@@ -49,11 +52,13 @@ def _reference(report: Report) -> str:
     if not isinstance(report.rule, ForeignKeyConstraint):
         return _some_reference(report)
     referenced = report.rule.referred_table.fullname
-    if not report.still_referenced:
-        return f"{report.table}.{_columns(report)} refers to no row of {referenced}"
     relation = relation_of(report.rule)
     name = _columns(report) if relation is None else relation.name
-    return f"{referenced}: still referred to by {report.table}.{name}"
+    if report.still_referenced:
+        return f"{referenced}: still referred to by {report.table}.{name}"
+    if relation is not None and relation.own:
+        return f"{report.table}.{name} refers to no row of {referenced} of its own"
+    return f"{report.table}.{_columns(report)} refers to no row of {referenced}"
 
 
 def _some_reference(report: Report) -> str:

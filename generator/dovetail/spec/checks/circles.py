@@ -28,7 +28,7 @@ def insertable_rows(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 
 def _row_before_itself(table: Table, key: ForeignKey, node: Map) -> Iterator[Diagnostic]:
-    columns = [table.column(name) for name in key.columns]
+    columns = [table.column(name) for name in key.pointing]
     if any(column.nullable or column.default is not None for column in columns):
         return
     message = (

@@ -49,7 +49,7 @@ def _in_primary_key(schema: Schema, table: Table, column: Column, span: Span | N
 def _written_by_actions(scope: Scope, table: Table, column: Column) -> Iterator[Diagnostic]:
     """`set null`, `set default` and `on_update: cascade` would write what is computed."""
     for key in table.foreign_keys:
-        if column.name not in key.columns or not key.enforced:
+        if column.name not in key.pointing or not key.enforced:
             continue
         node = scope.drafts[table.name].references[key.reference].node
         for event, action in _writing(key):

@@ -39,7 +39,7 @@ def _of_read_only(table: Table, columns: frozenset[str], scope: Scope) -> Iterat
             yield Diagnostic("S701", message, span, "take away one of the two")
     for key in table.foreign_keys:
         action = _changing_action(key)
-        if action is not None and not columns.isdisjoint(key.columns):
+        if action is not None and not columns.isdisjoint(key.pointing):
             message = f'"{key.reference}" changes its column by {action}, and read_only keeps it as it was inserted'
             yield Diagnostic("S701", message, key.span, "take away read_only, or say restrict or cascade")
 

@@ -123,16 +123,16 @@ def possible_actions(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             elif action == "set null":
                 yield from _refuse_set_null(scope, table, key, node, event)
             elif action == "set default":
-                missing = [name for name in key.columns if table.column(name).default is None]
+                missing = [name for name in key.pointing if table.column(name).default is None]
                 for name in missing[:1]:
                     message = f'{event}: set default, but column "{name}" has no default'
                     yield Diagnostic("S207", message, span, f"declare {name} under columns with a default")
 
 
 def _refuse_set_null(scope: Scope, table: Table, key: ForeignKey, node: Map, event: str) -> Iterator[Diagnostic]:
-    fixed = [name for name in key.columns if not table.column(name).nullable]
-    in_key = [name for name in key.columns if table.primary_key and name in table.primary_key.columns]
-    if not in_key and len(fixed) == len(key.columns) and node.get("optional"):
+    fixed = [name for name in key.pointing if not table.column(name).nullable]
+    in_key = [name for name in key.pointing if table.primary_key and name in table.primary_key.columns]
+    if not in_key and len(fixed) == len(key.pointing) and node.get("optional"):
         return  # The optional reference over a column that cannot be null is reported by itself (S209).
     if in_key:
         message = f'{event}: set null, but column "{in_key[0]}" is part of the primary key'

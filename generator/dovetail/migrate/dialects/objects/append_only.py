@@ -61,7 +61,7 @@ def _branch(event: str, condition: str, row: str) -> str:
 def _rest_is_same(table: Table, key: ForeignKey) -> str:
     """The condition that nothing but the columns of a foreign key, and what is computed, has changed."""
     computed = (column.name for column in table.columns if column.generated is not None)
-    left_out = f"ARRAY[{', '.join(map(quoted, (*key.columns, *computed)))}]"
+    left_out = f"ARRAY[{', '.join(map(quoted, (*key.pointing, *computed)))}]"
     return f"to_jsonb(NEW) - {left_out} = to_jsonb(OLD) - {left_out}"
 
 
@@ -100,7 +100,7 @@ def _none_of(conditions: list[str]) -> str | None:
 
 
 def _others_are_same(table: Table, key: ForeignKey) -> str:
-    others = (column for column in table.columns if column.name not in key.columns and column.generated is None)
+    others = (column for column in table.columns if column.name not in key.pointing and column.generated is None)
     return "\n".join(f"AND {is_same(column, 'sqlite')}" for column in others)
 
 

@@ -1,0 +1,112 @@
+"""Owned pointers: references whose row has to belong to the row that refers, by a relation of it (`within`)."""
+
+from collections.abc import Iterator
+
+from dovetail.diagnostics import Related
+from dovetail.schema.constraints import Unique
+from dovetail.schema.keys import keys
+from dovetail.schema.model import Table
+from dovetail.schema.naming import unique_name
+from dovetail.spec.references import MOST_KEY_COLUMNS
+from dovetail.spec.scope import Draft, ReferenceDraft, Scope
+from dovetail.spec.source import EMPTY_MAP, Map
+
+__all__ = ["find_owners", "keys_of_pointers"]
+
+
+def find_owners(scope: Scope) -> None:
+    """Find for every owned pointer which columns say whose row it leads to. References have been located before."""
+    for draft in scope.drafts.values():
+        for reference in draft.references.values():
+            if "within" in reference.node and reference.state == "found":
+                owner = _owner(scope, reference)
+                if owner is not None and owner.state == "found":
+                    _own(scope, reference, owner)
+
+
+def _owner(scope: Scope, pointer: ReferenceDraft) -> ReferenceDraft | None:
+    """The reference by which rows of the table that is pointed to belong to rows of this one."""
+    name = pointer.node["within"]
+    named = [found for found in _references_to(scope, pointer.table) if found.node.get("inverse") == name]
+    owner = next((found for found in named if found.table is pointer.target), None)
+    if owner is None:
+        _refuse_relation(scope, pointer, named)
+    return owner
+
+
+def _references_to(scope: Scope, table: Draft) -> Iterator[ReferenceDraft]:
+    for draft in scope.drafts.values():
+        yield from (reference for reference in draft.references.values() if reference.target is table)
+
+
+def _refuse_relation(scope: Scope, pointer: ReferenceDraft, named: list[ReferenceDraft]) -> None:
+    """Say why a name is none of a relation by which rows belong to this one, and which are."""
+    table, target = pointer.table, pointer.target
+    assert target is not None
+    name, span = pointer.node["within"], pointer.node.value_span("within")
+    back = [found for found in _references_to(scope, table) if found.table is target and found is not pointer]
+    owning = {found.node["inverse"]: None for found in back if found.node.get("inverse") not in (None, "none")}
+    other = named[0].table.name if named else _where_else(table, name)
+    if other is not None:
+        message = f'"{name}" is no relation by which rows of "{target.name}" belong to one of "{table.name}"'
+        related = (Related(named[0].place.span, f'it holds rows of "{other}"'),) if named else ()
+        help = f"name such a relation: {', '.join(owning)}" if owning else _way_to_own(back, table, target)
+        scope.error("S222", message, span, help, related=related)
+    elif owning:
+        scope.unknown("S221", f'table "{table.name}" has no relation "{name}"', name, owning, span)
+    else:
+        message = f'table "{table.name}" has no relation "{name}"'
+        scope.error("S221", message, span, _way_to_own(back, table, target))
+
+
+def _where_else(table: Draft, name: str) -> str | None:
+    """The table to which a reference or a many-to-many relation of that name leads."""
+    if name in table.references:
+        return str(table.references[name].node["to"])
+    relations: Map = table.node.get("relations") or EMPTY_MAP
+    return str(relations[name].get("through")) if name in relations else None
+
+
+def _way_to_own(back: list[ReferenceDraft], table: Draft, target: Draft) -> str:
+    """What is to be written so that rows of `target` belong to one of `table`, by a relation that has a name."""
+    if back:
+        return f'give the reference "{back[0].name}" of "{target.name}" an inverse, and name that'
+    return f'only rows that refer to "{table.name}" can belong to one of it: give "{target.name}" a reference to it'
+
+
+def _own(scope: Scope, pointer: ReferenceDraft, owner: ReferenceDraft) -> None:
+    """Pair the columns that tell this row from others with those that say whose the row is that is pointed to."""
+    table, target = pointer.table, owner.table
+    owned = dict(zip(owner.columns, owner.referenced_columns, strict=True))
+    pairs = dict(zip(pointer.referenced_columns, pointer.columns, strict=True))
+    span = pointer.node.value_span("within")
+    wrong = next((far for far, near in pairs.items() if owned.get(far, near) != near), None)
+    double = next((near for far, near in pairs.items() if near in owned.values() and far not in owned), None)
+    if wrong is not None:
+        right = ", ".join(owned.get(far, near) for far, near in pairs.items())
+        message = f'the key of "{target.name}" holds "{wrong}", which says whose row it is, so it has to be "{owned[wrong]}" here'
+        scope.error("S223", message, span, f"write columns: [{right}]")
+    elif double is not None:
+        message = f'"{double}" says which row of "{table.name}" this is, and cannot say as well where it points'
+        scope.error("S223", message, span, "give the reference a column of its own")
+    elif pairs.keys() <= owned.keys():
+        message = f'every row of "{table.name}" could point to one row of "{target.name}" only, which the relation has already'
+        scope.error("S223", message, span, "remove the reference")
+    elif len({*pairs, *owned}) > MOST_KEY_COLUMNS:
+        message = f"the foreign key would have {len({*pairs, *owned})} columns, and has at most {MOST_KEY_COLUMNS}"
+        scope.error("S407", message, span, "give the tables primary keys of one column")
+    else:
+        pointer.owned = tuple((near, far) for far, near in owned.items())
+        columns = tuple(dict.fromkeys((*owned, *pairs)))
+        target.pointed_at.setdefault(frozenset(columns), (columns, pointer.place.span))
+
+
+def keys_of_pointers(draft: Draft, table: Table) -> Iterator[Unique]:
+    """Yield the keys that owned pointers to `table` refer to, as far as it has none of these columns.
+
+    The columns that say whose row it is come first, so that the key finds the rows that belong to one as well.
+    """
+    there = {frozenset(key.columns) for key in keys(table) if not key.deferrable}
+    for wanted, (columns, span) in draft.pointed_at.items():
+        if wanted not in there and not table.external:
+            yield Unique(unique_name(table.identifier.name, columns), columns, span=span)
