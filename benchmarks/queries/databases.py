@@ -7,9 +7,11 @@ from pathlib import Path
 
 from benchmarks.migrate_up import empty_database, server
 from benchmarks.queries.data import fill
-from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 __all__ = ["Target", "targets"]
+
+_BACKENDS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,13 @@ class Target:
             assert connection.dialect.server_version_info is not None
             number = ".".join(map(str, connection.dialect.server_version_info))
         return f"{ {'sqlite': 'SQLite', 'postgresql': 'PostgreSQL'}[self.name] } {number}"
+
+    def backends(self) -> list[int]:
+        """Return the numbers of the processes that serve us, once everybody is connected; SQLite has none."""
+        if self.name == "sqlite":
+            return []
+        with self.engine.connect() as connection:
+            return list(connection.scalars(text(_BACKENDS)))
 
 
 @contextmanager

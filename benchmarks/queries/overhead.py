@@ -9,11 +9,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.clock import Clock
 from benchmarks.queries.cards import SkillCard
-from benchmarks.queries.clock import Clock
 from benchmarks.queries.data import slug
 from benchmarks.queries.databases import Target
-from benchmarks.queries.race import Times, race
+from benchmarks.race import Times, race
 from skill_registry.models import Skill
 from skill_registry.queries import Database
 from sqlalchemy import event, select
@@ -102,7 +102,7 @@ def _overhead(target: Target, session: Session, name: str, call: Callable[[], An
             cursor.fetchall()
 
     bare()
-    times = race({"call": _often(call), "driver": _often(bare)}, rounds, Clock(target))
+    times = race({"call": _often(call), "driver": _often(bare)}, rounds, Clock(target.backends()))
     return Overhead(name, times["call"], times["driver"], seen.compiled)
 
 

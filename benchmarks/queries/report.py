@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from benchmarks.machine import machine, versions
 from benchmarks.queries.contestants import MISSING
-from benchmarks.queries.machine import machine, versions
 from benchmarks.queries.overhead import CALLS, Overhead
-from benchmarks.queries.race import Times
 from benchmarks.queries.results import Race, Result
+from benchmarks.race import Times
 
 __all__ = ["as_json", "as_text"]
 

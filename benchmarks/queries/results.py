@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.queries.clock import Clock
+from benchmarks.clock import Clock
 from benchmarks.queries.contestants import Contestant, contestants
 from benchmarks.queries.data import SKILLS, USERS, VERSIONS
 from benchmarks.queries.databases import Target
 from benchmarks.queries.overhead import Overhead, overheads
-from benchmarks.queries.race import Times, race
+from benchmarks.race import Times, race
 
 __all__ = ["SCENARIOS", "Race", "Result", "measure"]
 
@@ -59,4 +59,4 @@ def _race(target: Target, ways: dict[str, Callable[[], list[Any]]], rounds: int)
     for way in ways.values():  # so often that PostgreSQL's driver has prepared what it will prepare
         for _ in range(5):
             way()
-    return race(ways, rounds, Clock(target))
+    return race(ways, rounds, Clock(target.backends()))

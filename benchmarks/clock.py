@@ -3,16 +3,12 @@
 The second is hardly longer when others keep the machine busy. It is known where the server runs on this machine, on Linux.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
 
-from benchmarks.queries.databases import Target
-from sqlalchemy import text
-
 __all__ = ["Clock", "Taken"]
-
-_BACKENDS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
 
 
 @dataclass(frozen=True)
@@ -24,10 +20,10 @@ class Taken:
 
 
 class Clock:
-    """Measures what one database and this process take. Make it when everybody is connected."""
+    """Measures what this process takes, and those of a server: `backends` are their numbers."""
 
-    def __init__(self, target: Target) -> None:
-        self._backends = _backends(target)
+    def __init__(self, backends: Iterable[int] = ()) -> None:
+        self._backends = _accounts(backends)
         self.start()
 
     def start(self) -> None:
@@ -48,12 +44,9 @@ class Clock:
         return process_time() + sum(int(file.read_text().split()[0]) for file in self._backends) / 1e9
 
 
-def _backends(target: Target) -> list[Path] | None:
+def _accounts(backends: Iterable[int]) -> list[Path] | None:
     """Return where Linux tells of each process that serves us; None if it does not."""
-    if target.name == "sqlite":
-        return []
-    with target.engine.connect() as connection:
-        folders = [Path("/proc", str(number)) for number in connection.scalars(text(_BACKENDS))]
+    folders = [Path("/proc", str(number)) for number in backends]
     local = all(
         (folder / "schedstat").exists() and b"postgres" in (folder / "cmdline").read_bytes() for folder in folders
     )

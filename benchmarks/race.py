@@ -7,7 +7,7 @@ from itertools import cycle, islice
 from statistics import median, quantiles
 from typing import Any
 
-from benchmarks.queries.clock import Clock, Taken
+from benchmarks.clock import Clock, Taken
 
 __all__ = ["Times", "race"]
 
@@ -44,13 +44,26 @@ class Times:
         return [taken.wall for taken in self.rounds]
 
 
-def race(ways: Mapping[str, Callable[[], Any]], rounds: int, clock: Clock) -> dict[str, Times]:
-    """Let each way go once in every round, each round begun by another one."""
+def race(
+    ways: Mapping[str, Callable[[], Any]],
+    rounds: int,
+    clock: Clock,
+    before: Callable[[str], None] | None = None,
+    after: Callable[[str], None] | None = None,
+) -> dict[str, Times]:
+    """Let each way go once in every round, each round begun by another one.
+
+    What is done `before` and `after` a way, which both are told the name of, is not timed.
+    """
     taken: dict[str, list[Taken]] = {name: [] for name in ways}
     names = list(ways)
     for number in range(rounds):
         for name in islice(cycle(names), number % len(names), number % len(names) + len(names)):
+            if before is not None:
+                before(name)
             taken[name].append(_timed(ways[name], clock))
+            if after is not None:
+                after(name)
     return {name: Times(each) for name, each in taken.items()}
 
 
