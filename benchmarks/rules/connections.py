@@ -68,7 +68,7 @@ class _SQLite:
 class _OnSQLite:
     database: Database = "sqlite"
     parameter = "?"
-    backend = None
+    backend: int | None = None
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self._raw = raw
@@ -106,6 +106,7 @@ class _PostgreSQL:
 class _OnPostgreSQL:
     database: Database = "postgresql"
     parameter = "%s"
+    backend: int | None
 
     def __init__(self, raw: "psycopg.Connection[tuple[Any, ...]]") -> None:
         self._raw = raw

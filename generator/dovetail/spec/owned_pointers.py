@@ -98,7 +98,9 @@ def _own(scope: Scope, pointer: ReferenceDraft, owner: ReferenceDraft) -> None:
     else:
         pointer.owned = tuple((near, far) for far, near in owned.items())
         columns = tuple(dict.fromkeys((*owned, *pairs)))
-        target.pointed_at.setdefault(frozenset(columns), (columns, pointer.place.span))
+        needed = target.pointed_at.get(frozenset(columns))
+        if needed is None or columns < needed[0]:  # whatever is written first
+            target.pointed_at[frozenset(columns)] = columns, pointer.place.span
 
 
 def keys_of_pointers(draft: Draft, table: Table) -> Iterator[Unique]:

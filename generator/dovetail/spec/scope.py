@@ -65,7 +65,7 @@ class Draft:
     references that were already reported, so that nothing is said about them twice. An `automatic` table was made
     by `through: auto`, and nobody wrote it. An `incomplete` one names a mixin that does not exist, so that it has columns
     nobody knows of. The `key` is kept as soon as it is known to be made of declared columns. `pointed_at` are the columns
-    that owned pointers refer to, in the order of the key that they need, and the place of the first that does.
+    that owned pointers refer to, in the order of the key that they need, and the place of one that does.
     """
 
     name: str
