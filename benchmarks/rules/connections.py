@@ -35,6 +35,7 @@ class Connection(Protocol):
 class Server(Protocol):
     """Where databases are made."""
 
+    database: Database
     version: str
 
     def connect(self, name: str) -> Any:
@@ -53,6 +54,7 @@ def servers(folder: Path, names: list[Database]) -> Iterator[list[Server]]:
 
 
 class _SQLite:
+    database: Database = "sqlite"
     version = f"SQLite {sqlite3.sqlite_version}"
 
     def __init__(self, folder: Path) -> None:
@@ -84,6 +86,8 @@ class _OnSQLite:
 
 
 class _PostgreSQL:
+    database: Database = "postgresql"
+
     def __init__(self, url: URL) -> None:
         self._url = url
         with psycopg.connect(text_of(url)) as raw:

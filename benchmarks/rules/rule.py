@@ -34,6 +34,7 @@ class Rule:
     """Tables `without` a rule and with it (`kept`), as specs have them, and what keeps it `by_hand` beside the former.
 
     `rows` fill the tables of all three before anything is measured; `numbers` is a table of theirs, with the numbers from 1 in `n`.
+    A rule that only one database keeps is kept by hand there only.
     """
 
     name: str
