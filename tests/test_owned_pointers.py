@@ -246,6 +246,27 @@ tables:
 """
 
 
+def test_keys_that_follow_an_update(tmp_path: Path, database_url: str) -> None:
+    """What belongs to a row follows its key, and so the pointer still leads to it."""
+    spec = APPEND_ONLY.replace("    append_only: true\n", "").replace(", read_only: true", "")
+    (tmp_path / "spec.yaml").write_text(spec.replace("{to: skills,", "{to: skills, on_update: cascade,"))
+    write(tmp_path / "made", pipeline.render(pipeline.read(tmp_path / "spec.yaml")))
+    engine = create_engine(database_url)
+    apply(database_url, tmp_path / "made" / "migrations" / engine.dialect.name / "0001_initial.up.sql")
+    made = Made(engine, None, None, None)
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+        connection.execute(text("INSERT INTO skills (id) VALUES (1)"))
+        connection.execute(text("INSERT INTO versions (id, skill_id) VALUES (11, 1)"))
+        connection.execute(text("UPDATE skills SET published_id = 11"))
+        connection.execute(text("UPDATE skills SET id = 5"))
+        connection.commit()
+    assert made.rows("SELECT id, published_id FROM skills") == [(5, 11)]
+    assert made.rows("SELECT id, skill_id FROM versions") == [(11, 5)]
+    engine.dispose()
+
+
 def test_what_is_pointed_to_may_be_append_only(tmp_path: Path, database_url: str) -> None:
     """A version goes with its skill only, and nobody else makes the pointer lead to nothing."""
     (tmp_path / "spec.yaml").write_text(APPEND_ONLY)
@@ -315,6 +336,17 @@ class TestInPython:
         rows = {each.number: each.published_of for each in database.versions.find_many(PublishedRow)}
         assert rows[1] is None
         assert rows[2].name == "fmt"
+
+    def test_objects_with_what_they_are_related_to(self, registry: Made, database: Any) -> None:
+        relations = importlib.import_module(f"{PACKAGE}.relations")
+        assert relations.RELATIONS["versions"]["published_of"].cardinality == "one"
+        found = database.skills.find_many(with_={"published": {"with_": {"published_of": True}}, "draft": True})
+        assert [(each.published.id, each.published.published_of is each, each.draft) for each in found] == [
+            (11, True, None),
+            (21, True, None),
+        ]
+        others = database.versions.find_many(with_={"published_of": True})
+        assert [each.published_of and each.published_of.id for each in others] == [1, None, 2, None]
 
     def test_the_error_names_the_reference_and_says_what_the_spec_says(self, registry: Made, database: Any) -> None:
         with pytest.raises(registry.queries.ForeignKeyViolation) as caught:

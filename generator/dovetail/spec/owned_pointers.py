@@ -28,9 +28,13 @@ def _owner(scope: Scope, pointer: ReferenceDraft) -> ReferenceDraft | None:
     """The reference by which rows of the table that is pointed to belong to rows of this one."""
     name = pointer.node["within"]
     named = [found for found in _references_to(scope, pointer.table) if found.node.get("inverse") == name]
-    owner = next((found for found in named if found.table is pointer.target), None)
+    owner = next((found for found in named if found.table is pointer.target and found is not pointer), None)
     if owner is None:
         _refuse_relation(scope, pointer, named)
+    elif "within" in owner.node and owner.node["within"] == pointer.node.get("inverse"):
+        message = f'"{pointer.name}" and "{owner.name}" are to lead to rows of each other, so that neither row could be the first'
+        scope.error("S222", message, pointer.node.value_span("within"), "leave out one within:")
+        return None
     return owner
 
 
