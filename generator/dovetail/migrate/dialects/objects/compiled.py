@@ -6,6 +6,7 @@ from typing import assert_never
 from dovetail.migrate.dialects.objects.append_only import append_only
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
 from dovetail.migrate.dialects.objects.read_only import read_only
+from dovetail.migrate.dialects.objects.written import needing_functions, written_objects
 from dovetail.schema.columns import Database
 from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
 from dovetail.schema.model import Schema, Table
@@ -14,14 +15,20 @@ __all__ = ["objects_of"]
 
 
 def objects_of(schema: Schema, database: Database) -> tuple[DatabaseObject, ...]:
-    """Return what keeps the guarantees of all tables that are migrated, in the order in which it can be made."""
-    return tuple(
+    """Return the objects that the spec has as SQL, then what keeps the guarantees of all tables that are migrated.
+
+    They are in the order in which they can be made: what keeps a guarantee may call a function of the spec.
+    """
+    written = written_objects(schema, database)
+    guarding = (
         made
         for table in schema.tables
         if table.guarantees and not table.external
         for guarantee in table.guarantees
         for made in _objects(table, guarantee, schema, database)
     )
+    functions = [each for each in written if each.kind == "function"]
+    return (*written, *(needing_functions(each, functions, schema) for each in guarding))
 
 
 def _objects(table: Table, guarantee: Guarantee, schema: Schema, database: Database) -> Iterator[DatabaseObject]:
