@@ -10,7 +10,17 @@ from dovetail.schema.columns import Database
 from dovetail.schema.sql_text import bare
 from dovetail.sql_script import statements
 
-__all__ = ["Head", "TextError", "calls", "has_parsed_body", "head", "only_statement", "signature", "with_replace"]
+__all__ = [
+    "Head",
+    "TextError",
+    "calls",
+    "concurrently",
+    "has_parsed_body",
+    "head",
+    "only_statement",
+    "signature",
+    "with_replace",
+]
 
 _NAME = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
 _QUALIFIED = rf"{_NAME}(?:\s*\.\s*{_NAME})?"
@@ -97,6 +107,13 @@ def with_replace(statement: str, *, replace: bool) -> str:
     found = _HEAD.match(statement)
     assert found is not None
     return f"CREATE {'OR REPLACE ' if replace else ''}{statement[found.start('what') :]}"
+
+
+def concurrently(statement: str) -> str:
+    """Return a statement that creates an index as one that lets others write meanwhile."""
+    found = _HEAD.match(statement)
+    assert found is not None
+    return f"{statement[: found.start('name')]}CONCURRENTLY IF NOT EXISTS {statement[found.start('name') :]}"
 
 
 def signature(statement: str, database: Database) -> str:

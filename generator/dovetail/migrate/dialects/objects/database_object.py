@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dovetail.schema.sql_objects import ObjectKey
 
-__all__ = ["Aside", "DatabaseObject", "Key"]
+__all__ = ["Alone", "Aside", "DatabaseObject", "Key"]
 
 Key = tuple[str, str]
 """The kind of an object, and its name."""
@@ -15,6 +15,14 @@ class Aside:
     """How an object that others hold on to gives its name to the next one: it is renamed first, and dropped last."""
 
     rename: str
+    drop: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """How a part is made and dropped while others use what it is a part of: by statements outside of any transaction."""
+
+    make: tuple[str, ...]
     drop: str
 
 
@@ -46,6 +54,7 @@ class DatabaseObject:
     needs: frozenset[Key] = frozenset()
     part_of: Key | None = None
     aside: Aside | None = None
+    alone: Alone | None = None
     source: ObjectKey | None = None
 
     @property

@@ -34,6 +34,10 @@ class Moves:
     released: tuple[DatabaseObject, ...] = ()
     displaced: frozenset[Key] = frozenset()
 
+    def is_in_use(self, part: DatabaseObject) -> bool:
+        """Say whether what an object is a part of stays."""
+        return all(each.key != part.part_of for each in (*self.gone, *self.released, *self.made))
+
     def statement(self, made: DatabaseObject) -> str:
         """Return the statement that makes one of `made`, or puts it in the place of the one before."""
         return made.exchange if made.exchange is not None and made.key in self.exchanged else made.create

@@ -57,7 +57,7 @@ class ObjectStatements:
         yield from self._last(standing)
 
     def _first(self) -> Iterator[Statement]:
-        yield from (Statement(each.drop, self._cause(each)) for each in self.moves.gone)
+        yield from map(self._dropping, self.moves.gone)
         for each in self.moves.released:
             if each.aside is not None and each.key in self.moves.displaced:
                 yield Statement(each.aside.rename, self._cause(each))
@@ -69,7 +69,7 @@ class ObjectStatements:
             for each in self._wanted(self._called(_coming(statement.change))):
                 if each.key not in standing:
                     standing.add(each.key)
-                    yield self._making(each)
+                    yield from self._making(each)
             yield statement
             for each in self.moves.released:
                 if last_use.get(_name(each), -1) == position:
@@ -82,7 +82,8 @@ class ObjectStatements:
             yield Statement(
                 self.path, self._cause(made[0]), "Functions keep the search path under which they are made."
             )
-        yield from map(self._making, made)
+        for each in made:
+            yield from self._making(each)
         for each in made:
             if each.table not in self.made:
                 yield from (Statement(fill, self._cause(each)) for fill in each.fill)
@@ -98,8 +99,16 @@ class ObjectStatements:
     def _called(self, part: object) -> frozenset[str]:
         return called_functions(part, self.functions, self.database)
 
-    def _making(self, made: DatabaseObject) -> Statement:
-        return Statement(self.moves.statement(made), self._cause(made), made.title)
+    def _making(self, made: DatabaseObject) -> Iterator[Statement]:
+        if made.alone is not None and self.moves.is_in_use(made):
+            yield from (Statement(sql, self._cause(made), run="alone") for sql in made.alone.make)
+        else:
+            yield Statement(self.moves.statement(made), self._cause(made), made.title)
+
+    def _dropping(self, gone: DatabaseObject) -> Statement:
+        if gone.alone is not None and self.moves.is_in_use(gone):
+            return Statement(gone.alone.drop, self._cause(gone), run="alone")
+        return Statement(gone.drop, self._cause(gone))
 
     def _release(self, gone: DatabaseObject) -> Statement:
         is_displaced = gone.aside is not None and gone.key in self.moves.displaced

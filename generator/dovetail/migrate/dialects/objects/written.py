@@ -3,13 +3,22 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from dovetail.migrate.dialects.objects.database_object import Aside, DatabaseObject, Key
+from dovetail.migrate.dialects.objects.database_object import Alone, Aside, DatabaseObject, Key
 from dovetail.migrate.dialects.quoting import escaped_lines, identifier, one_line, qualified
 from dovetail.schema.columns import Database, Sql
 from dovetail.schema.model import Schema
 from dovetail.schema.naming import passing_name
 from dovetail.schema.qualified_name import QualifiedName
-from dovetail.schema.sql_heads import Head, calls, has_parsed_body, head, only_statement, signature, with_replace
+from dovetail.schema.sql_heads import (
+    Head,
+    calls,
+    concurrently,
+    has_parsed_body,
+    head,
+    only_statement,
+    signature,
+    with_replace,
+)
 from dovetail.schema.sql_objects import SqlObject
 
 __all__ = ["needing_functions", "written_objects"]
@@ -151,6 +160,10 @@ def _indexes(source: SqlObject, view: DatabaseObject, database: Database) -> Ite
             table="",
             create=statement,
             drop=f"DROP INDEX {own}",
+            alone=Alone(
+                (f"DROP INDEX CONCURRENTLY IF EXISTS {own}", concurrently(statement)),
+                f"DROP INDEX CONCURRENTLY IF EXISTS {own}",
+            ),
             needs=frozenset({view.key}),
             part_of=view.key,
             source=source.key,
