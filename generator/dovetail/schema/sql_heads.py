@@ -18,6 +18,7 @@ __all__ = [
     "has_parsed_body",
     "head",
     "only_statement",
+    "shown_columns",
     "signature",
     "with_replace",
 ]
@@ -36,6 +37,10 @@ _NO_NAMES = frozenset({"concurrently", "if", "on"})
 
 _PART = re.compile(_NAME)
 _TEXT = re.compile(r"\s*(?:E|U&)?['$]", re.IGNORECASE)
+_WHERE = re.compile(r"\bWHERE\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"\b(?:UNION|INTERSECT|EXCEPT)\b|(?:\bSELECT|\bALL|\bDISTINCT|[,.])\s*\*", re.IGNORECASE)
+"""Set operations, by which what comes later settles types too, and all columns of a table, which may be others by now."""
+
 _SENTINEL = "SELECT 'the next statement'"
 _ATTRIBUTES = re.compile(
     r"\b(?:LANGUAGE|TRANSFORM|WINDOW|IMMUTABLE|STABLE|VOLATILE|NOT|LEAKPROOF|CALLED|STRICT|EXTERNAL|SECURITY|PARALLEL|COST|ROWS"
@@ -56,7 +61,8 @@ class TextError(ValueError):
 class Head:
     """What a statement creates: the words for it, such as "MATERIALIZED VIEW", its name, and the table after ON.
 
-    `name` and `on` are as the database understands them: the last part of each, after the namespace if there is one.
+    `name` and `on` are as the database understands them: the last part of each, after the namespace if there is one. `quoted`
+    says whether the name is written in quotes.
     """
 
     what: str
@@ -64,6 +70,7 @@ class Head:
     name: str
     on_namespace: str | None = None
     on: str | None = None
+    quoted: bool = False
 
 
 def only_statement(text: str, database: Database) -> str:
@@ -97,9 +104,9 @@ def head(statement: str, database: Database) -> Head | None:
     what = " ".join(found["what"].upper().split())
     namespace, name = _folded(found["name"], database)
     if not what.endswith(("TRIGGER", "INDEX")):
-        return Head(what, namespace, name)
+        return Head(what, namespace, name, quoted=found["name"].endswith('"'))
     on = _on(statement, found.end(), database)
-    return Head(what, namespace, name, *(on or (None, None)))
+    return Head(what, namespace, name, *(on or (None, None)), quoted=found["name"].endswith('"'))
 
 
 def with_replace(statement: str, *, replace: bool) -> str:
@@ -135,6 +142,28 @@ def has_parsed_body(statement: str, database: Database) -> bool:
     """Say whether PostgreSQL keeps the body of a function parsed, with all that it speaks of, and not as a text."""
     words = re.finditer(r"\bAS\b", bare(statement, database), re.IGNORECASE)
     return not any(_TEXT.match(statement, word.end()) for word in words)
+
+
+def shown_columns(statement: str, database: Database) -> str:
+    """Return as much of a view as settles its columns: all before WHERE, or the whole where that is not sure to.
+
+    CREATE OR REPLACE VIEW cannot change columns. https://www.postgresql.org/docs/current/sql-createview.html
+    """
+    plain = _outside_brackets(bare(statement, database))
+    if _OF_OTHERS.search(plain) is not None:
+        return statement
+    where = _WHERE.search(plain)
+    return " ".join((statement if where is None else statement[: where.start()]).split())
+
+
+def _outside_brackets(plain: str) -> str:
+    """The text with a space for every character in brackets."""
+    depth, found = 0, []
+    for character in plain:
+        depth += character == "("
+        found.append(" " if depth else character)
+        depth -= character == ")"
+    return "".join(found)
 
 
 def calls(text: str, function: str) -> bool:

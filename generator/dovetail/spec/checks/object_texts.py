@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import TITLES, Database, Sql
+from dovetail.schema.keywords import RESERVED
 from dovetail.schema.model import Schema
 from dovetail.schema.qualified_name import QualifiedName
 from dovetail.schema.sql_heads import Head, TextError, head, only_statement
@@ -50,6 +51,11 @@ def _of_text(each: SqlObject, text: str, span: Span | None, database: Database) 
         named = QualifiedName(found.name, found.namespace).dotted
         message = f'the text creates "{named}", and the spec calls it "{each.identifier.dotted}"'
         yield Diagnostic("S751", message, span, f"begin with {wanted}, or say name: {found.name}")
+    elif found.name.lower() in RESERVED[database] and not found.quoted:
+        message = f'"{found.name}" is a word of {TITLES[database]}\'s own, and no name unless it stands in quotes'
+        yield Diagnostic(
+            "S751", message, span, f'begin with CREATE {each.kind.upper()} "{found.name}", or choose another name'
+        )
     elif each.kind == "trigger" and found.on is None:
         yield Diagnostic(
             "S751", f'"{each.name}" does not say which table it is on', span, f"begin with {wanted} ... ON"

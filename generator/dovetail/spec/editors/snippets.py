@@ -86,13 +86,19 @@ SNIPPETS: dict[str, dict[str, tuple[str, str]]] = {
     "functions": {
         "new function": (
             "A function of the database, written as SQL.",
-            "${1:shortened}:\n  sql: |\n    CREATE FUNCTION ${1:shortened}(${2:value text}) RETURNS ${3:text}\n    LANGUAGE sql IMMUTABLE RETURN ${4:trim(value)}\n",
+            (
+                "${1:shortened}:\n  sql: |\n    CREATE FUNCTION ${1:shortened}(${2:value text}) RETURNS ${3:text}\n"
+                "    LANGUAGE sql IMMUTABLE RETURN ${4:trim(value)}\n"
+            ),
         ),
     },
     "triggers": {
         "new trigger": (
             "A trigger, written as SQL.",
-            "${1:users_touched}:\n  sql: |\n    CREATE TRIGGER ${1:users_touched} BEFORE UPDATE ON ${2:users}\n    FOR EACH ROW EXECUTE FUNCTION ${3:touch}()\n  needs: [${2:users}, ${3:touch}]\n",
+            (
+                "${1:users_touched}:\n  sql: |\n    CREATE TRIGGER ${1:users_touched} BEFORE UPDATE ON ${2:users}\n"
+                "    FOR EACH ROW EXECUTE FUNCTION ${3:touch}()\n  needs: [${2:users}, ${3:touch}]\n"
+            ),
         ),
     },
     "views": {
@@ -102,7 +108,10 @@ SNIPPETS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "new materialised view": (
             "A view whose rows are stored, until they are refreshed.",
-            "${1:user_counts}:\n  sql: CREATE MATERIALIZED VIEW ${1:user_counts} AS SELECT ${2:count(*)} FROM ${3:users}\n  needs: [${3:users}]\n",
+            (
+                "${1:user_counts}:\n  sql: CREATE MATERIALIZED VIEW ${1:user_counts} AS SELECT ${2:count(*)} FROM ${3:users}\n"
+                "  needs: [${3:users}]\n"
+            ),
         ),
     },
     "enums": {"new enum": ("A closed set of words.", "${1:post_status}: [${2:draft}, ${3:published}]")},

@@ -16,6 +16,7 @@ from dovetail.schema.sql_heads import (
     has_parsed_body,
     head,
     only_statement,
+    shown_columns,
     signature,
     with_replace,
 )
@@ -124,6 +125,8 @@ def _view(source: SqlObject, statement: str, found: Head, database: Database) ->
         name=own,
         table="",
         create=with_replace(statement, replace=False),
+        exchange=with_replace(statement, replace=True) if database == "postgresql" and kind == "VIEW" else None,
+        signature=shown_columns(statement, database),
         drop=f"DROP {kind} {own}",
         shows=frozenset(source.needs),
         title=one_line(f"view {source.name}"),
