@@ -93,7 +93,21 @@ def only_statement(text: str, database: Database) -> str:
         )
     if database == "postgresql" and "\\" in bare(found[0], database):
         raise TextError("psql takes the \\ for a command of its own", "keep it inside of quotes")
-    return found[0]
+    return _without_last_comments(found[0], database)
+
+
+def _without_last_comments(statement: str, database: Database) -> str:
+    """A statement that a semicolon can follow on its last line, where a comment would hide it."""
+    while not _ends(f"{statement};", database):
+        line = statement.rfind("\n") + 1
+        marks = (found.start() for found in re.finditer("--", statement[line:]))
+        ends = (statement[: line + mark].rstrip() for mark in marks)
+        statement = next(shorter for shorter in ends if _ends(f"{shorter}\n;", database))
+    return statement
+
+
+def _ends(text: str, database: Database) -> bool:
+    return statements(f"{text}\n{_SENTINEL};\n", database)[1:] == [_SENTINEL]
 
 
 def head(statement: str, database: Database) -> Head | None:

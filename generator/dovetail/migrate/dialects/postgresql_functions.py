@@ -21,8 +21,6 @@ __all__ = [
     "remade_views",
 ]
 
-_DROP_MATERIALIZED = "DROP MATERIALIZED VIEW "
-
 
 def functions_on_the_way(before: Schema, after: Schema) -> tuple[SqlObject, ...]:
     """Return the functions that stand before or after a migration."""
@@ -63,8 +61,8 @@ def remade_views(changes: Iterable[Change], course: Course) -> tuple[str, ...]:
     """Return the names of the materialised views that stand and are computed anew."""
     standing, wanted = objects_of(course.before, "postgresql"), objects_of(course.after, "postgresql")
     found = moves(standing, wanted, occasion(standing, changes, course))
-    filled = {each.key for each in standing if each.drop.startswith(_DROP_MATERIALIZED)}
-    views = (each for each in found.made if each.key in filled and each.drop.startswith(_DROP_MATERIALIZED))
+    filled = {each.key for each in standing if each.stores_rows}
+    views = (each for each in found.made if each.key in filled and each.stores_rows)
     return tuple(each.source[1] for each in views if each.source is not None)
 
 

@@ -36,8 +36,8 @@ class DatabaseObject:
     `tables` are written anew, and while one of the tables and types that it `shows` gets another form. `fill` are statements
     that bring rows up to date that are there already when it is made.
 
-    It goes with what it `needs`, and without a statement of its own with what it is a part of. `source` is the object of the
-    spec that it was made from, if it was.
+    It goes with what it `needs`, where it `stores_rows` also when that changes, and without a statement of its own with what it
+    is a part of. `source` is the object of the spec that it was made from, if it was.
     """
 
     kind: str
@@ -55,6 +55,7 @@ class DatabaseObject:
     part_of: Key | None = None
     aside: Aside | None = None
     alone: Alone | None = None
+    stores_rows: bool = False
     source: ObjectKey | None = None
 
     @property

@@ -69,11 +69,15 @@ def moves(before: Iterable[DatabaseObject], after: Iterable[DatabaseObject], occ
 def _leaving(
     earlier: Mapping[Key, DatabaseObject], later: Mapping[Key, DatabaseObject], occasion: Occasion
 ) -> frozenset[Key]:
-    """The keys of what cannot stay as it is, and of what needs that."""
+    """The keys of what cannot stay as it is, of what needs that, and of what stores rows that would be stale."""
     leaving: set[Key] = set()
+    others: set[Key] = set()  # what is another thing from then on, or rests on such
     for key, each in earlier.items():
-        if not each.needs.isdisjoint(leaving) or not _stays(each, later.get(key), occasion):
+        is_stale = each.stores_rows and not each.needs.isdisjoint(others)
+        if is_stale or not each.needs.isdisjoint(leaving) or not _stays(each, later.get(key), occasion):
             leaving.add(key)
+        elif not each.needs.isdisjoint(others) or each.create != later[key].create:
+            others.add(key)
     return frozenset(leaving)
 
 

@@ -27,7 +27,7 @@ from dovetail.migrate.dialects.base import Statement
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject, Key
 from dovetail.migrate.dialects.objects.moves import Moves
 from dovetail.schema.columns import Database
-from dovetail.schema.sql_objects import SqlObject, called_functions
+from dovetail.schema.sql_objects import SqlObject, behind, called_functions
 
 __all__ = ["ObjectStatements"]
 
@@ -66,7 +66,8 @@ class ObjectStatements:
         """A function is made before the first statement that calls it, and one that goes is dropped after the last."""
         last_use = {name: i for i, each in enumerate(statements) for name in self._called(_going(each.change))}
         for position, statement in enumerate(statements):
-            for each in self._wanted(self._called(_coming(statement.change))):
+            called = self._called(_coming(statement.change))
+            for each in self._wanted(called | behind(called, {each.name: each for each in self.functions})):
                 if each.key not in standing:
                     standing.add(each.key)
                     yield from self._making(each)

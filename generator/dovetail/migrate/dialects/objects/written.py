@@ -129,6 +129,7 @@ def _view(source: SqlObject, statement: str, found: Head, database: Database) ->
         signature=shown_columns(statement, database),
         drop=f"DROP {kind} {own}",
         shows=frozenset(source.needs),
+        stores_rows=kind == "MATERIALIZED VIEW",
         title=one_line(f"view {source.name}"),
         source=source.key,
     )
