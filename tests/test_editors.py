@@ -206,6 +206,13 @@ tables:
     references: {user: {to: users, on_delete: cascade, inverse: ratings}}
 shapes:
 """
+    OBJECTS = """
+dovetail: 1
+name: shop
+tables:
+  users: {columns: {id: {type: int, primary_key: true}}}
+"""
+    TOUCH = "touch: CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
     AROUND: ClassVar = {
         "included": ("", 0),
         "enums": ("dovetail: 1\nname: shop\ntables: {}\nenums:\n", 2),
@@ -214,6 +221,9 @@ shapes:
         "references": (TABLES + POSTS + "    references:\n", 6),
         "relations": (RELATIONS, 6),
         "shapes": (SHAPES, 2),
+        "functions": (f"{OBJECTS}functions:\n", 2),
+        "triggers": (f"{OBJECTS}functions:\n  {TOUCH}\ntriggers:\n", 2),
+        "views": (f"{OBJECTS}views:\n", 2),
         "shapeRelations": (f"{SHAPES}  UserPage:\n    table: users\n    relations:\n", 6),
         "shapeAggregates": (f"{SHAPES}  UserPage:\n    table: users\n    aggregates:\n", 6),
     }

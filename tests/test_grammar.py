@@ -74,6 +74,13 @@ tables:
       two: {sql: {sqlite: x}, name: n, doc: d}
       three: {postgresql: x, sqlite: null}
   u: {primary_key: [a, b], class: U}
+functions:
+  f: CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1
+  g: {sql: {postgresql: x, sqlite: null}, needs: [f], schema: s, name: n, doc: d}
+views:
+  v: {sql: x, needs: [t], indexes: [x, {postgresql: x, sqlite: null}], schema: s, name: n, doc: d}
+triggers:
+  h: {sql: x, needs: [t, f], schema: s, name: n, doc: d}
 shapes:
   S:
     table: t

@@ -12,7 +12,7 @@ __all__ = ["outline"]
 
 
 def outline(schema: Schema) -> Iterator[str]:
-    """Yield the lines of the outline: enums, domains, every table with its columns, keys and relations, then the shapes."""
+    """Yield the lines of the outline: enums, domains, tables with columns, keys and relations, the objects, then the shapes."""
     yield f"{schema.name} ({', '.join(schema.databases)})"
     for enum in schema.enums:
         yield f"  enum {enum.name}: {', '.join(value.name for value in enum.values)}"
@@ -20,6 +20,9 @@ def outline(schema: Schema) -> Iterator[str]:
         yield f"  domain {domain.name}: {spelled(domain.type)}"
     for table in schema.tables:
         yield from (f"  {line}" for line in _table(schema, table))
+    for each in schema.objects:
+        needs = f" needs {', '.join(each.needs)}" if each.needs else ""
+        yield f"  {each.kind} {each.name}{needs}"
     for shape in schema.shapes:
         yield f"  shape {shape.name} of {shape.fields.table}: {_fields(shape.fields)}"
 

@@ -193,4 +193,33 @@ CODES = (
               name: {type: text, check: {postgresql: "name ~ '^[A-Z]'", sqlite: "name GLOB '[A-Z]*'"}}
         """,
     ),
+    code(
+        "M515",
+        "sqlite_objects",
+        "functions and materialised views that SQLite does not have",
+        """
+        SQLite has views and triggers, but no functions written in SQL (the application gives it those, on every connection), and
+        no materialised views. What is declared for both databases has to say what SQLite gets instead: another text, such as
+        that of a plain view, or `null` for nothing. A check or a default that calls a function needs another text there, too.
+        """,
+        """
+        databases: [postgresql, sqlite]
+        functions:
+          shortened: CREATE FUNCTION shortened(value text) RETURNS text LANGUAGE sql IMMUTABLE RETURN trim(value)
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, name: text}
+        """,
+        """
+        databases: [postgresql, sqlite]
+        functions:
+          shortened:
+            sql:
+              postgresql: CREATE FUNCTION shortened(value text) RETURNS text LANGUAGE sql IMMUTABLE RETURN trim(value)
+              sqlite: null
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, name: text}
+        """,
+    ),
 )

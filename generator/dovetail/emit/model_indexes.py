@@ -27,7 +27,7 @@ def index_expressions(table: Table, index: Index, context: Context, imports: Imp
     alike = len(databases) == len(context.schema.databases) and all(
         parts == next(iter(spelled.values())) for parts in spelled.values()
     )
-    options = _options(index, context, imports)
+    options = list(_options(index, context, imports))
     for database, parts in spelled.items():
         arguments = [literal(index.name), *parts, *options]
         expression = call(imports.name("sqlalchemy", "Index"), arguments)

@@ -21,11 +21,14 @@ _RULES: dict[str, str] = {
     "ban-drop-default": r"^ALTER (?:TABLE|DOMAIN)[\s\S]* DROP DEFAULT",
     "ban-drop-domain": r"^DROP DOMAIN ",
     "ban-drop-extension": r"^DROP EXTENSION ",
+    "ban-drop-function": r"^DROP FUNCTION ",
     "ban-drop-generated-expression": r"^ALTER TABLE[\s\S]* DROP EXPRESSION",
     "ban-drop-not-null": r"^ALTER TABLE[\s\S]* DROP NOT NULL",
     "ban-drop-schema": r"^DROP SCHEMA ",
     "ban-drop-table": r"^DROP TABLE ",
+    "ban-drop-trigger": r"^DROP TRIGGER ",
     "ban-drop-type": r"^DROP TYPE ",
+    "ban-drop-view": r"^DROP VIEW ",
     "ban-set-schema": r"^ALTER [\s\S]* SET SCHEMA ",
     "changing-column-type": r"^ALTER TABLE[\s\S]* ALTER COLUMN [\s\S]* TYPE ",
     "prefer-bigint-over-int": _ADDS + r"\binteger\b",
@@ -33,8 +36,9 @@ _RULES: dict[str, str] = {
     "prefer-text-field": _ADDS + r"\bvarchar\b",
     "prefer-timestamp-tz": _ADDS + r"\btimestamp\b",
     "renaming-column": r"^ALTER TABLE[\s\S]* RENAME COLUMN ",
-    "renaming-object": r"^ALTER (?:DOMAIN|INDEX|SEQUENCE|TYPE) [\s\S]* RENAME | RENAME CONSTRAINT ",
+    "renaming-object": r"^ALTER (?:DOMAIN|FUNCTION|INDEX|SEQUENCE|TYPE) [\s\S]* RENAME | RENAME CONSTRAINT ",
     "renaming-table": r"^ALTER TABLE[\s\S]* RENAME TO ",
+    "require-concurrent-index-creation": r"^CREATE MATERIALIZED VIEW ",
 }
 _PATTERNS = {rule: re.compile(pattern) for rule, pattern in _RULES.items()}
 

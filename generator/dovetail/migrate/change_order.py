@@ -1,14 +1,16 @@
 """The order of changes: a thing is made after what it is made of, and goes before it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    AlterObject,
     Change,
     CreateIndex,
+    CreateObject,
     CreateTable,
     DropColumn,
     DropConstraint,
@@ -20,6 +22,7 @@ from dovetail.migrate.changes import (
 )
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import ForeignKey, PrimaryKey, Unique
+from dovetail.schema.sql_objects import SqlObject, called_functions, functions_behind
 
 __all__ = ["in_order"]
 
@@ -29,6 +32,7 @@ _STAGES = (
     "CreateExtension",
     "AlterExtension",
     "DropGuarantee",
+    "DropObject",
     "drop foreign key",
     "DropTable",
     "DropIndex",
@@ -50,10 +54,13 @@ _STAGES = (
     "add key",
     "create unique index",
     "CreateTable",
+    "column by a new table",
     "AddConstraint",
     "add foreign key",
     "CreateIndex",
     "drop plain column",
+    "CreateObject",
+    "AlterObject",
     "AddGuarantee",
     "DropDomain",
     "DropEnum",
@@ -67,10 +74,20 @@ def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
     """Return the changes stage by stage; within a stage they keep their order."""
     known = tuple(changes)
     new_tables = {change.table.name for change in known if isinstance(change, CreateTable)}
-    return tuple(sorted(known, key=lambda change: _RANK[_stage(change, new_tables)]))
+    reading = functions_behind(_functions_to_come(known), new_tables)
+    return tuple(sorted(known, key=lambda change: _RANK[_stage(change, new_tables, reading)]))
 
 
-def _stage(change: Change, new_tables: set[str]) -> str:
+def _functions_to_come(changes: Iterable[Change]) -> Iterator[SqlObject]:
+    for change in changes:
+        match change:
+            case CreateObject(made) | AlterObject(after=made):
+                yield made
+            case _:
+                continue
+
+
+def _stage(change: Change, new_tables: set[str], reading: tuple[SqlObject, ...]) -> str:
     match change:
         case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain():
             return "rename"
@@ -82,16 +99,26 @@ def _stage(change: Change, new_tables: set[str]) -> str:
             return "add key"
         case CreateIndex():
             return _index_stage(change, new_tables)
-        case AddColumn(column=column):
-            return f"add {'plain' if column.generated is None else 'generated'} column"
-        case AlterColumn(before=before, after=column) if _is_freed(before, column):
-            return "free generated column"
-        case AlterColumn(after=column):
-            return f"alter {'plain' if column.generated is None else 'generated'} column"
-        case DropColumn(column=column):
-            return f"drop {'plain' if column.generated is None else 'generated'} column"
+        case AddColumn() | AlterColumn() | DropColumn():
+            return _column_stage(change, reading)
         case _:
             return type(change).__name__
+
+
+def _column_stage(change: AddColumn | AlterColumn | DropColumn, reading: tuple[SqlObject, ...]) -> str:
+    """A column that calls a function `reading` new tables comes after these."""
+    match change:
+        case AddColumn(column=column) | AlterColumn(after=column) if called_functions(column, reading, "postgresql"):
+            return "column by a new table"
+        case AlterColumn(before=before, after=column) if _is_freed(before, column):
+            return "free generated column"
+        case AddColumn(column=column):
+            verb = "add"
+        case AlterColumn(after=column):
+            verb = "alter"
+        case DropColumn(column=column):
+            verb = "drop"
+    return f"{verb} {'plain' if column.generated is None else 'generated'} column"
 
 
 def _is_freed(before: Column, after: Column) -> bool:

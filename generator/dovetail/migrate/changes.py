@@ -9,6 +9,7 @@ from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.guarantees import Guarantee
 from dovetail.schema.model import Domain, Enum, Extension, QualifiedName, Table
+from dovetail.schema.sql_objects import SqlObject
 
 __all__ = [
     "AddColumn",
@@ -20,6 +21,7 @@ __all__ = [
     "AlterEnum",
     "AlterExtension",
     "AlterIndex",
+    "AlterObject",
     "AlterTable",
     "Called",
     "Change",
@@ -29,6 +31,7 @@ __all__ = [
     "CreateExtension",
     "CreateIndex",
     "CreateNamespace",
+    "CreateObject",
     "CreateTable",
     "DropColumn",
     "DropConstraint",
@@ -38,6 +41,7 @@ __all__ = [
     "DropGuarantee",
     "DropIndex",
     "DropNamespace",
+    "DropObject",
     "DropTable",
     "Rename",
     "RenameColumn",
@@ -228,6 +232,26 @@ class DropGuarantee:
 
 
 @dataclass(frozen=True, slots=True)
+class CreateObject:
+    """A function, a view or a trigger that the spec has as SQL."""
+
+    object: SqlObject
+
+
+@dataclass(frozen=True, slots=True)
+class DropObject:
+    object: SqlObject
+
+
+@dataclass(frozen=True, slots=True)
+class AlterObject:
+    """The same object with another text, other needs, other indexes or another doc."""
+
+    before: SqlObject
+    after: SqlObject
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """What the spec calls a thing, and what the database calls it."""
 
@@ -293,6 +317,9 @@ Change = (
     | DropIndex
     | AddGuarantee
     | DropGuarantee
+    | CreateObject
+    | AlterObject
+    | DropObject
     | DropTable
     | DropDomain
     | DropEnum

@@ -13,18 +13,21 @@ from dovetail.migrate.changes import (
     AlterDomain,
     AlterEnum,
     AlterExtension,
+    AlterObject,
     Change,
     CreateDomain,
     CreateEnum,
     CreateExtension,
     CreateIndex,
     CreateNamespace,
+    CreateObject,
     CreateTable,
     DropConstraint,
     DropDomain,
     DropEnum,
     DropExtension,
     DropNamespace,
+    DropObject,
     DropTable,
     Rename,
     TransferTable,
@@ -84,6 +87,7 @@ def _compared(before: Schema, after: Schema) -> Iterator[Change]:
     yield from _type_changes(before, after)
     yield from _drops(before, after)
     yield from _creations(before, after)
+    yield from _object_changes(before, after)
     for table in after.tables:
         earlier = before.tables_by_name.get(table.name)
         if earlier is None or earlier == table:
@@ -114,6 +118,16 @@ def _removed(before: Enum, after: Enum) -> tuple[tuple[str, str], ...]:
     """What rows get instead of the values that go now; what went long ago may still be written in the spec."""
     gone = {value.name for value in before.values} - {value.name for value in after.values}
     return tuple((value, instead) for value, instead in after.removed if value in gone)
+
+
+def _object_changes(before: Schema, after: Schema) -> Iterator[Change]:
+    known, wanted = before.objects_by_key, after.objects_by_key
+    yield from (DropObject(each) for key, each in known.items() if key not in wanted)
+    for key, each in wanted.items():
+        if key not in known:
+            yield CreateObject(each)
+        elif known[key] != each:
+            yield AlterObject(known[key], each)
 
 
 def _creations(before: Schema, after: Schema) -> Iterator[Change]:

@@ -13,6 +13,7 @@ from dovetail.migrate.changes import (
     AlterEnum,
     AlterExtension,
     AlterIndex,
+    AlterObject,
     AlterTable,
     Change,
     Constraint,
@@ -21,6 +22,7 @@ from dovetail.migrate.changes import (
     CreateExtension,
     CreateIndex,
     CreateNamespace,
+    CreateObject,
     CreateTable,
     DropColumn,
     DropConstraint,
@@ -30,6 +32,7 @@ from dovetail.migrate.changes import (
     DropGuarantee,
     DropIndex,
     DropNamespace,
+    DropObject,
     DropTable,
     RenameColumn,
     RenameDomain,
@@ -130,6 +133,8 @@ def _written_around(change: Change) -> Iterator[Place]:
             yield "extension", extension.name
         case DropNamespace(name):
             yield "schema", name
+        case CreateObject(one) | DropObject(one) | AlterObject(one):
+            yield one.kind, one.name
         case CreateExtension() | CreateNamespace():
             return  # both may make one: what moves does without it
         case _:
@@ -194,6 +199,9 @@ def _needed_around(change: Change) -> Iterator[Place]:
             yield from _namespace(called.identifier.namespace)
         case CreateExtension(extension) | AlterExtension(after=extension):
             yield from _namespace(extension.namespace)
+        case CreateObject(one) | AlterObject(after=one):
+            yield from _namespace(one.identifier.namespace)
+            yield from ((kind, name) for name in one.needs for kind in ("table", "type", "function", "view"))
         case _:
             return
 

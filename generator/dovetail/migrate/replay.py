@@ -17,6 +17,7 @@ from dovetail.migrate.changes import (
     AlterEnum,
     AlterExtension,
     AlterIndex,
+    AlterObject,
     AlterTable,
     Called,
     Change,
@@ -26,6 +27,7 @@ from dovetail.migrate.changes import (
     CreateExtension,
     CreateIndex,
     CreateNamespace,
+    CreateObject,
     CreateTable,
     DropColumn,
     DropConstraint,
@@ -35,6 +37,7 @@ from dovetail.migrate.changes import (
     DropGuarantee,
     DropIndex,
     DropNamespace,
+    DropObject,
     DropTable,
     Rename,
     RenameColumn,
@@ -49,6 +52,7 @@ from dovetail.migrate.renamed_parts import renamed_column, renamed_constant, ren
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.model import Domain, Enum, Extension, Schema, Table
+from dovetail.schema.sql_objects import ObjectKey, SqlObject
 from dovetail.schema.types import DomainType, EnumType
 
 __all__ = ["MisfitError", "replay"]
@@ -74,6 +78,7 @@ class _State:
     enums: dict[str, Enum]
     domains: dict[str, Domain]
     extensions: dict[str, Extension]
+    objects: dict[ObjectKey, SqlObject]
 
 
 def replay(schema: Schema, changes: Iterable[Change]) -> Schema:
@@ -83,6 +88,7 @@ def replay(schema: Schema, changes: Iterable[Change]) -> Schema:
         dict(schema.enums_by_name),
         dict(schema.domains_by_name),
         {extension.name: extension for extension in schema.extensions},
+        dict(schema.objects_by_key),
     )
     for change in changes:
         try:
@@ -96,6 +102,7 @@ def replay(schema: Schema, changes: Iterable[Change]) -> Schema:
         enums=_sorted(state.enums),
         domains=_sorted(state.domains),
         extensions=_sorted(state.extensions),
+        objects=tuple(state.objects[key] for key in sorted(state.objects)),
     )
 
 
@@ -121,8 +128,23 @@ def _make(state: _State, change: Change) -> None:
         ):
             del _known(state, was)[was.name]
             _put(_known(state, becomes), becomes)
+        case CreateObject() | AlterObject() | DropObject():
+            _make_object(state.objects, change)
         case _:
             state.tables[change.table] = _altered(state.tables[change.table], change)
+
+
+def _make_object(known: dict[ObjectKey, SqlObject], change: CreateObject | AlterObject | DropObject) -> None:
+    match change:
+        case CreateObject(made):
+            if made.key in known:
+                raise MisfitError(f"{made.name!r} is there already")
+            known[made.key] = made
+        case AlterObject(was, becomes):
+            del known[was.key]
+            known[becomes.key] = becomes
+        case DropObject(gone):
+            del known[gone.key]
 
 
 def _known(state: _State, thing: Extension | Enum | Domain | Table) -> dict[str, Any]:
@@ -249,6 +271,16 @@ def _exchanged(things: tuple[N, ...], before: N, after: N) -> tuple[N, ...]:
 
 
 def _rename(state: _State, change: Rename) -> None:
+    _rename_thing(state, change)
+    if isinstance(change, RenameTable | RenameEnum | RenameDomain):
+        _rename_needed(state.objects, change.before.name, change.after.name)
+    renaming = _renaming(change)
+    for name, table in state.tables.items():
+        if table.guarantees:
+            state.tables[name] = renamed_guarantees(table, renaming)
+
+
+def _rename_thing(state: _State, change: Rename) -> None:
     match change:
         case RenameTable(before, after):
             _rename_table(state, before, after)
@@ -268,10 +300,14 @@ def _rename(state: _State, change: Rename) -> None:
             _rename_value(state, enum_name, earlier, later)
         case _:
             assert_never(change)
-    renaming = _renaming(change)
-    for name, table in state.tables.items():
-        if table.guarantees:
-            state.tables[name] = renamed_guarantees(table, renaming)
+
+
+def _rename_needed(objects: dict[ObjectKey, SqlObject], before: str, after: str) -> None:
+    """Objects need the thing by its new name; what they say of it is for their authors to change."""
+    for key, each in objects.items():
+        if before in each.needs:
+            needs = sorted(after if name == before else name for name in each.needs)
+            objects[key] = replace(each, needs=tuple(needs))
 
 
 def _renaming(change: Rename) -> Renaming:

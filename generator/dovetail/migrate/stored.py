@@ -20,6 +20,7 @@ def stored(schema: Schema) -> Schema:
         enums=tuple(map(_enum, schema.enums)),
         domains=schema.domains,
         extensions=schema.extensions,
+        objects=schema.objects,
     )
 
 

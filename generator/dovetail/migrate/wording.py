@@ -15,6 +15,7 @@ from dovetail.migrate.changes import (
     AlterEnum,
     AlterExtension,
     AlterIndex,
+    AlterObject,
     AlterTable,
     Change,
     CreateDomain,
@@ -22,6 +23,7 @@ from dovetail.migrate.changes import (
     CreateExtension,
     CreateIndex,
     CreateNamespace,
+    CreateObject,
     CreateTable,
     DropColumn,
     DropConstraint,
@@ -31,6 +33,7 @@ from dovetail.migrate.changes import (
     DropGuarantee,
     DropIndex,
     DropNamespace,
+    DropObject,
     DropTable,
     RenameColumn,
     RenameDomain,
@@ -40,6 +43,7 @@ from dovetail.migrate.changes import (
     TransferTable,
 )
 from dovetail.migrate.renames import without_stepping_aside
+from dovetail.schema.sql_objects import SqlObject
 from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, spelled
 
 __all__ = ["described", "named", "slug"]
@@ -114,6 +118,8 @@ def _told(change: Change) -> Told:
             return _told_of_part(change)
         case CreateEnum() | DropEnum() | AlterEnum() | CreateDomain() | DropDomain() | AlterDomain():
             return _told_of_type(change)
+        case CreateObject() | AlterObject() | DropObject():
+            return _told_of_object(change)
         case _:
             return _told_of_surroundings(change)
 
@@ -191,6 +197,16 @@ def _told_of_type(change: CreateEnum | DropEnum | AlterEnum | CreateDomain | Dro
             return "~", f"domain {domain.name}", f"change {domain.name}"
 
 
+def _told_of_object(change: CreateObject | AlterObject | DropObject) -> Told:
+    match change:
+        case CreateObject(one):
+            return "+", f"{one.kind} {one.name}", f"add {one.name}"
+        case DropObject(one):
+            return "-", f"{one.kind} {one.name}", f"drop {one.name}"
+        case AlterObject(before, after):
+            return "~", f"{after.kind} {after.name}: {_differing(before, after)}", f"change {after.name}"
+
+
 def _told_of_surroundings(
     change: (
         AddGuarantee
@@ -217,6 +233,17 @@ def _told_of_surroundings(
             return "+", f"schema {name}", f"add {name}"
         case DropNamespace(name):
             return "-", f"schema {name}", f"drop {name}"
+
+
+def _differing(before: SqlObject, after: SqlObject) -> str:
+    words = {
+        "sql": "its SQL",
+        "identifier": "its name",
+        "needs": "what it needs",
+        "indexes": "its indexes",
+        "doc": "its doc",
+    }
+    return ", ".join(word for field, word in words.items() if getattr(before, field) != getattr(after, field))
 
 
 def _values(before: Any, after: Any) -> str:

@@ -12,7 +12,9 @@ from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, Database, Default, Rule, Sql
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.guarantees import Guarantee
+from dovetail.schema.qualified_name import QualifiedName
 from dovetail.schema.shapes import Shape
+from dovetail.schema.sql_objects import ObjectKey, SqlObject
 from dovetail.schema.types import Type
 
 __all__ = [
@@ -31,19 +33,6 @@ __all__ = [
 
 Cardinality = Literal["one", "many"]
 Side = Literal["referencing", "referenced", "association"]
-
-
-@dataclass(frozen=True, slots=True)
-class QualifiedName:
-    """What the database calls a table or a type: a name and the namespace (SQL's schema) it lies in, if not the default."""
-
-    name: str
-    namespace: str | None = None
-
-    @property
-    def dotted(self) -> str:
-        """The name as SQLAlchemy keys its tables: after the namespace, if there is one, and a dot."""
-        return self.name if self.namespace is None else f"{self.namespace}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +154,8 @@ class Relation:
 
 @dataclass(frozen=True)
 class Schema:
-    """Everything a spec says, resolved. Tables, enums, domains, extensions, namespaces, relations and shapes are sorted by name.
+    """Everything a spec says, resolved. Tables, enums, domains, extensions, namespaces, relations and shapes are sorted by name,
+    and so are `objects`: functions, triggers and views, in this order.
 
     The first of `databases` is the primary one. `dropped` names what may go with its data, such as "skills.content".
     """
@@ -176,6 +166,7 @@ class Schema:
     enums: tuple[Enum, ...] = ()
     domains: tuple[Domain, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    objects: tuple[SqlObject, ...] = ()
     relations: tuple[Relation, ...] = ()
     shapes: tuple[Shape, ...] = ()
     doc: str | None = None
@@ -192,6 +183,14 @@ class Schema:
     @cached_property
     def domains_by_name(self) -> dict[str, Domain]:
         return {domain.name: domain for domain in self.domains}
+
+    @cached_property
+    def objects_by_key(self) -> dict[ObjectKey, SqlObject]:
+        return {each.key: each for each in self.objects}
+
+    @cached_property
+    def functions(self) -> tuple[SqlObject, ...]:
+        return tuple(each for each in self.objects if each.kind == "function")
 
     @cached_property
     def shapes_by_name(self) -> dict[str, Shape]:
@@ -218,14 +217,15 @@ class Schema:
         """The foreign keys that can only be added once all tables stand, as (table, key name)."""
         from dovetail.schema.order import find_detached
 
-        return find_detached(self.tables)
+        return find_detached(self.tables, self.objects)
 
     @cached_property
     def namespaces(self) -> tuple[str, ...]:
         """The namespaces other than the default one that migrated things lie in, sorted."""
-        named: list[Enum | Domain | Table] = [
+        named: list[Enum | Domain | Table | SqlObject] = [
             *self.enums,
             *self.domains,
+            *self.objects,
             *(table for table in self.tables if not table.external),
         ]
         return tuple(sorted({part.identifier.namespace for part in named if part.identifier.namespace}))

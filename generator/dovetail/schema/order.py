@@ -14,6 +14,7 @@ from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.graph import components
 from dovetail.schema.keys import keys
 from dovetail.schema.model import Schema, Table
+from dovetail.schema.sql_objects import SqlObject, behind, called_functions
 
 __all__ = ["circular_groups", "detached", "find_detached", "must_defer", "tables_in_order"]
 
@@ -23,7 +24,10 @@ KeyName = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Reference:
-    """One foreign key. `price` says how bad it is to detach it: 0 for a nullable, 1 for a deferred one, 2 for others."""
+    """One foreign key. `price` says how bad it is to detach it: 0 for a nullable, 1 for a deferred one, 2 for others.
+
+    What a table needs by a function that it calls is no foreign key, and cannot be detached: 3.
+    """
 
     table: str
     name: str
@@ -34,7 +38,11 @@ class _Reference:
 def tables_in_order(schema: Schema) -> tuple[Table, ...]:
     """Return every table after those it refers to, by name where that leaves a choice; detached keys do not count."""
     set_aside = detached(schema)
-    references = [each for each in _references(schema.tables) if (each.table, each.name) not in set_aside]
+    references = [
+        each
+        for each in (*_references(schema.tables), *_through_functions(schema.tables, schema.objects))
+        if (each.table, each.name) not in set_aside
+    ]
     return tuple(schema.tables_by_name[name] for name in _sorted_by_reference(schema.tables_by_name, references))
 
 
@@ -47,11 +55,11 @@ def detached(schema: Schema) -> frozenset[KeyName]:
     return schema.detached_foreign_keys
 
 
-def find_detached(tables: Iterable[Table]) -> frozenset[KeyName]:
+def find_detached(tables: Iterable[Table], objects: tuple[SqlObject, ...] = ()) -> frozenset[KeyName]:
     """Compute `detached`, which every schema remembers: circular groups are searched again and again."""
     tables = tuple(tables)
     by_itself = {(table.name, key.name) for table in tables for key in table.foreign_keys if _is_early(table, key)}
-    return frozenset(_openings(_references(tables)) | by_itself)
+    return frozenset(_openings([*_references(tables), *_through_functions(tables, objects)]) | by_itself)
 
 
 def must_defer(tables: Iterable[Table]) -> frozenset[KeyName]:
@@ -75,6 +83,19 @@ def _references(tables: Iterable[Table]) -> list[_Reference]:
         for table in made.values()
         for key in table.foreign_keys
         if key.enforced and key.referenced_table in made and key.referenced_table != table.name
+    ]
+
+
+def _through_functions(tables: Iterable[Table], objects: tuple[SqlObject, ...]) -> list[_Reference]:
+    """What tables need because a function that they call, or what that needs, is made after another table."""
+    known = {each.name: each for each in objects if each.kind != "trigger"}
+    made = {table.name: table for table in tables if not table.external} if known else {}
+    return [
+        _Reference(table.name, f"{function}()", needed, 3)
+        for table in made.values()
+        for function in sorted(called_functions(table, objects, "postgresql"))
+        for needed in sorted(behind([function], known) & made.keys())
+        if needed != table.name
     ]
 
 

@@ -13,7 +13,7 @@ from dovetail.spec.slips_in_names import warn_of_signs
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
 from dovetail.spec.values import sql
 
-__all__ = ["declare", "extensions"]
+__all__ = ["declare", "extensions", "identifier_of", "places"]
 
 _DEFAULT_NAMESPACE = "public"
 """Where PostgreSQL puts what names no namespace; saying so means the same as saying nothing."""
@@ -24,20 +24,20 @@ def declare(scope: Scope, documents: Iterable[Map]) -> None:
     documents = tuple(documents)
     first_types: dict[str, Place] = {}
     first_tables: dict[str, Place] = {}
-    for place in _places(documents, "enums"):
+    for place in places(documents, "enums"):
         if _is_first(scope, first_types, place, "type"):
             _declare_enum(scope, place)
-    domains = [place for place in _places(documents, "domains") if _is_first(scope, first_types, place, "type")]
+    domains = [place for place in places(documents, "domains") if _is_first(scope, first_types, place, "type")]
     scope.domain_names.update(place.key for place in domains)
     for place in domains:
         _declare_domain(scope, place)
-    for place in _places(documents, "mixins"):
+    for place in places(documents, "mixins"):
         if _is_first(scope, scope.mixins, place, "mixin"):
             scope.mixins[place.key] = place
-    for place in _places(documents, "tables"):
+    for place in places(documents, "tables"):
         if _is_first(scope, first_tables, place, "table"):
             _declare_table(scope, place)
-    for place in _places(documents, "shapes"):
+    for place in places(documents, "shapes"):
         if _is_first(scope, scope.shapes, place, "shape"):
             scope.shapes[place.key] = place
 
@@ -71,7 +71,8 @@ def _needed(scope: Scope, tables: Iterable[Table]) -> Iterator[str]:
             yield extension
 
 
-def _places(documents: Iterable[Map], section: str) -> Iterator[Place]:
+def places(documents: Iterable[Map], section: str) -> Iterator[Place]:
+    """Yield the entries of a section, over all files."""
     for document in documents:
         holder = document.get(section) or EMPTY_MAP
         yield from (Place(holder, name) for name in holder)
@@ -86,7 +87,8 @@ def _is_first(scope: Scope, first: dict[str, Place], place: Place, what: str) ->
     return False
 
 
-def _identifier(place: Place, node: Any) -> QualifiedName:
+def identifier_of(place: Place, node: Any) -> QualifiedName:
+    """Return what the database calls the thing that is declared there."""
     options = node if isinstance(node, Map) else EMPTY_MAP
     namespace = options.get("schema")
     return QualifiedName(options.get("name", place.key), None if namespace == _DEFAULT_NAMESPACE else namespace)
@@ -103,7 +105,7 @@ def _declare_enum(scope: Scope, place: Place) -> None:
     scope.type_places[place.key] = place
     scope.enums[place.key] = Enum(
         name=place.key,
-        identifier=_identifier(place, node),
+        identifier=identifier_of(place, node),
         values=tuple({value.name: value for value in values}.values()),
         class_name=options.get("class"),
         doc=options.get("doc"),
@@ -147,7 +149,7 @@ def _declare_domain(scope: Scope, place: Place) -> None:
     scope.type_places[place.key] = place
     scope.domains[place.key] = Domain(
         name=place.key,
-        identifier=_identifier(place, node),
+        identifier=identifier_of(place, node),
         type=written.type,
         default=default,
         rules=found,
@@ -168,7 +170,7 @@ def _refuse_type_word(scope: Scope, place: Place) -> None:
 def _declare_table(scope: Scope, place: Place) -> None:
     warn_of_signs(scope, "table", place)
     node = place.value if isinstance(place.value, Map) else EMPTY_MAP
-    draft = Draft(place.key, place, node, _identifier(place, node))
+    draft = Draft(place.key, place, node, identifier_of(place, node))
     names: Seq = node.get("mixins") or EMPTY_SEQ
     first = {name: i for i, name in reversed([*enumerate(names)])}
     for i, name in enumerate(names):

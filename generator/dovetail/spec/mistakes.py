@@ -188,7 +188,18 @@ class _Teller:
 
     def _is_no_spec(self, mistake: _Mistake, stood_for: set[str | None]) -> bool:
         """Say whether nothing in the document is a spec's own."""
-        telling = {"dovetail", "include", "tables", "enums", "domains", "mixins", "shapes"}
+        telling = {
+            "dovetail",
+            "include",
+            "tables",
+            "enums",
+            "domains",
+            "mixins",
+            "shapes",
+            "functions",
+            "views",
+            "triggers",
+        }
         return not telling & {*mistake.value, *stood_for} or mistake.value.keys().isdisjoint(
             mistake.schema["properties"]
         )

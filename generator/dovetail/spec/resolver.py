@@ -27,6 +27,7 @@ from dovetail.spec.relation_names import refuse_unusable_relations
 from dovetail.spec.scope import Draft, Place, ReferenceDraft, Scope
 from dovetail.spec.slips_in_names import warn_of_signs
 from dovetail.spec.source import EMPTY_MAP, Map
+from dovetail.spec.sql_objects import sql_objects
 
 __all__ = ["Resolved", "resolve"]
 
@@ -76,6 +77,7 @@ def resolve(documents: Documents, report: Report) -> Resolved:
         enums=tuple(scope.enums[name] for name in sorted(scope.enums)),
         domains=tuple(scope.domains[name] for name in sorted(scope.domains)),
         extensions=extensions(scope, files, tables.values()),
+        objects=sql_objects(scope, files),
         relations=relations,
         shapes=declared_shapes(scope, tables, relations),
         doc=root.get("doc"),

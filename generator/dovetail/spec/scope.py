@@ -7,6 +7,7 @@ from typing import Any
 from dovetail.diagnostics import Diagnostic, Fix, Related, Report, Span
 from dovetail.schema.columns import Column, Database, OneOf
 from dovetail.schema.model import Domain, Enum, QualifiedName
+from dovetail.schema.sql_objects import ObjectKey
 from dovetail.schema.types import DomainType, Type, family
 from dovetail.spec.source import Map
 from dovetail.suggestions import did_you_mean
@@ -112,6 +113,7 @@ class Scope:
     domain_names: set[str] = field(default_factory=set)
     mixins: dict[str, Place] = field(default_factory=dict)
     drafts: dict[str, Draft] = field(default_factory=dict)
+    objects: dict[ObjectKey, Place] = field(default_factory=dict)
     shapes: dict[str, Place] = field(default_factory=dict)
     conditions: list[Condition] = field(default_factory=list)
     enum_values: dict[tuple[str, str], Span] = field(default_factory=dict)

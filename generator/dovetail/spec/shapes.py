@@ -21,6 +21,9 @@ _NAMED = {
     "references": "{to: users, on_delete: cascade, inverse: posts}",
     "relations": "{through: auto, to: tags, inverse: posts}",
     "checks": "age >= 0",
+    "functions": "CREATE FUNCTION ...",
+    "views": "CREATE VIEW ...",
+    "triggers": "CREATE TRIGGER ...",
 }
 """What is declared by name, and what stands after the name."""
 
@@ -33,7 +36,7 @@ _IN_BRACKETS = re.compile(r"-?\s*\[([^\[\]]*)\]")
 
 def put_in_shape(document: Map, definitions: dict[str, Any]) -> Iterator[Diagnostic]:
     """Yield one mistake for each list that should be a mapping or the reverse, and turn it, in `document`, into the other."""
-    for section in ("tables", "enums", "domains", "mixins", "shapes"):
+    for section in ("tables", "enums", "domains", "mixins", "shapes", "functions", "views", "triggers"):
         yield from _list_of_named(document, section, "")
     for name, enum in _entries(document, "enums"):
         yield from _enum_of_keys(document["enums"], name, enum, definitions["enum"]["properties"])

@@ -116,7 +116,7 @@ def _leave_out(file: Map, wrong: set[str], dependent: set[str]) -> None:
         for name in [name for name in entries if name in wrong or name in dependent]:
             if name in wrong or section != "tables" or not _has_columns_left(entries[name], wrong, dependent):
                 entries.move(name, EMPTY_MAP.copy())
-    for key in ("shared", "dropped", "shapes"):
+    for key in ("shared", "dropped", "shapes", "functions", "views", "triggers"):
         if key in file:
             file.move(key, EMPTY_MAP.copy())
 

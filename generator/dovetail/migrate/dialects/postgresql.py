@@ -14,6 +14,7 @@ from dovetail.migrate.changes import (
     AlterEnum,
     AlterExtension,
     AlterIndex,
+    AlterObject,
     AlterTable,
     Change,
     CreateDomain,
@@ -21,6 +22,7 @@ from dovetail.migrate.changes import (
     CreateExtension,
     CreateIndex,
     CreateNamespace,
+    CreateObject,
     CreateTable,
     DropColumn,
     DropConstraint,
@@ -30,6 +32,7 @@ from dovetail.migrate.changes import (
     DropGuarantee,
     DropIndex,
     DropNamespace,
+    DropObject,
     DropTable,
     Rename,
     RenameColumn,
@@ -49,9 +52,9 @@ from dovetail.migrate.dialects.objects.postgresql_triggers import SEARCH_PATH
 from dovetail.migrate.dialects.postgresql_comments import changed_comment, comment_on, table_comments
 from dovetail.migrate.dialects.postgresql_dependents import with_dependents
 from dovetail.migrate.dialects.postgresql_enums import alter_domain, alter_enum
+from dovetail.migrate.dialects.postgresql_functions import functions_on_the_way, needed_until_released, occasion
 from dovetail.migrate.dialects.postgresql_names import name, of_table, qualified_name
 from dovetail.migrate.dialects.postgresql_renames import rename
-from dovetail.migrate.dialects.postgresql_touched import touched
 from dovetail.migrate.dialects.postgresql_types import create_domain, create_enum, type_name
 from dovetail.migrate.dialects.table_text import create_table
 from dovetail.migrate.renames import renames_in
@@ -85,26 +88,33 @@ class PostgreSQL:
         known = tuple(changes)
         moved = replay(before, renames_in(known))
         way = course(moved, after, known)
+        standing, wanted = objects_of(before, self.name), objects_of(after, self.name)
+        found = moves(standing, wanted, occasion(standing, known, way))
+        functions = functions_on_the_way(before, after)
+        guards = ObjectStatements(self.name, found, known, way.made, functions, path=SEARCH_PATH)
+        kept = needed_until_released(found.released, moved)
+        yield from guards.around(self._changing(known, before, way, kept))
+
+    def _changing(
+        self, changes: tuple[Change, ...], before: Schema, way: Course, kept: frozenset[str]
+    ) -> Iterator[Statement]:
+        """The tables in `kept` go once functions that need them are gone, which is after the columns that call those."""
         late: list[Statement] = []
         standing = before
-        standing_objects, wanted = objects_of(before, self.name), objects_of(after, self.name)
-        guards = ObjectStatements(moves(standing_objects, wanted, touched(known, way)), known, way.made)
-        yield from guards.first()
-        for change in known:
+        for change in changes:
             if isinstance(change, DropEnum | DropDomain) and (aside := _aside(change, way)) is not None:
                 yield Statement(aside, change)
-        for change in with_dependents(known, way):
+        for change in with_dependents(changes, way):
             heading = title(change)
             for step in rename(change, standing) if isinstance(change, Rename) else _steps(change, way):
                 statement = Statement(step.sql, change, heading, step.run)
                 heading = None
-                if step.late:
+                if step.late or (isinstance(change, DropTable) and change.table.name in kept):
                     late.append(statement)
                 else:
                     yield statement
             standing = replay(standing, [change]) if isinstance(change, Rename) else standing
         yield from sorted(late, key=_lateness)
-        yield from guards.last(SEARCH_PATH)
 
 
 def _lateness(statement: Statement) -> int:
@@ -114,8 +124,12 @@ def _lateness(statement: Statement) -> int:
             return 1
         case AlterDomain():
             return 2
-        case DropDomain() | DropEnum() | DropExtension() | DropNamespace():
+        case DropTable():
             return 3
+        case DropDomain() | DropEnum():
+            return 4
+        case DropExtension() | DropNamespace():
+            return 5
         case _:
             return 0
 
@@ -153,7 +167,7 @@ def _steps(change: Change, way: Course) -> Iterator[Step]:
             return columns.alter_column(change, way)
         case DropColumn():
             return columns.drop_column(change, way)
-        case AddGuarantee() | DropGuarantee():
+        case AddGuarantee() | DropGuarantee() | CreateObject() | AlterObject() | DropObject():
             return iter(())  # their objects go first and come last
         case _:
             return _part_steps(change, way)

@@ -31,11 +31,13 @@ from dovetail.migrate.dialects.postgresql_enums import (
     uses_of_domain,
     uses_of_enum,
 )
+from dovetail.migrate.dialects.postgresql_functions import calling_again, remade_functions
 from dovetail.migrate.sql_words import mentions
 from dovetail.migrate.table_diff import constraints
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
 from dovetail.schema.model import Table
+from dovetail.schema.sql_objects import SqlObject, called_functions
 from dovetail.schema.types import ScalarType
 
 __all__ = ["with_dependents"]
@@ -46,11 +48,12 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Touched:
-    """The columns that change so much that what speaks of them has to go meanwhile, by table."""
+    """The columns that change so much that what speaks of them has to go meanwhile, by table; and functions that do."""
 
     retyped: frozenset[Place]
     recreated: frozenset[Place]
     lost_keys: frozenset[tuple[str, frozenset[str]]]
+    functions: tuple[SqlObject, ...] = ()
 
     def of(self, table: str) -> frozenset[str]:
         return frozenset(column for owner, column in self.retyped | self.recreated if owner == table)
@@ -59,15 +62,21 @@ class _Touched:
         return frozenset(column for owner, column in self.recreated if owner == table)
 
     def __bool__(self) -> bool:
-        return bool(self.retyped or self.recreated or self.lost_keys)
+        return bool(self.retyped or self.recreated or self.lost_keys or self.functions)
+
+    def calls(self, part: object) -> bool:
+        """Say whether a part of a table calls one of the functions."""
+        return bool(self.functions) and bool(called_functions(part, self.functions, "postgresql"))
 
 
 def with_dependents(changes: Iterable[Change], course: Course) -> tuple[Change, ...]:
     """Return the changes with those added that PostgreSQL needs, in their order."""
     known = tuple(changes)
-    touched = _touched(known, course)
+    functions = remade_functions(known, course)
+    touched = _touched(known, course, functions)
     if not touched:
         return known
+    known = calling_again(known, functions, course) if functions else known
     things = {_key(table.name, thing): thing for table in _staying(course) for thing in _dependents(table, touched)}
     columns = set(touched.recreated)
     made: list[Change] = []
@@ -98,20 +107,28 @@ def _staying(course: Course) -> Iterator[Table]:
 # --- what changes so much ---------------------------------------------------------------------------------------------
 
 
-def _touched(changes: tuple[Change, ...], course: Course) -> _Touched:
+def _touched(changes: tuple[Change, ...], course: Course, functions: tuple[SqlObject, ...]) -> _Touched:
     altered = [change for change in changes if isinstance(change, AlterColumn)]
     retyped = {place for change in changes for place in _retyped(change, course)}
     moved = retyped | {(each.table, each.after.name) for each in altered if type_changes(each, course)}
     recreated = {(each.table, each.after.name) for each in altered if is_recreated(each)}
     staying = {(each.table, each.after.name) for each in altered if _is_freed(each.before, each.after)}
     staying |= {(change.table, change.column.name) for change in changes if isinstance(change, DropColumn)}
-    recreated |= set(_computed_from(moved | recreated, course)) - staying
+    recreated |= {*_computed_from(moved | recreated, course), *_computed_by(functions, course)} - staying
     keys = {
         (change.table, frozenset(columns))
         for change in changes
         if isinstance(change, DropConstraint | DropIndex) and (columns := _key_columns(change))
     }
-    return _Touched(frozenset(retyped - recreated), frozenset(recreated), frozenset(keys))
+    return _Touched(frozenset(retyped - recreated), frozenset(recreated), frozenset(keys), functions)
+
+
+def _computed_by(functions: tuple[SqlObject, ...], course: Course) -> Iterator[Place]:
+    """Yield the columns that are computed by the functions."""
+    for table in _staying(course) if functions else ():
+        for column in table.columns:
+            if column.generated is not None and called_functions(column.generated, functions, "postgresql"):
+                yield table.name, column.name
 
 
 def _computed_from(places: set[Place], course: Course) -> Iterator[Place]:
@@ -161,10 +178,10 @@ def _key_columns(change: DropConstraint | DropIndex) -> tuple[str, ...]:
 def _dependents(table: Table, touched: _Touched) -> Iterator[Constraint | Index]:
     own, recreated = touched.of(table.name), touched.recreated_of(table.name)
     for constraint in constraints(table):
-        if _constraint_depends(constraint, own, recreated, touched):
+        if touched.calls(constraint) or _constraint_depends(constraint, own, recreated, touched):
             yield constraint
-    for index in table.indexes if own else ():
-        if _index_depends(index, own, recreated):
+    for index in table.indexes if own or touched.functions else ():
+        if touched.calls(index) or _index_depends(index, own, recreated):
             yield index
 
 

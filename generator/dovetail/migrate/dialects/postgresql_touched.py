@@ -1,17 +1,61 @@
-"""The tables whose rows PostgreSQL writes anew, or whose columns change so much that no trigger may speak of them meanwhile."""
+"""What PostgreSQL writes anew, or changes so much that no trigger or view may speak of it meanwhile."""
 
 from collections.abc import Iterable, Iterator
 
-from dovetail.migrate.changes import AddColumn, AlterColumn, AlterDomain, AlterEnum, Change, DropColumn, RenameValue
+from dovetail.migrate.changes import (
+    AddColumn,
+    AlterColumn,
+    AlterDomain,
+    AlterEnum,
+    Change,
+    DropColumn,
+    DropConstraint,
+    RenameColumn,
+    RenameDomain,
+    RenameEnum,
+    RenameTable,
+    RenameValue,
+)
 from dovetail.migrate.dialects.course import Course
-from dovetail.migrate.dialects.postgresql_enums import uses_of_domain, uses_of_enum
+from dovetail.migrate.dialects.postgresql_enums import (
+    is_domain_rebuilt,
+    is_enum_rebuilt,
+    uses_of_domain,
+    uses_of_enum,
+)
+from dovetail.schema.constraints import PrimaryKey
 
-__all__ = ["touched"]
+__all__ = ["reshaped", "touched"]
 
 
 def touched(changes: Iterable[Change], course: Course) -> frozenset[str]:
     """Return the names of those tables, as the spec has them in the end."""
     return frozenset(table for change in changes for table in _touched(change, course))
+
+
+def reshaped(changes: Iterable[Change], course: Course) -> frozenset[str]:
+    """Return the names of the tables and types, as they are in the end, that what shows them cannot stand beside meanwhile.
+
+    A view keeps the columns that a table had when it was made, and some by the primary key that it groups by.
+    """
+    known = tuple(changes)
+    return touched(known, course) | course.made | {name for change in known for name in _reshaped(change, course)}
+
+
+def _reshaped(change: Change, course: Course) -> Iterator[str]:
+    match change:
+        case AddColumn(table) | RenameColumn(table) | DropConstraint(table, PrimaryKey()):
+            yield table
+        case RenameTable(after=called) | RenameEnum(after=called) | RenameDomain(after=called):
+            yield called.name
+        case RenameValue(enum_name):
+            yield enum_name
+        case AlterEnum(before, after) if is_enum_rebuilt(before, after):
+            yield after.name
+        case AlterDomain(before, after) if is_domain_rebuilt(before, after, course):
+            yield after.name
+        case _:
+            return
 
 
 def _touched(change: Change, course: Course) -> Iterator[str]:

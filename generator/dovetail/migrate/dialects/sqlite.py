@@ -16,7 +16,7 @@ from dovetail.migrate.changes import (
 from dovetail.migrate.dialects.base import Statement, title
 from dovetail.migrate.dialects.course import Course, course
 from dovetail.migrate.dialects.indexes import create_index, exists_on
-from dovetail.migrate.dialects.objects import ObjectStatements, moves, objects_of
+from dovetail.migrate.dialects.objects import ObjectStatements, Occasion, moves, objects_of
 from dovetail.migrate.dialects.quoting import identifier, qualified
 from dovetail.migrate.dialects.sqlite_rebuild import Alterations, alterations
 from dovetail.migrate.dialects.sqlite_tables import create, default_of
@@ -57,23 +57,29 @@ class SQLite:
         careful = rebuilt + [change for change in known if isinstance(change, DropTable) and not change.table.external]
         if careful:
             yield Statement("PRAGMA foreign_keys = OFF", careful[0], run="alone")
-        standing_objects, wanted = objects_of(before, self.name), objects_of(after, self.name)
+        standing, wanted = objects_of(before, self.name), objects_of(after, self.name)
         fallen = _rebuilt_tables(altered) | _dropped_tables(known)
-        guards = ObjectStatements(moves(standing_objects, wanted, fallen), known, way.made)
-        yield from guards.first()
-        yield from _renames(known, before, way)
-        yield from _drops(known, altered)
-        if rebuilt:  # a view that speaks of a table is no reason not to make it anew
-            yield Statement("PRAGMA legacy_alter_table = ON", rebuilt[0])
-        yield from (Statement(sql, each.change) for each in altered for sql in each.statements)
-        if rebuilt:
-            yield Statement("PRAGMA legacy_alter_table = OFF", rebuilt[-1])
-        yield from (Statement(sql, each.change) for each in altered for sql in each.indexes())
-        yield from _creations(known, way, altered)
-        yield from guards.last()
+        moved = moves(standing, wanted, Occasion(fallen, fallen | _renamed_tables(known) | way.made))
+        guards = ObjectStatements(self.name, moved, known, way.made)
+        yield from guards.around(_changing(known, before, way, altered))
         if careful:
             yield Statement("PRAGMA foreign_key_check", careful[-1])
             yield Statement("PRAGMA foreign_keys = ON", careful[-1], run="alone")
+
+
+def _changing(
+    changes: tuple[Change, ...], before: Schema, way: Course, altered: tuple[Alterations, ...]
+) -> Iterator[Statement]:
+    yield from _renames(changes, before, way)
+    yield from _drops(changes, altered)
+    rebuilt = [each.change for each in altered if each.is_rebuilt]
+    if rebuilt:  # a view that speaks of a table is no reason not to make it anew
+        yield Statement("PRAGMA legacy_alter_table = ON", rebuilt[0])
+    yield from (Statement(sql, each.change) for each in altered for sql in each.statements)
+    if rebuilt:
+        yield Statement("PRAGMA legacy_alter_table = OFF", rebuilt[-1])
+    yield from (Statement(sql, each.change) for each in altered for sql in each.indexes())
+    yield from _creations(changes, way, altered)
 
 
 def _renames(changes: Iterable[Change], before: Schema, way: Course) -> Iterator[Statement]:
@@ -133,6 +139,21 @@ def _rebuilt_tables(altered: Iterable[Alterations]) -> set[str]:
 
 def _dropped_tables(changes: Iterable[Change]) -> set[str]:
     return {change.table.name for change in changes if isinstance(change, DropTable)}
+
+
+def _renamed_tables(changes: Iterable[Change]) -> set[str]:
+    """The tables of which SQLite would change the text of views and triggers, as they are called in the end."""
+    found: set[str] = set()
+    for change in changes:
+        match change:
+            case RenameTable(before, after):
+                found.discard(before.name)
+                found.add(after.name)
+            case RenameColumn(table):
+                found.add(table)
+            case _:
+                continue
+    return found
 
 
 def _is_same_index(change: Change) -> bool:

@@ -16,6 +16,7 @@ from dovetail.migrate.changes import (
     Change,
     CreateIndex,
     DropColumn,
+    DropObject,
     DropTable,
     RenameColumn,
     RenameTable,
@@ -31,6 +32,7 @@ from dovetail.migrate.hazards.losses import losses, renames
 from dovetail.migrate.hazards.of_columns import added_column, altered_column, rewritten
 from dovetail.migrate.hazards.of_constraints import added_constraint, added_index
 from dovetail.migrate.hazards.of_guarantees import added_guarantee
+from dovetail.migrate.hazards.of_objects import dropped_object, of_objects, without_untimely_rows
 from dovetail.migrate.hazards.of_types import altered_domain, altered_enum
 from dovetail.migrate.renames import renames_in
 from dovetail.migrate.replay import replay
@@ -51,7 +53,8 @@ def hazards(changes: Iterable[Change], before: Schema, after: Schema, database: 
     found = {hazard.key: hazard for change in known for hazard in _hazards_of(change, look)}
     written = _written_anew(made, look)
     found |= {hazard.key: hazard for hazard in (rewritten(table, database) for table in written)}
-    return tuple(found[key] for key in sorted(found))
+    found |= {hazard.key: hazard for hazard in of_objects(made, look)}
+    return tuple(without_untimely_rows(found[key], made) for key in sorted(found))
 
 
 def _with_last_names(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -92,10 +95,8 @@ def _hazards_of(change: Change, look: Look) -> Iterator[Hazard]:
             return losses(change, look)
         case RenameTable() | RenameColumn() | RenameValue():
             return renames(change, look)
-        case AddColumn():
-            return added_column(change, look)
-        case AlterColumn():
-            return altered_column(change, look)
+        case AddColumn() | AlterColumn():
+            return added_column(change, look) if isinstance(change, AddColumn) else altered_column(change, look)
         case AlterEnum():
             return altered_enum(change, look)
         case AlterDomain():
@@ -104,6 +105,8 @@ def _hazards_of(change: Change, look: Look) -> Iterator[Hazard]:
             return added_constraint(change, look)
         case AddGuarantee(table) if look.stands(table):
             return added_guarantee(change, look)
+        case DropObject():
+            return dropped_object(change, look)
         case CreateIndex(table) if look.stands(table):
             return added_index(change, look)
         case _:

@@ -6,11 +6,12 @@ from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import Column, Pattern
 from dovetail.schema.constraints import RuleCheck
 from dovetail.schema.model import Domain, Enum, Schema, Table
+from dovetail.schema.sql_objects import SqlObject
 from dovetail.schema.types import ScalarType
 from dovetail.spec.checks.level import breach
 from dovetail.spec.checks.places import column_span, key_span, type_span
 from dovetail.spec.references import key_of_mixin_and_table, two_keys
-from dovetail.spec.scope import Scope
+from dovetail.spec.scope import Place, Scope
 from dovetail.spec.source import Map
 
 __all__ = ["limits_of_sqlite"]
@@ -25,7 +26,8 @@ def limits_of_sqlite(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Say of every part that SQLite would hold otherwise than PostgreSQL, if SQLite is among the databases."""
     if "sqlite" not in schema.databases:
         return
-    parts: tuple[Enum | Domain | Table, ...] = (*schema.enums, *schema.domains, *schema.tables)
+    on_sqlite = (each for each in schema.objects if each.sql.on("sqlite") is not None)
+    parts: tuple[Enum | Domain | Table | SqlObject, ...] = (*schema.enums, *schema.domains, *schema.tables, *on_sqlite)
     for part in parts:
         if part.identifier.namespace is not None:
             message = f'"{part.name}" lies in the schema "{part.identifier.namespace}", and SQLite has no schemas'
@@ -43,9 +45,12 @@ def limits_of_sqlite(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             yield from _rules(scope, table)
 
 
-def _namespace_span(scope: Scope, part: Enum | Domain | Table) -> Span | None:
+def _namespace_span(scope: Scope, part: Enum | Domain | Table | SqlObject) -> Span | None:
     """Where the schema that a part lies in is written."""
-    place = scope.drafts[part.name].place if isinstance(part, Table) else scope.type_places.get(part.name)
+    if isinstance(part, SqlObject):
+        place: Place | None = scope.objects[part.key]
+    else:
+        place = scope.drafts[part.name].place if isinstance(part, Table) else scope.type_places.get(part.name)
     value = place.value if place is not None else None
     return value.value_span("schema") if isinstance(value, Map) and "schema" in value else part.span
 

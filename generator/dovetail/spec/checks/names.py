@@ -7,7 +7,10 @@ from functools import partial
 from dovetail.diagnostics import Diagnostic, Related, Span
 from dovetail.schema.constraints import ForeignKey, Index, Unique
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
-from dovetail.schema.naming import LONGEST_NAME, fits
+from dovetail.schema.naming import LONGEST_NAME, fits, guarantee_name
+from dovetail.schema.promises import promises
+from dovetail.schema.sql_heads import TextError, head, only_statement
+from dovetail.schema.sql_objects import SqlObject
 from dovetail.spec.checks.keys import index_identity
 from dovetail.spec.checks.places import name_span, primary_key_span
 from dovetail.spec.scope import Place, Scope
@@ -48,6 +51,8 @@ def _named(schema: Schema, scope: Scope) -> Iterator[tuple[str, str, Span | None
             yield part.name, "constraint", part.span if fits(part.name) else name_span(scope, table, part)
         if table.primary_key:
             yield table.primary_key.name, "primary key", table.span
+    for each in schema.objects:
+        yield from _qualified(each.identifier, each.kind, _name_of(scope.objects[each.key]) or each.span)
     for relation in schema.relations:
         yield relation.name, "relation", relation.span
 
@@ -73,6 +78,7 @@ def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     types: list[_Claim] = [_claim("table", table, table.span) for table in schema.tables]
     types += [_claim("type", enum, enum.span) for enum in schema.enums]
     types += [_claim("type", domain, domain.span) for domain in schema.domains]
+    types += _view_names(schema)
     yield from _clashes(types)
     relations = [_claim("table", table, table.span) for table in schema.tables]
     named: set[QualifiedName] = set()
@@ -81,7 +87,11 @@ def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             named.add(table.identifier)
             relations += _index_names(scope, table)
         yield from _clashes(_constraint_names(scope, table))
+    relations += [claim for claim in _view_names(schema) if claim.what == "view"]
+    relations += _view_index_names(schema, scope)
     yield from _clashes(relations)
+    yield from _clashes([*_function_names(schema), *_guarantee_names(schema)])
+    yield from _clashes(_trigger_names(schema))
 
 
 def _place(table: Table) -> tuple[str, int, int]:
@@ -106,7 +116,7 @@ class _Claim:
         return (self.span.file, self.span.line, self.span.column) if self.span else ("", 0, 0)
 
 
-def _claim(what: str, part: Table | Enum | Domain, span: Span | None) -> _Claim:
+def _claim(what: str, part: Table | Enum | Domain | SqlObject, span: Span | None) -> _Claim:
     return _Claim((part.identifier.namespace, part.identifier.name), what, span)
 
 
@@ -134,6 +144,60 @@ def _constraint_names(scope: Scope, table: Table) -> Iterator[_Claim]:
     for claim in _index_names(scope, table):
         if claim.what != "index" and (None, claim.key[1]) in named:
             yield replace(claim, key=(None, claim.key[1]))
+
+
+def _view_names(schema: Schema) -> list[_Claim]:
+    return [_claim("view", each, each.span) for each in schema.objects if each.kind == "view"]
+
+
+def _view_index_names(schema: Schema, scope: Scope) -> Iterator[_Claim]:
+    for each in schema.objects:
+        node = scope.objects[each.key].value
+        for i, index in enumerate(each.indexes):
+            name = _index_name(index.on("postgresql"))
+            if name is not None and isinstance(node, Map):
+                yield _Claim((each.identifier.namespace, name), "index", node["indexes"].item_span(i))
+
+
+def _index_name(text: str | None) -> str | None:
+    try:
+        found = None if text is None else head(only_statement(text, "postgresql"), "postgresql")
+    except TextError:
+        return None
+    return None if found is None else found.name
+
+
+def _function_names(schema: Schema) -> list[_Claim]:
+    return [_claim("function", each, each.span) for each in schema.functions]
+
+
+def _guarantee_names(schema: Schema) -> list[_Claim]:
+    """What keeps the guarantees of a table is called after it: two tables can come to the same name."""
+    return [
+        _Claim((table.identifier.namespace, name), "guarantee", table.span)
+        for table in schema.tables
+        for name in sorted(_names_of_guarantees(table))
+    ]
+
+
+def _names_of_guarantees(table: Table) -> set[str]:
+    own = {guarantee_name(table.identifier.name, guarantee.name) for guarantee in table.guarantees}
+    return own | {promise.name for promise in promises(table)} if own else set()
+
+
+def _trigger_names(schema: Schema) -> Iterator[_Claim]:
+    """SQLite keeps the triggers of all tables in one list, PostgreSQL in one for each table."""
+    triggers = [each for each in schema.objects if each.kind == "trigger"]
+    if "sqlite" in schema.databases:
+        yield from (_Claim((None, each.identifier.name), "trigger", each.span) for each in triggers)
+        yield from (replace(claim, key=(None, claim.key[1])) for claim in _guarantee_names(schema) if triggers)
+        return
+    named = {table.name: _names_of_guarantees(table) for table in schema.tables if triggers}
+    for each in triggers:
+        for table in each.needs:
+            yield _Claim((table, each.identifier.name), "trigger", each.span)
+            if each.identifier.name in named.get(table, ()):
+                yield _Claim((table, each.identifier.name), "guarantee", schema.tables_by_name[table].span)
 
 
 def _clashes(claims: Iterable[_Claim]) -> Iterator[Diagnostic]:

@@ -83,6 +83,37 @@ SNIPPETS: dict[str, dict[str, tuple[str, str]]] = {
             "${1:average_stars}: avg(${2:ratings}.${3:stars})",
         ),
     },
+    "functions": {
+        "new function": (
+            "A function of the database, written as SQL.",
+            (
+                "${1:shortened}:\n  sql: |\n    CREATE FUNCTION ${1:shortened}(${2:value text}) RETURNS ${3:text}\n"
+                "    LANGUAGE sql IMMUTABLE RETURN ${4:trim(value)}\n"
+            ),
+        ),
+    },
+    "triggers": {
+        "new trigger": (
+            "A trigger, written as SQL.",
+            (
+                "${1:users_touched}:\n  sql: |\n    CREATE TRIGGER ${1:users_touched} BEFORE UPDATE ON ${2:users}\n"
+                "    FOR EACH ROW EXECUTE FUNCTION ${3:touch}()\n  needs: [${2:users}, ${3:touch}]\n"
+            ),
+        ),
+    },
+    "views": {
+        "new view": (
+            "A view, written as SQL.",
+            "${1:active_users}:\n  sql: CREATE VIEW ${1:active_users} AS SELECT ${2:id} FROM ${3:users}\n  needs: [${3:users}]\n",
+        ),
+        "new materialised view": (
+            "A view whose rows are stored, until they are refreshed.",
+            (
+                "${1:user_counts}:\n  sql: CREATE MATERIALIZED VIEW ${1:user_counts} AS SELECT ${2:count(*)} FROM ${3:users}\n"
+                "  needs: [${3:users}]\n"
+            ),
+        ),
+    },
     "enums": {"new enum": ("A closed set of words.", "${1:post_status}: [${2:draft}, ${3:published}]")},
 }
 """By the definition at whose mappings they are offered: label, description and text. A new file is like an included one."""
@@ -92,6 +123,7 @@ NAMES = {
     "columns": "column_name",
     "domains": "domain_name",
     "enums": "enum_name",
+    "functions": "function_name",
     "mixins": "mixin_name",
     "references": "reference_name",
     "relations": "relation_name",
@@ -101,6 +133,8 @@ NAMES = {
     "shapeRelations": "relation_name",
     "shapes": "ShapeName",
     "tables": "table_name",
+    "triggers": "trigger_name",
+    "views": "view_name",
 }
 """What an editor writes in place of a name that is still to be found, by definition."""
 

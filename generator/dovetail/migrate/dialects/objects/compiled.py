@@ -7,6 +7,7 @@ from dovetail.migrate.dialects.objects.append_only import append_only
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
 from dovetail.migrate.dialects.objects.owned_pointers import owned_pointers
 from dovetail.migrate.dialects.objects.read_only import read_only
+from dovetail.migrate.dialects.objects.written import needing_functions, written_objects
 from dovetail.schema.columns import Database
 from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
 from dovetail.schema.model import Schema, Table
@@ -15,8 +16,14 @@ __all__ = ["objects_of"]
 
 
 def objects_of(schema: Schema, database: Database) -> tuple[DatabaseObject, ...]:
-    """Return what keeps the guarantees of all tables that are migrated, in the order in which it can be made."""
-    return tuple(made for table in schema.tables if not table.external for made in _of_table(table, schema, database))
+    """Return the objects that the spec has as SQL, then what keeps the guarantees of all tables that are migrated.
+
+    They are in the order in which they can be made: what keeps a guarantee may call a function of the spec.
+    """
+    written = written_objects(schema, database)
+    guarding = (made for table in schema.tables if not table.external for made in _of_table(table, schema, database))
+    functions = [each for each in written if each.kind == "function"]
+    return (*written, *(needing_functions(each, functions, schema) for each in guarding))
 
 
 def _of_table(table: Table, schema: Schema, database: Database) -> Iterator[DatabaseObject]:

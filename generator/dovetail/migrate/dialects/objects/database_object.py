@@ -2,7 +2,28 @@
 
 from dataclasses import dataclass
 
-__all__ = ["DatabaseObject"]
+from dovetail.schema.sql_objects import ObjectKey
+
+__all__ = ["Alone", "Aside", "DatabaseObject", "Key"]
+
+Key = tuple[str, str]
+"""The kind of an object, and its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """How an object that others hold on to gives its name to the next one: it is renamed first, and dropped last."""
+
+    rename: str
+    drop: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """How a part is made and dropped while others use what it is a part of: by statements outside of any transaction."""
+
+    make: tuple[str, ...]
+    drop: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,9 +31,13 @@ class DatabaseObject:
     """A function, a trigger or the like, as one database has it.
 
     `kind` and `name` tell it from all others. `create`, `drop` and `exchange` are statements without their semicolon;
-    `exchange` puts it in the place of one of the same name, where that can be done without dropping it. `table` is what the
-    spec calls the table that it belongs to; it has to go while the rows of one of `tables` are written anew. `fill` are
-    statements that bring rows up to date that are there already when it is made.
+    `exchange` puts it in the place of one of the same name and the same `signature`, where that can be done without dropping
+    it. `table` is what the spec calls the table that it belongs to, if it is one; it has to go while the rows of one of
+    `tables` are written anew, and while one of the tables and types that it `shows` gets another form. `fill` are statements
+    that bring rows up to date that are there already when it is made.
+
+    It goes with what it `needs`, where it `stores_rows` also when that changes, and without a statement of its own with what it
+    is a part of. `source` is the object of the spec that it was made from, if it was.
     """
 
     kind: str
@@ -21,10 +46,18 @@ class DatabaseObject:
     create: str
     drop: str
     exchange: str | None = None
+    signature: str = ""
     tables: frozenset[str] = frozenset()
+    shows: frozenset[str] = frozenset()
     fill: tuple[str, ...] = ()
     title: str | None = None
+    needs: frozenset[Key] = frozenset()
+    part_of: Key | None = None
+    aside: Aside | None = None
+    alone: Alone | None = None
+    stores_rows: bool = False
+    source: ObjectKey | None = None
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         return self.kind, self.name
