@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from dovetail.emit.markdown import code, list_of, plain
+from dovetail.emit.markdown import code, fenced, list_of, plain
 from dovetail.emit.names import Names
+from dovetail.emit.state_diagram import state_diagram
 from dovetail.schema.columns import (
     Column,
     Constant,
@@ -53,10 +54,13 @@ class ValueRow:
 
 @dataclass(frozen=True, slots=True)
 class EnumSection:
+    """An enum; `flow` is a drawing of how its values follow each other, or empty."""
+
     name: str
     doc: str
     class_name: str
     values: tuple[ValueRow, ...]
+    flow: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +227,7 @@ def _enum(enum: Enum, names: Names) -> EnumSection:
         doc=plain(enum.doc or ""),
         class_name=code(names.enum_class(enum.name)),
         values=tuple(ValueRow(code(value.name), plain(value.doc or "") or "–") for value in enum.values),
+        flow="" if enum.flow is None else fenced(state_diagram(enum, enum.flow), "mermaid"),
     )
 
 

@@ -38,7 +38,7 @@ from dovetail.migrate.changes import (
     RenameValue,
     TransferTable,
 )
-from dovetail.migrate.guaranteed import columns_of
+from dovetail.migrate.guaranteed import columns_of, enums_of
 from dovetail.migrate.sql_words import mentioned
 from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
@@ -179,6 +179,7 @@ def _needed(change: Change) -> Iterator[Place]:
             yield from _columns(table_name, _index_columns(index))
         case AddGuarantee(table_name, guarantee):
             yield from (("table", table, "column", column) for table, column in columns_of(guarantee, table_name))
+            yield from (("type", enum) for enum in enums_of(guarantee))
         case _:
             yield from _needed_around(change)
 

@@ -11,6 +11,7 @@ from typing import Literal
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, Database, Default, Rule, Sql
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.flows import Flow
 from dovetail.schema.guarantees import Guarantee
 from dovetail.schema.shapes import Shape
 from dovetail.schema.types import Type
@@ -90,12 +91,16 @@ class EnumValue:
 
 @dataclass(frozen=True, slots=True)
 class Enum:
-    """A closed, ordered set of words. `removed` pairs values that it had before with those that rows get instead."""
+    """A closed, ordered set of words. `flow` says how they follow each other, if that is not free.
+
+    `removed` pairs values that it had before with those that rows get instead.
+    """
 
     name: str
     identifier: QualifiedName
     values: tuple[EnumValue, ...]
     class_name: str | None = None
+    flow: Flow | None = None
     doc: str | None = None
     was: str | None = field(default=None, compare=False, repr=False)
     removed: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)

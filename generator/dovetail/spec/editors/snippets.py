@@ -101,6 +101,7 @@ NAMES = {
     "shapeRelations": "relation_name",
     "shapes": "ShapeName",
     "tables": "table_name",
+    "transitions": "enum_value",
 }
 """What an editor writes in place of a name that is still to be found, by definition."""
 
