@@ -18,6 +18,7 @@ from dovetail.schema.columns import (
     SqlDefault,
 )
 from dovetail.schema.constraints import Check, ForeignKey, Index, RuleCheck, SqlCheck
+from dovetail.schema.distribution import told
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.promises import promises
 from dovetail.schema.rule_sql import condition
@@ -181,6 +182,8 @@ def _facts(table: Table) -> Iterator[str]:
             yield _with_doc(f"Check {code(check.name)}: {code(_condition(check))}", check.doc)
     for index in table.indexes:
         yield _with_doc(_index(index), index.doc)
+    if table.placement is not None:
+        yield f"On a cluster: {plain(told(table.placement))}"
     for promise in promises(table):
         yield f"Guarantee {code(promise.name)}: {plain(promise.text)}"
 

@@ -10,6 +10,7 @@ from dovetail.migrate.changes import (
     Change,
     CreateIndex,
     CreateTable,
+    Distribute,
     DropColumn,
     DropConstraint,
     RenameColumn,
@@ -20,6 +21,7 @@ from dovetail.migrate.changes import (
 )
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import ForeignKey, PrimaryKey, Unique
+from dovetail.schema.placement import Spread
 
 __all__ = ["in_order"]
 
@@ -30,6 +32,7 @@ _STAGES = (
     "AlterExtension",
     "DropGuarantee",
     "drop foreign key",
+    "Undistribute",
     "DropTable",
     "DropIndex",
     "DropConstraint",
@@ -51,6 +54,7 @@ _STAGES = (
     "create unique index",
     "CreateTable",
     "AddConstraint",
+    "Distribute",
     "add foreign key",
     "CreateIndex",
     "drop plain column",
@@ -67,7 +71,8 @@ def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
     """Return the changes stage by stage; within a stage they keep their order."""
     known = tuple(changes)
     new_tables = {change.table.name for change in known if isinstance(change, CreateTable)}
-    return tuple(sorted(known, key=lambda change: _RANK[_stage(change, new_tables)]))
+    depths = _depths(known)
+    return tuple(sorted(known, key=lambda change: (_RANK[_stage(change, new_tables)], _depth(change, depths))))
 
 
 def _stage(change: Change, new_tables: set[str]) -> str:
@@ -104,3 +109,22 @@ def _index_stage(change: CreateIndex, new_tables: set[str]) -> str:
     if change.table in new_tables:
         return "CreateTable"
     return "create unique index" if change.index.unique else "CreateIndex"
+
+
+def _depth(change: Change, depths: dict[str, int]) -> int:
+    """How many tables have to be distributed before the one of `change`, because its rows lie beside theirs."""
+    return depths[change.table] if isinstance(change, Distribute) else 0
+
+
+def _depths(changes: Iterable[Change]) -> dict[str, int]:
+    placed = {change.table: change.placement for change in changes if isinstance(change, Distribute)}
+    depths: dict[str, int] = {}
+    for table in placed:
+        above: list[str] = []
+        at: str | None = table
+        while at in placed and at not in above:
+            above.append(at)
+            placement = placed[at]
+            at = placement.beside if isinstance(placement, Spread) else None
+        depths[table] = len(above)
+    return depths

@@ -9,6 +9,7 @@ from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.guarantees import Guarantee
 from dovetail.schema.model import Domain, Enum, Extension, QualifiedName, Table
+from dovetail.schema.placement import Placement
 
 __all__ = [
     "AddColumn",
@@ -30,6 +31,7 @@ __all__ = [
     "CreateIndex",
     "CreateNamespace",
     "CreateTable",
+    "Distribute",
     "DropColumn",
     "DropConstraint",
     "DropDomain",
@@ -46,6 +48,7 @@ __all__ = [
     "RenameTable",
     "RenameValue",
     "TransferTable",
+    "Undistribute",
 ]
 
 Constraint = PrimaryKey | Unique | Check | ForeignKey
@@ -228,6 +231,22 @@ class DropGuarantee:
 
 
 @dataclass(frozen=True, slots=True)
+class Distribute:
+    """The rows of a table, which lie in one place, are placed on the nodes of a cluster from now on."""
+
+    table: str
+    placement: Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Undistribute:
+    """The rows of a table come back to one place. A placement that changes goes and comes."""
+
+    table: str
+    placement: Placement
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """What the spec calls a thing, and what the database calls it."""
 
@@ -293,6 +312,8 @@ Change = (
     | DropIndex
     | AddGuarantee
     | DropGuarantee
+    | Distribute
+    | Undistribute
     | DropTable
     | DropDomain
     | DropEnum

@@ -23,6 +23,7 @@ from dovetail.migrate.changes import (
     CreateIndex,
     CreateNamespace,
     CreateTable,
+    Distribute,
     DropColumn,
     DropConstraint,
     DropDomain,
@@ -38,8 +39,10 @@ from dovetail.migrate.changes import (
     RenameTable,
     RenameValue,
     TransferTable,
+    Undistribute,
 )
 from dovetail.migrate.renames import without_stepping_aside
+from dovetail.schema.distribution import told
 from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, spelled
 
 __all__ = ["described", "named", "slug"]
@@ -195,6 +198,8 @@ def _told_of_surroundings(
     change: (
         AddGuarantee
         | DropGuarantee
+        | Distribute
+        | Undistribute
         | CreateExtension
         | DropExtension
         | AlterExtension
@@ -207,6 +212,10 @@ def _told_of_surroundings(
             return "+", f"guarantee {guarantee.name} of {table}", f"add {table} {guarantee.name}"
         case DropGuarantee(table, guarantee):
             return "-", f"guarantee {guarantee.name} of {table}", f"drop {table} {guarantee.name}"
+        case Distribute(table, placement):
+            return "+", f"rows of {table}: {told(placement)}", f"distribute {table}"
+        case Undistribute(table):
+            return "-", f"rows of {table}: in one place again", f"undistribute {table}"
         case CreateExtension(extension):
             return "+", f"extension {extension.name}", f"add {extension.name}"
         case DropExtension(extension):

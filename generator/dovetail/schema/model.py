@@ -13,6 +13,7 @@ from dovetail.schema.columns import Column, Database, Default, Rule, Sql
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.flows import Flow
 from dovetail.schema.guarantees import Guarantee
+from dovetail.schema.placement import Placement
 from dovetail.schema.shapes import Shape
 from dovetail.schema.types import Type
 
@@ -53,7 +54,8 @@ class Table:
 
     `class_name` and `class_mixin` ("package.module:Class") are the user's choices for the model, written at `class_span`. An
     `external` table is described, referenced and queried, but never migrated. Columns are in the order of the table;
-    everything else is sorted by name. `was` is what the spec called the table before, here and in all that can be renamed.
+    everything else is sorted by name. `placement` is where its rows lie in a cluster. `was` is what the spec called the table
+    before, here and in all that can be renamed.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Table:
     checks: tuple[Check, ...] = ()
     indexes: tuple[Index, ...] = ()
     guarantees: tuple[Guarantee, ...] = ()
+    placement: Placement | None = None
     class_name: str | None = None
     class_mixin: str | None = None
     external: bool = False

@@ -22,6 +22,7 @@ from dovetail.spec.guarantees import guarantees
 from dovetail.spec.indexes import foreign_key_indexes, indexes
 from dovetail.spec.keys import primary_key, uniques
 from dovetail.spec.package_name import hidden_module, mistake_in_package_name
+from dovetail.spec.placements import placement
 from dovetail.spec.references import add_referencing_columns, foreign_key, locate, report_missing_keys
 from dovetail.spec.relation_names import refuse_unusable_relations
 from dovetail.spec.scope import Draft, Place, ReferenceDraft, Scope
@@ -174,6 +175,7 @@ def _table(scope: Scope, draft: Draft) -> Table:
         checks=_by_name(checks(scope, draft)),
         indexes=_by_name(indexes(scope, draft)),
         guarantees=guarantees(scope, draft),
+        placement=placement(scope, draft),
         class_name=class_name,
         class_mixin=class_mixin,
         external=bool(draft.node.get("external", False)),

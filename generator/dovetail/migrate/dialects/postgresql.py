@@ -22,6 +22,7 @@ from dovetail.migrate.changes import (
     CreateIndex,
     CreateNamespace,
     CreateTable,
+    Distribute,
     DropColumn,
     DropConstraint,
     DropDomain,
@@ -38,6 +39,7 @@ from dovetail.migrate.changes import (
     RenameTable,
     RenameValue,
     TransferTable,
+    Undistribute,
 )
 from dovetail.migrate.dialects import postgresql_columns as columns
 from dovetail.migrate.dialects import postgresql_constraints as constraints
@@ -46,6 +48,7 @@ from dovetail.migrate.dialects.constraints import constraint_clauses
 from dovetail.migrate.dialects.course import Course, course
 from dovetail.migrate.dialects.objects import ObjectStatements, moves, objects_of
 from dovetail.migrate.dialects.objects.postgresql_triggers import SEARCH_PATH
+from dovetail.migrate.dialects.postgresql_citus import distribute, one_after_the_other, undistribute
 from dovetail.migrate.dialects.postgresql_comments import changed_comment, comment_on, table_comments
 from dovetail.migrate.dialects.postgresql_dependents import with_dependents
 from dovetail.migrate.dialects.postgresql_enums import alter_domain, alter_enum
@@ -83,8 +86,11 @@ class PostgreSQL:
         What guards rows goes first where it would be in the way, and is made when all else is done.
         """
         known = tuple(changes)
-        moved = replay(before, renames_in(known))
-        way = course(moved, after, known)
+        way = course(replay(before, renames_in(known)), after, known)
+        return one_after_the_other(self._statements(known, before, way), way)
+
+    def _statements(self, known: tuple[Change, ...], before: Schema, way: Course) -> Iterator[Statement]:
+        after = way.after
         late: list[Statement] = []
         standing = before
         standing_objects, wanted = objects_of(before, self.name), objects_of(after, self.name)
@@ -145,7 +151,7 @@ def _steps(change: Change, way: Course) -> Iterator[Step]:
             return _surroundings(change)
         case CreateEnum() | AlterEnum() | DropEnum() | CreateDomain() | AlterDomain() | DropDomain():
             return _type_steps(change, way)
-        case CreateTable() | AlterTable() | DropTable():
+        case CreateTable() | AlterTable() | DropTable() | Distribute() | Undistribute():
             return _table_steps(change, way)
         case AddColumn():
             return columns.add_column(change, way)
@@ -220,7 +226,9 @@ def _type_steps(
             yield Step(f"DROP DOMAIN {qualified_name(_last_name(domain, way))}", late=True)
 
 
-def _table_steps(change: CreateTable | AlterTable | DropTable, way: Course) -> Iterator[Step]:
+def _table_steps(
+    change: CreateTable | AlterTable | DropTable | Distribute | Undistribute, way: Course
+) -> Iterator[Step]:
     match change:
         case CreateTable(table) if not table.external:
             yield Step(_create_table(table, way.after))
@@ -229,6 +237,10 @@ def _table_steps(change: CreateTable | AlterTable | DropTable, way: Course) -> I
             yield from map(Step, changed_comment("TABLE", of_table(way.table(table_name)), before, after))
         case DropTable(table) if not table.external:
             yield Step(f"DROP TABLE {of_table(table)}")
+        case Distribute():
+            yield from distribute(change, way)
+        case Undistribute():
+            yield from undistribute(change, way)
         case _:
             return
 
