@@ -8,6 +8,7 @@ from dovetail.diagnostics import Diagnostic, Related, Span
 from dovetail.schema.constraints import ForeignKey, Index, Unique
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.naming import LONGEST_NAME, fits
+from dovetail.schema.promises import promises
 from dovetail.spec.checks.keys import index_identity
 from dovetail.spec.checks.places import name_span, primary_key_span
 from dovetail.spec.scope import Place, Scope
@@ -82,6 +83,7 @@ def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             relations += _index_names(scope, table)
         yield from _clashes(_constraint_names(scope, table))
     yield from _clashes(relations)
+    yield from _clashes(claim for table in schema.tables for claim in _guarantee_names(table))
 
 
 def _place(table: Table) -> tuple[str, int, int]:
@@ -129,11 +131,19 @@ def _constraint_names(scope: Scope, table: Table) -> Iterator[_Claim]:
         _Claim((None, key.name), "foreign key", key.span, partial(name_span, scope, table, key))
         for key in keys.values()
     ]
+    claims += [replace(claim, key=(None, claim.key[1])) for claim in _guarantee_names(table)]
     named = {claim.key for claim in claims}
     yield from claims
     for claim in _index_names(scope, table):
         if claim.what != "index" and (None, claim.key[1]) in named:
             yield replace(claim, key=(None, claim.key[1]))
+
+
+def _guarantee_names(table: Table) -> Iterator[_Claim]:
+    """A function of PostgreSQL, which has a namespace to itself, and a trigger of SQLite bear the name of what they refuse."""
+    for promise in promises(table):
+        span = table.column(promise.columns[0]).span if promise.columns else None
+        yield _Claim((table.identifier.namespace, promise.name), "guarantee", span or table.span)
 
 
 def _clashes(claims: Iterable[_Claim]) -> Iterator[Diagnostic]:
@@ -153,6 +163,8 @@ def _clash(first: _Claim, second: _Claim) -> Diagnostic:
     plural = "indexes" if what == "index" else f"{what}s"
     both = f"two {plural} are" if what == other else f"{what} and {other} are both"
     help = "give one of them another name with name:"
+    if what == other == "guarantee":
+        help = "rename one of the columns, or give one of the tables another name with name:"
     if first.span == second.span:
         related, help = (), "a mixin gives it to several tables: leave name: out, so that each has a name of its own"
     return Diagnostic("S104", f'{both} called "{second.key[1]}"', second.written, help, related)
