@@ -7,8 +7,10 @@ from pathlib import Path
 
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
+from dovetail.emit.layout import Expression, lay, listing, mapping, prefixed
 from dovetail.emit.literals import docstring, literal
 from dovetail.files import HEADER, File
+from dovetail.schema.flows import Flow
 from dovetail.schema.model import Enum
 
 __all__ = ["Package"]
@@ -25,19 +27,20 @@ class MemberView:
 
 @dataclass(frozen=True, slots=True)
 class EnumView:
-    """One enum."""
+    """One enum; `flow` are the statements that say how its values follow each other, if they do."""
 
     class_name: str
+    base: str
     doc: str
     members: tuple[MemberView, ...]
+    flow: str
 
 
 @dataclass(frozen=True, slots=True)
 class EnumsView:
-    """The module of all enums, and what the base class of each is called there."""
+    """The module of all enums."""
 
     imports: str
-    str_enum: str
     enums: tuple[EnumView, ...]
 
 
@@ -58,20 +61,34 @@ class Package:
 
 
 def _enums(context: Context) -> EnumsView:
-    enums = tuple(_enum(enum, context) for enum in context.schema.enums)
-    imports = Imports(enum.class_name for enum in enums)
-    str_enum = imports.name("enum", "StrEnum")
-    return EnumsView(imports.lines(), str_enum, enums)
+    imports = Imports((context.names.enum_class(enum.name) for enum in context.schema.enums), inside=".")
+    enums = tuple(_enum(enum, context, imports) for enum in context.schema.enums)
+    return EnumsView(imports.lines(), enums)
 
 
-def _enum(enum: Enum, context: Context) -> EnumView:
+def _enum(enum: Enum, context: Context, imports: Imports) -> EnumView:
     names = context.names
+    if enum.flow is None:
+        base, flow = imports.name("enum", "StrEnum"), ""
+    else:
+        base, flow = imports.own("runtime.status_flow", "StatusFlow"), _flow(enum.flow)
     members = tuple(
         MemberView(names.member(enum.name, value.name), literal(value.name), docstring(value.doc or "", indent=4))
         for value in enum.values
     )
     doc = docstring(enum.doc or "", indent=4) or docstring(f"The values of {enum.identifier.name}.", indent=4)
-    return EnumView(names.enum_class(enum.name), doc, members)
+    return EnumView(names.enum_class(enum.name), base, doc, members, flow)
+
+
+def _flow(flow: Flow) -> str:
+    """The attributes that `runtime.status_flow` reads."""
+    initial = prefixed("__initial__ = ", _values(flow.initial))
+    moves = prefixed("__moves__ = ", mapping((literal(value), _values(later)) for value, later in flow.by_value()))
+    return f"{lay(initial, indent=4)}\n{lay(moves, indent=4)}"
+
+
+def _values(values: tuple[str, ...]) -> Expression:
+    return listing(map(literal, values), "()")
 
 
 @cache

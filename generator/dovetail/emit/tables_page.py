@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from dovetail.emit.markdown import code, list_of, plain
+from dovetail.emit.markdown import code, fenced, list_of, plain
 from dovetail.emit.names import Names
+from dovetail.emit.state_diagram import state_diagram
 from dovetail.schema.columns import (
     Column,
     Constant,
@@ -17,6 +18,7 @@ from dovetail.schema.columns import (
     SqlDefault,
 )
 from dovetail.schema.constraints import Check, ForeignKey, Index, RuleCheck, SqlCheck
+from dovetail.schema.distribution import told
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.promises import promises
 from dovetail.schema.rule_sql import condition
@@ -53,10 +55,13 @@ class ValueRow:
 
 @dataclass(frozen=True, slots=True)
 class EnumSection:
+    """An enum; `flow` is a drawing of how its values follow each other, or empty."""
+
     name: str
     doc: str
     class_name: str
     values: tuple[ValueRow, ...]
+    flow: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +182,8 @@ def _facts(table: Table) -> Iterator[str]:
             yield _with_doc(f"Check {code(check.name)}: {code(_condition(check))}", check.doc)
     for index in table.indexes:
         yield _with_doc(_index(index), index.doc)
+    if table.placement is not None:
+        yield f"On a cluster: {plain(told(table.placement))}"
     for promise in promises(table):
         yield f"Guarantee {code(promise.name)}: {plain(promise.text)}"
 
@@ -224,6 +231,7 @@ def _enum(enum: Enum, names: Names) -> EnumSection:
         doc=plain(enum.doc or ""),
         class_name=code(names.enum_class(enum.name)),
         values=tuple(ValueRow(code(value.name), plain(value.doc or "") or "–") for value in enum.values),
+        flow="" if enum.flow is None else fenced(state_diagram(enum, enum.flow), "mermaid"),
     )
 
 

@@ -12,6 +12,7 @@ from dovetail.migrate.changes import (
     CreateIndex,
     CreateObject,
     CreateTable,
+    Distribute,
     DropColumn,
     DropConstraint,
     RenameColumn,
@@ -22,6 +23,7 @@ from dovetail.migrate.changes import (
 )
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import ForeignKey, PrimaryKey, Unique
+from dovetail.schema.placement import Spread
 from dovetail.schema.sql_objects import SqlObject, called_functions, functions_behind
 
 __all__ = ["in_order"]
@@ -34,6 +36,7 @@ _STAGES = (
     "DropGuarantee",
     "DropObject",
     "drop foreign key",
+    "Undistribute",
     "DropTable",
     "DropIndex",
     "DropConstraint",
@@ -56,6 +59,7 @@ _STAGES = (
     "CreateTable",
     "column by a new table",
     "AddConstraint",
+    "Distribute",
     "add foreign key",
     "CreateIndex",
     "drop plain column",
@@ -75,7 +79,8 @@ def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
     known = tuple(changes)
     new_tables = {change.table.name for change in known if isinstance(change, CreateTable)}
     reading = functions_behind(_functions_to_come(known), new_tables)
-    return tuple(sorted(known, key=lambda change: _RANK[_stage(change, new_tables, reading)]))
+    depths = _depths(known)
+    return tuple(sorted(known, key=lambda change: (_RANK[_stage(change, new_tables, reading)], _depth(change, depths))))
 
 
 def _functions_to_come(changes: Iterable[Change]) -> Iterator[SqlObject]:
@@ -131,3 +136,22 @@ def _index_stage(change: CreateIndex, new_tables: set[str]) -> str:
     if change.table in new_tables:
         return "CreateTable"
     return "create unique index" if change.index.unique else "CreateIndex"
+
+
+def _depth(change: Change, depths: dict[str, int]) -> int:
+    """How many tables have to be distributed before the one of `change`, because its rows lie beside theirs."""
+    return depths[change.table] if isinstance(change, Distribute) else 0
+
+
+def _depths(changes: Iterable[Change]) -> dict[str, int]:
+    placed = {change.table: change.placement for change in changes if isinstance(change, Distribute)}
+    depths: dict[str, int] = {}
+    for table in placed:
+        above: list[str] = []
+        at: str | None = table
+        while at in placed and at not in above:
+            above.append(at)
+            placement = placed[at]
+            at = placement.beside if isinstance(placement, Spread) else None
+        depths[table] = len(above)
+    return depths

@@ -9,6 +9,7 @@ from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.guarantees import Guarantee
 from dovetail.schema.model import Domain, Enum, Extension, QualifiedName, Table
+from dovetail.schema.placement import Placement
 from dovetail.schema.sql_objects import SqlObject
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "CreateNamespace",
     "CreateObject",
     "CreateTable",
+    "Distribute",
     "DropColumn",
     "DropConstraint",
     "DropDomain",
@@ -50,6 +52,7 @@ __all__ = [
     "RenameTable",
     "RenameValue",
     "TransferTable",
+    "Undistribute",
 ]
 
 Constraint = PrimaryKey | Unique | Check | ForeignKey
@@ -252,6 +255,22 @@ class AlterObject:
 
 
 @dataclass(frozen=True, slots=True)
+class Distribute:
+    """The rows of a table, which lie in one place, are placed on the nodes of a cluster from now on."""
+
+    table: str
+    placement: Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Undistribute:
+    """The rows of a table come back to one place. A placement that changes goes and comes."""
+
+    table: str
+    placement: Placement
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """What the spec calls a thing, and what the database calls it."""
 
@@ -320,6 +339,8 @@ Change = (
     | CreateObject
     | AlterObject
     | DropObject
+    | Distribute
+    | Undistribute
     | DropTable
     | DropDomain
     | DropEnum

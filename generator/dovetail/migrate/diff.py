@@ -22,6 +22,7 @@ from dovetail.migrate.changes import (
     CreateNamespace,
     CreateObject,
     CreateTable,
+    Distribute,
     DropConstraint,
     DropDomain,
     DropEnum,
@@ -37,6 +38,7 @@ from dovetail.migrate.replay import replay
 from dovetail.migrate.stored import stored
 from dovetail.migrate.table_diff import table_changes
 from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.distribution import keys_between_nodes
 from dovetail.schema.model import Enum, Schema, Table
 from dovetail.schema.order import detached, tables_in_order
 
@@ -133,18 +135,20 @@ def _object_changes(before: Schema, after: Schema) -> Iterator[Change]:
 def _creations(before: Schema, after: Schema) -> Iterator[Change]:
     """New tables, each after those that it refers to; foreign keys that close a circle come once all stand."""
     tables = list(_migrated(_missing(tables_in_order(after), before.tables)))
-    set_aside = detached(after)
+    set_aside = detached(after) | keys_between_nodes(after.tables)
     for table in tables:
         kept = tuple(key for key in table.foreign_keys if (table.name, key.name) not in set_aside)
-        yield CreateTable(replace(table, foreign_keys=kept, indexes=()))
+        yield CreateTable(replace(table, foreign_keys=kept, indexes=(), placement=None))
         yield from (CreateIndex(table.name, index) for index in table.indexes)
+        if table.placement is not None:
+            yield Distribute(table.name, table.placement)
     yield from (AddConstraint(table, key) for table, key in _keys(tables, set_aside))
     yield from (CreateTable(table) for table in _missing(after.tables, before.tables) if table.external)
 
 
 def _drops(before: Schema, after: Schema) -> Iterator[Change]:
     """Tables that go, in the reverse of the order in which they came."""
-    set_aside = detached(before)
+    set_aside = detached(before) | keys_between_nodes(before.tables)
     tables = list(_migrated(_missing(reversed(tables_in_order(before)), after.tables)))
     yield from (DropConstraint(table, key) for table, key in _keys(tables, set_aside))
     for table in tables:

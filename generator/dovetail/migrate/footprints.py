@@ -24,6 +24,7 @@ from dovetail.migrate.changes import (
     CreateNamespace,
     CreateObject,
     CreateTable,
+    Distribute,
     DropColumn,
     DropConstraint,
     DropDomain,
@@ -40,8 +41,10 @@ from dovetail.migrate.changes import (
     RenameTable,
     RenameValue,
     TransferTable,
+    Undistribute,
 )
-from dovetail.migrate.guaranteed import columns_of
+from dovetail.migrate.guaranteed import columns_of, enums_of
+from dovetail.migrate.placed import places_of
 from dovetail.migrate.sql_words import mentioned
 from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
@@ -117,6 +120,8 @@ def _written(change: Change) -> Iterator[Place]:
             yield from _lost_key(change)
         case AddGuarantee(table_name, guarantee) | DropGuarantee(table_name, guarantee):
             yield "table", table_name, "guarantee", guarantee.name
+        case Distribute(table_name) | Undistribute(table_name):
+            yield "table", table_name, "placement of", table_name
         case _:
             yield from _written_around(change)
 
@@ -182,8 +187,11 @@ def _needed(change: Change) -> Iterator[Place]:
             yield from _needed_by_constraint(table_name, constraint)
         case CreateIndex(table_name, index):
             yield from _columns(table_name, _index_columns(index))
+        case Distribute(table_name, placement):
+            yield from (("table", *place) for place in places_of(placement, table_name))
         case AddGuarantee(table_name, guarantee):
             yield from (("table", table, "column", column) for table, column in columns_of(guarantee, table_name))
+            yield from (("type", enum) for enum in enums_of(guarantee))
         case _:
             yield from _needed_around(change)
 

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
+from dovetail.schema.flows import Flow
+from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, StatusFlow
 from dovetail.schema.model import Table
+from dovetail.schema.naming import flow_name
 
-__all__ = ["Renaming", "columns_of", "renamed_guarantees"]
+__all__ = ["Renaming", "columns_of", "enums_of", "renamed_guarantees"]
 
 Place = tuple[str, str]
 """A table, and a column of it."""
@@ -33,8 +35,16 @@ def columns_of(guarantee: Guarantee, table: str) -> Iterator[Place]:
             return
         case ReadOnly(columns):
             yield from ((table, column) for column in columns)
+        case StatusFlow(column):
+            yield table, column
         case _:
             assert_never(guarantee)
+
+
+def enums_of(guarantee: Guarantee) -> Iterator[str]:
+    """Yield the enums whose values a guarantee speaks of."""
+    if isinstance(guarantee, StatusFlow):
+        yield guarantee.enum
 
 
 def renamed_guarantees(table: Table, renaming: Renaming) -> Table:
@@ -51,5 +61,14 @@ def _renamed(guarantee: Guarantee, table: str, renaming: Renaming) -> Guarantee:
             return guarantee
         case ReadOnly(columns):
             return replace(guarantee, columns=tuple(sorted(renaming.column(table, column) for column in columns)))
+        case StatusFlow(column, enum):
+            later = renaming.column(table, column)
+            flow = _renamed_flow(guarantee.flow, lambda value: renaming.value(enum, value))
+            return replace(guarantee, column=later, enum=renaming.enum(enum), flow=flow, name=flow_name(later))
         case _:
             assert_never(guarantee)
+
+
+def _renamed_flow(flow: Flow, called: Callable[[str], str]) -> Flow:
+    moves = tuple((called(earlier), called(later)) for earlier, later in flow.moves)
+    return Flow(tuple(map(called, flow.initial)), moves)

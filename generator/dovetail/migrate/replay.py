@@ -29,6 +29,7 @@ from dovetail.migrate.changes import (
     CreateNamespace,
     CreateObject,
     CreateTable,
+    Distribute,
     DropColumn,
     DropConstraint,
     DropDomain,
@@ -46,8 +47,10 @@ from dovetail.migrate.changes import (
     RenameTable,
     RenameValue,
     TransferTable,
+    Undistribute,
 )
 from dovetail.migrate.guaranteed import Renaming, renamed_guarantees
+from dovetail.migrate.placed import renamed_placement
 from dovetail.migrate.renamed_parts import renamed_column, renamed_constant, renamed_type, renamed_value
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
@@ -181,6 +184,8 @@ _Alteration = (
     | DropIndex
     | AddGuarantee
     | DropGuarantee
+    | Distribute
+    | Undistribute
 )
 
 
@@ -196,6 +201,8 @@ def _altered(table: Table, change: _Alteration) -> Table:
             return replace(table, guarantees=_by_name(_with(table.guarantees, guarantee)))
         case DropGuarantee(guarantee=guarantee):
             return replace(table, guarantees=_without(table.guarantees, guarantee.name))
+        case Distribute() | Undistribute():
+            return replace(table, placement=change.placement if isinstance(change, Distribute) else None)
         case AddConstraint(constraint=constraint):
             return _with_constraints(table, constraint, lambda known: _with(known, constraint))
         case DropConstraint(constraint=constraint):
@@ -276,8 +283,8 @@ def _rename(state: _State, change: Rename) -> None:
         _rename_needed(state.objects, change.before.name, change.after.name)
     renaming = _renaming(change)
     for name, table in state.tables.items():
-        if table.guarantees:
-            state.tables[name] = renamed_guarantees(table, renaming)
+        if table.guarantees or table.placement:
+            state.tables[name] = renamed_placement(renamed_guarantees(table, renaming), renaming)
 
 
 def _rename_thing(state: _State, change: Rename) -> None:

@@ -51,4 +51,4 @@ def _foreign_key(key: ForeignKey) -> ForeignKey:
 
 def _enum(enum: Enum) -> Enum:
     values = tuple(EnumValue(value.name, was=value.was, span=value.span) for value in enum.values)
-    return replace(enum, class_name=None, values=values)
+    return replace(enum, class_name=None, flow=None, values=values)

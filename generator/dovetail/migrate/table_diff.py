@@ -15,10 +15,12 @@ from dovetail.migrate.changes import (
     Change,
     Constraint,
     CreateIndex,
+    Distribute,
     DropColumn,
     DropConstraint,
     DropGuarantee,
     DropIndex,
+    Undistribute,
 )
 from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import ForeignKey, Index
@@ -40,6 +42,9 @@ def table_changes(before: Table, after: Table) -> Iterator[Change]:
     """Yield what changes from one table to the other, which have the same name; the order of columns is no change."""
     if before.doc != after.doc:
         yield AlterTable(after.name, before.doc, after.doc)
+    if before.placement != after.placement:
+        yield from (Undistribute(after.name, placement) for placement in (before.placement,) if placement is not None)
+        yield from (Distribute(after.name, placement) for placement in (after.placement,) if placement is not None)
     yield from _column_changes(before, after)
     for earlier, constraint in _paired(constraints(before), constraints(after)):
         yield from _constraint_changes(after.name, earlier, constraint)

@@ -25,6 +25,7 @@ from dovetail.migrate.changes import (
     CreateNamespace,
     CreateObject,
     CreateTable,
+    Distribute,
     DropColumn,
     DropConstraint,
     DropDomain,
@@ -41,8 +42,10 @@ from dovetail.migrate.changes import (
     RenameTable,
     RenameValue,
     TransferTable,
+    Undistribute,
 )
 from dovetail.migrate.renames import without_stepping_aside
+from dovetail.schema.distribution import told
 from dovetail.schema.sql_objects import SqlObject
 from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, spelled
 
@@ -211,6 +214,8 @@ def _told_of_surroundings(
     change: (
         AddGuarantee
         | DropGuarantee
+        | Distribute
+        | Undistribute
         | CreateExtension
         | DropExtension
         | AlterExtension
@@ -223,6 +228,10 @@ def _told_of_surroundings(
             return "+", f"guarantee {guarantee.name} of {table}", f"add {table} {guarantee.name}"
         case DropGuarantee(table, guarantee):
             return "-", f"guarantee {guarantee.name} of {table}", f"drop {table} {guarantee.name}"
+        case Distribute(table, placement):
+            return "+", f"rows of {table}: {told(placement)}", f"distribute {table}"
+        case Undistribute(table):
+            return "-", f"rows of {table}: in one place again", f"undistribute {table}"
         case CreateExtension(extension):
             return "+", f"extension {extension.name}", f"add {extension.name}"
         case DropExtension(extension):

@@ -6,7 +6,9 @@ table apart.
 
 from dataclasses import dataclass
 
-__all__ = ["AppendOnly", "Guarantee", "ReadOnly"]
+from dovetail.schema.flows import Flow
+
+__all__ = ["AppendOnly", "Guarantee", "ReadOnly", "StatusFlow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +26,17 @@ class ReadOnly:
     name: str = "read_only"
 
 
-Guarantee = AppendOnly | ReadOnly
+@dataclass(frozen=True, slots=True)
+class StatusFlow:
+    """The values of `column`, which are those of `enum`, follow each other as `flow` says.
+
+    NULL stands before the first value: a row may begin with it, and never comes back to it.
+    """
+
+    column: str
+    enum: str
+    flow: Flow
+    name: str
+
+
+Guarantee = AppendOnly | ReadOnly | StatusFlow

@@ -11,7 +11,9 @@ from typing import Literal
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, Database, Default, Rule, Sql
 from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.flows import Flow
 from dovetail.schema.guarantees import Guarantee
+from dovetail.schema.placement import Placement
 from dovetail.schema.qualified_name import QualifiedName
 from dovetail.schema.shapes import Shape
 from dovetail.schema.sql_objects import ObjectKey, SqlObject
@@ -41,7 +43,8 @@ class Table:
 
     `class_name` and `class_mixin` ("package.module:Class") are the user's choices for the model, written at `class_span`. An
     `external` table is described, referenced and queried, but never migrated. Columns are in the order of the table;
-    everything else is sorted by name. `was` is what the spec called the table before, here and in all that can be renamed.
+    everything else is sorted by name. `placement` is where its rows lie in a cluster. `was` is what the spec called the table
+    before, here and in all that can be renamed.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Table:
     checks: tuple[Check, ...] = ()
     indexes: tuple[Index, ...] = ()
     guarantees: tuple[Guarantee, ...] = ()
+    placement: Placement | None = None
     class_name: str | None = None
     class_mixin: str | None = None
     external: bool = False
@@ -79,12 +83,16 @@ class EnumValue:
 
 @dataclass(frozen=True, slots=True)
 class Enum:
-    """A closed, ordered set of words. `removed` pairs values that it had before with those that rows get instead."""
+    """A closed, ordered set of words. `flow` says how they follow each other, if that is not free.
+
+    `removed` pairs values that it had before with those that rows get instead.
+    """
 
     name: str
     identifier: QualifiedName
     values: tuple[EnumValue, ...]
     class_name: str | None = None
+    flow: Flow | None = None
     doc: str | None = None
     was: str | None = field(default=None, compare=False, repr=False)
     removed: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)

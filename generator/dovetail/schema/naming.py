@@ -12,6 +12,7 @@ __all__ = [
     "check_name",
     "filled_check_name",
     "fits",
+    "flow_name",
     "foreign_key_name",
     "guarantee_name",
     "index_name",
@@ -56,6 +57,11 @@ def index_name(table: str, parts: Sequence[str]) -> str:
 def guarantee_name(table: str, what: str) -> str:
     """Return the name of what keeps a guarantee of a table: its triggers, their function, and the errors that they raise."""
     return _shortened(f"{table}_{what}")
+
+
+def flow_name(column: str) -> str:
+    """Return what the flow of a column is called in its table."""
+    return f"{column}_flow"
 
 
 def passing_name(name: str, word: str, taken: Collection[str]) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
+from dovetail.schema.flows import Flow
+from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, StatusFlow
 from dovetail.schema.model import Table
 from dovetail.schema.naming import guarantee_name
 
@@ -36,5 +37,21 @@ def promises_of(table: Table, guarantee: Guarantee) -> Iterator[Promise]:
             for column in columns:
                 name = guarantee_name(table.identifier.name, f"{column}_{guarantee.name}")
                 yield Promise(name, (column,), f"{table.name}.{column} stays as it was inserted.")
+        case StatusFlow(column, flow=flow):
+            place = f"{table.name}.{column}"
+            name = guarantee_name(table.identifier.name, f"{column}_initial")
+            yield Promise(name, (column,), f"{place} begins as {_any_of(flow.initial)}.")
+            name = guarantee_name(table.identifier.name, guarantee.name)
+            yield Promise(name, (column,), f"{place} goes {_told(flow)}.")
         case _:
             assert_never(guarantee)
+
+
+def _told(flow: Flow) -> str:
+    """The moves of a flow, as a clause."""
+    return ", ".join(f"from {value} to {_any_of(later)}" for value, later in flow.by_value())
+
+
+def _any_of(values: tuple[str, ...]) -> str:
+    *most, last = values
+    return f"{', '.join(most)} or {last}" if most else last

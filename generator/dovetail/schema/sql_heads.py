@@ -119,8 +119,8 @@ def head(statement: str, database: Database) -> Head | None:
     namespace, name = _folded(found["name"], database)
     if not what.endswith(("TRIGGER", "INDEX")):
         return Head(what, namespace, name, quoted=found["name"].endswith('"'))
-    on = _on(statement, found.end(), database)
-    return Head(what, namespace, name, *(on or (None, None)), quoted=found["name"].endswith('"'))
+    on_namespace, on = _on(statement, found.end(), database) or (None, None)
+    return Head(what, namespace, name, on_namespace, on, quoted=found["name"].endswith('"'))
 
 
 def with_replace(statement: str, *, replace: bool) -> str:

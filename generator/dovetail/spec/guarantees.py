@@ -2,23 +2,29 @@
 
 from collections.abc import Iterator
 
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
-from dovetail.spec.scope import Draft
+from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, StatusFlow
+from dovetail.schema.naming import flow_name
+from dovetail.spec.flows import follows_flow
+from dovetail.spec.scope import Draft, Scope
 
 __all__ = ["guarantees"]
 
 
-def guarantees(draft: Draft) -> tuple[Guarantee, ...]:
+def guarantees(scope: Scope, draft: Draft) -> tuple[Guarantee, ...]:
     """Return what a table promises beyond its constraints, sorted by name. Nobody promises anything for an external table."""
     if draft.node.get("external", False):
         return ()
-    return tuple(sorted(_guarantees(draft), key=lambda guarantee: guarantee.name))
+    return tuple(sorted(_guarantees(scope, draft), key=lambda guarantee: guarantee.name))
 
 
-def _guarantees(draft: Draft) -> Iterator[Guarantee]:
+def _guarantees(scope: Scope, draft: Draft) -> Iterator[Guarantee]:
     if draft.node.get("append_only", False):
         yield AppendOnly()
         return  # nothing of it changes, so there is nothing left to say of its columns
     read_only = tuple(sorted(name for name, column in draft.columns.items() if column.read_only))
     if read_only:
         yield ReadOnly(read_only)
+    for name in draft.columns:
+        enum = follows_flow(scope, draft, name)
+        if enum is not None and enum.flow is not None:
+            yield StatusFlow(name, enum.name, enum.flow, flow_name(name))

@@ -187,6 +187,8 @@ _UNKNOWN = {
     "primary key": _KEY,
     "enum": dict.fromkeys(["items", "members", "labels", "options", "permissiblevalues", "enum"], "write `values`")
     | dict.fromkeys(["dropped", "deleted", "replaced", "replacements", "mapping"], "write `removed`")
+    | dict.fromkeys(["flow", "workflow", "moves", "statemachine", "states", "next"], "write `transitions`")
+    | dict.fromkeys(["start", "begin", "initialstate", "default"], "write `initial`")
     | _FORMER,
     "generated column": dict.fromkeys(["expression", "expr", "as", "formula"], "write `sql`")
     | dict.fromkeys(["persisted", "persist"], "write `stored`"),

@@ -17,11 +17,13 @@ from dovetail.spec.declarations import declare, extensions
 from dovetail.spec.declared_shapes import declared_shapes
 from dovetail.spec.documents import Documents
 from dovetail.spec.expansion import refuse_expansion
+from dovetail.spec.flows import read_flows
 from dovetail.spec.guarantees import guarantees
 from dovetail.spec.indexes import foreign_key_indexes, indexes
 from dovetail.spec.keys import primary_key, uniques
 from dovetail.spec.owned_pointers import find_owners, keys_of_pointers
 from dovetail.spec.package_name import hidden_module, mistake_in_package_name
+from dovetail.spec.placements import placement
 from dovetail.spec.references import add_referencing_columns, foreign_key, locate, report_missing_keys
 from dovetail.spec.relation_names import refuse_unusable_relations
 from dovetail.spec.scope import Draft, Place, ReferenceDraft, Scope
@@ -68,6 +70,7 @@ def resolve(documents: Documents, report: Report) -> Resolved:
     find_owners(scope)
     for draft in scope.drafts.values():
         add_referencing_columns(scope, draft)
+    read_flows(scope)
     tables = _deferred({name: _table(scope, scope.drafts[name]) for name in sorted(scope.drafts)})
     relations = _relations(scope, tables)
     schema = Schema(
@@ -175,7 +178,8 @@ def _table(scope: Scope, draft: Draft) -> Table:
         uniques=_by_name(uniques(scope, draft)),
         checks=_by_name(checks(scope, draft)),
         indexes=_by_name(indexes(scope, draft)),
-        guarantees=guarantees(draft),
+        guarantees=guarantees(scope, draft),
+        placement=placement(scope, draft),
         class_name=class_name,
         class_mixin=class_mixin,
         external=bool(draft.node.get("external", False)),

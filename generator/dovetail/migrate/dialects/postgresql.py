@@ -24,6 +24,7 @@ from dovetail.migrate.changes import (
     CreateNamespace,
     CreateObject,
     CreateTable,
+    Distribute,
     DropColumn,
     DropConstraint,
     DropDomain,
@@ -41,6 +42,7 @@ from dovetail.migrate.changes import (
     RenameTable,
     RenameValue,
     TransferTable,
+    Undistribute,
 )
 from dovetail.migrate.dialects import postgresql_columns as columns
 from dovetail.migrate.dialects import postgresql_constraints as constraints
@@ -49,6 +51,7 @@ from dovetail.migrate.dialects.constraints import constraint_clauses
 from dovetail.migrate.dialects.course import Course, course
 from dovetail.migrate.dialects.objects import ObjectStatements, moves, objects_of
 from dovetail.migrate.dialects.objects.postgresql_triggers import SEARCH_PATH
+from dovetail.migrate.dialects.postgresql_citus import distribute, one_after_the_other, undistribute
 from dovetail.migrate.dialects.postgresql_comments import changed_comment, comment_on, table_comments
 from dovetail.migrate.dialects.postgresql_dependents import with_dependents
 from dovetail.migrate.dialects.postgresql_enums import alter_domain, alter_enum
@@ -93,7 +96,7 @@ class PostgreSQL:
         functions = functions_on_the_way(before, after)
         guards = ObjectStatements(self.name, found, known, way.made, functions, path=SEARCH_PATH)
         kept = needed_until_released(found.released, moved)
-        yield from guards.around(self._changing(known, before, way, kept))
+        yield from one_after_the_other(guards.around(self._changing(known, before, way, kept)), way)
 
     def _changing(
         self, changes: tuple[Change, ...], before: Schema, way: Course, kept: frozenset[str]
@@ -159,7 +162,7 @@ def _steps(change: Change, way: Course) -> Iterator[Step]:
             return _surroundings(change)
         case CreateEnum() | AlterEnum() | DropEnum() | CreateDomain() | AlterDomain() | DropDomain():
             return _type_steps(change, way)
-        case CreateTable() | AlterTable() | DropTable():
+        case CreateTable() | AlterTable() | DropTable() | Distribute() | Undistribute():
             return _table_steps(change, way)
         case AddColumn():
             return columns.add_column(change, way)
@@ -234,7 +237,9 @@ def _type_steps(
             yield Step(f"DROP DOMAIN {qualified_name(_last_name(domain, way))}", late=True)
 
 
-def _table_steps(change: CreateTable | AlterTable | DropTable, way: Course) -> Iterator[Step]:
+def _table_steps(
+    change: CreateTable | AlterTable | DropTable | Distribute | Undistribute, way: Course
+) -> Iterator[Step]:
     match change:
         case CreateTable(table) if not table.external:
             yield Step(_create_table(table, way.after))
@@ -243,6 +248,10 @@ def _table_steps(change: CreateTable | AlterTable | DropTable, way: Course) -> I
             yield from map(Step, changed_comment("TABLE", of_table(way.table(table_name)), before, after))
         case DropTable(table) if not table.external:
             yield Step(f"DROP TABLE {of_table(table)}")
+        case Distribute():
+            yield from distribute(change, way)
+        case Undistribute():
+            yield from undistribute(change, way)
         case _:
             return
 

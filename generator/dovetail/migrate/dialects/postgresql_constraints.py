@@ -23,6 +23,7 @@ from dovetail.migrate.dialects.constraints import (
 )
 from dovetail.migrate.dialects.course import Course
 from dovetail.migrate.dialects.indexes import create_index, exists_on
+from dovetail.migrate.dialects.postgresql_citus import stays_placed
 from dovetail.migrate.dialects.postgresql_comments import (
     changed_comment,
     constraint_comment,
@@ -62,7 +63,7 @@ def _doc(constraint: Constraint) -> str | None:
 def _add_key(table: Table, key: PrimaryKey | Unique, course: Course) -> Iterator[Step]:
     """A key takes over an index that was built while the table was in use."""
     kind = "PRIMARY KEY" if isinstance(key, PrimaryKey) else "UNIQUE"
-    if course.is_new(table.name):
+    if course.is_new(table.name) or stays_placed(table.name, course):
         clause = unique_clause(key, "postgresql") if isinstance(key, Unique) else _key_clause(key)
         yield Step(alter(table, f"ADD {clause}"))
         return
@@ -112,12 +113,28 @@ def alter_constraint(change: AlterConstraint, course: Course) -> Iterator[Step]:
     table, before, after = course.table(change.table), change.before, change.after
     if isinstance(after, Check) and check_condition(after, course.after, "postgresql") is None:
         return
-    if before.name != after.name:
+    if stays_placed(table.name, course) and not isinstance(after, PrimaryKey | Unique):
+        yield from _altered_on_cluster(before, after, table, course)
+        return
+    if before.name != after.name and stays_placed(table.name, course):
+        yield Step(f"ALTER INDEX {index_name(table, before.name)} RENAME TO {name(after.name)}")
+    elif before.name != after.name:
         yield Step(alter(table, f"RENAME CONSTRAINT {name(before.name)} TO {name(after.name)}"))
     if isinstance(before, ForeignKey) and isinstance(after, ForeignKey) and before.deferrable != after.deferrable:
         words = deferrable_words(after.deferrable) or ["NOT DEFERRABLE"]
         yield Step(alter(table, f"ALTER CONSTRAINT {name(after.name)} {' '.join(words)}"))
     yield from map(Step, changed_comment("CONSTRAINT", constraint_name(table, after.name), _doc(before), _doc(after)))
+
+
+def _altered_on_cluster(before: Constraint, after: Check | ForeignKey, table: Table, course: Course) -> Iterator[Step]:
+    """Citus renames the index of a key, and nothing else of a constraint changes but what is said of it."""
+    if replace(after, doc=_doc(before)) == before:
+        yield from map(
+            Step, changed_comment("CONSTRAINT", constraint_name(table, after.name), _doc(before), _doc(after))
+        )
+        return
+    yield from drop_constraint(DropConstraint(table.name, before), course)
+    yield from add_constraint(AddConstraint(table.name, after), course)
 
 
 # --- indexes ----------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from dovetail.migrate.changes import (
 )
 from dovetail.migrate.conversions import conversion
 from dovetail.migrate.dialects.course import Course
+from dovetail.migrate.dialects.postgresql_citus import moved_by, with_moves
 from dovetail.migrate.dialects.postgresql_columns import is_recreated, type_changes
 from dovetail.migrate.dialects.postgresql_enums import (
     is_domain_rebuilt,
@@ -53,6 +54,7 @@ class _Touched:
     retyped: frozenset[Place]
     recreated: frozenset[Place]
     lost_keys: frozenset[tuple[str, frozenset[str]]]
+    moved: frozenset[str]
     functions: tuple[SqlObject, ...] = ()
 
     def of(self, table: str) -> frozenset[str]:
@@ -62,7 +64,7 @@ class _Touched:
         return frozenset(column for owner, column in self.recreated if owner == table)
 
     def __bool__(self) -> bool:
-        return bool(self.retyped or self.recreated or self.lost_keys or self.functions)
+        return bool(self.retyped or self.recreated or self.lost_keys or self.functions or self.moved)
 
     def calls(self, part: object) -> bool:
         """Say whether a part of a table calls one of the functions."""
@@ -71,7 +73,7 @@ class _Touched:
 
 def with_dependents(changes: Iterable[Change], course: Course) -> tuple[Change, ...]:
     """Return the changes with those added that PostgreSQL needs, in their order."""
-    known = tuple(changes)
+    known = with_moves(tuple(changes), course)
     functions = remade_functions(known, course)
     touched = _touched(known, course, functions)
     if not touched:
@@ -120,7 +122,7 @@ def _touched(changes: tuple[Change, ...], course: Course, functions: tuple[SqlOb
         for change in changes
         if isinstance(change, DropConstraint | DropIndex) and (columns := _key_columns(change))
     }
-    return _Touched(frozenset(retyped - recreated), frozenset(recreated), frozenset(keys), functions)
+    return _Touched(frozenset(retyped - recreated), frozenset(recreated), frozenset(keys), moved_by(changes), functions)
 
 
 def _computed_by(functions: tuple[SqlObject, ...], course: Course) -> Iterator[Place]:
@@ -178,7 +180,8 @@ def _key_columns(change: DropConstraint | DropIndex) -> tuple[str, ...]:
 def _dependents(table: Table, touched: _Touched) -> Iterator[Constraint | Index]:
     own, recreated = touched.of(table.name), touched.recreated_of(table.name)
     for constraint in constraints(table):
-        if touched.calls(constraint) or _constraint_depends(constraint, own, recreated, touched):
+        is_concerned = touched.calls(constraint) or _leads_elsewhere(table, constraint, touched)
+        if is_concerned or _constraint_depends(constraint, own, recreated, touched):
             yield constraint
     for index in table.indexes if own or touched.functions else ():
         if touched.calls(index) or _index_depends(index, own, recreated):
@@ -200,6 +203,13 @@ def _constraint_depends(
             lost = (constraint.referenced_table, frozenset(constraint.referenced_columns)) in touched.lost_keys
             touches = not (own.isdisjoint(constraint.columns) and referenced.isdisjoint(constraint.referenced_columns))
             return lost or touches
+
+
+def _leads_elsewhere(table: Table, constraint: Constraint, touched: _Touched) -> bool:
+    """Say whether the rows of one of the two tables of a foreign key go to other nodes."""
+    return isinstance(constraint, ForeignKey) and not touched.moved.isdisjoint(
+        (table.name, constraint.referenced_table)
+    )
 
 
 def _index_depends(index: Index, own: frozenset[str], recreated: frozenset[str]) -> bool:

@@ -15,12 +15,14 @@ from dovetail.migrate.changes import (
     AlterEnum,
     Change,
     CreateIndex,
+    Distribute,
     DropColumn,
     DropObject,
     DropTable,
     RenameColumn,
     RenameTable,
     RenameValue,
+    Undistribute,
 )
 from dovetail.migrate.dialects.course import course
 from dovetail.migrate.dialects.postgresql_dependents import with_dependents
@@ -84,6 +86,8 @@ def _written_anew(changes: tuple[Change, ...], look: Look) -> Iterator[str]:
             case AddColumn(table, column) if (
                 look.stands(table) and column.generated is not None and column.generated.stored
             ):
+                yield table
+            case Distribute(table) | Undistribute(table) if look.stands(table):
                 yield table
             case _:
                 continue

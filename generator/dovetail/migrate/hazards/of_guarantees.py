@@ -5,16 +5,40 @@ from collections.abc import Iterator
 from dovetail.migrate.changes import AddGuarantee
 from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.migrate.hazards.look import Look
-from dovetail.schema.promises import promises, promises_of
+from dovetail.schema.guarantees import StatusFlow
+from dovetail.schema.model import Table
+from dovetail.schema.promises import Promise, promises, promises_of
 
 __all__ = ["added_guarantee"]
 
 
 def added_guarantee(change: AddGuarantee, look: Look) -> Iterator[Hazard]:
     """Yield a hazard for each thing that was not refused before."""
-    standing = {promise.text for promise in promises(look.before.tables_by_name[change.table])}
+    if _is_looser(change, look):
+        return
+    before = look.before.tables_by_name[change.table]
+    standing = {promise.text for promise in promises(before)}
     for promise in promises_of(look.after.tables_by_name[change.table], change.guarantee):
-        if promise.text not in standing:
+        if promise.text not in standing and _is_written(before, promise):
             subject = f"{change.table}.{promise.columns[0]}" if len(promise.columns) == 1 else change.table
             message = f"code that runs meanwhile may be refused: {promise.text}"
             yield Hazard("M405", subject, message, "release code that keeps to it first")
+
+
+def _is_written(before: Table, promise: Promise) -> bool:
+    """Say whether code of before can break a promise: it knows nothing of columns that are new."""
+    known = {column.name for column in before.columns}
+    return not promise.columns or not known.isdisjoint(promise.columns)
+
+
+def _is_looser(change: AddGuarantee, look: Look) -> bool:
+    """Say whether everything that a flow allowed is still allowed."""
+    guarantee = change.guarantee
+    if not isinstance(guarantee, StatusFlow):
+        return False
+    flow = guarantee.flow
+    return any(
+        set(before.flow.initial) <= set(flow.initial) and set(before.flow.moves) <= set(flow.moves)
+        for before in look.before.tables_by_name[change.table].guarantees
+        if isinstance(before, StatusFlow) and before.column == guarantee.column
+    )

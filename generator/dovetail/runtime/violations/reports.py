@@ -49,7 +49,8 @@ _KINDS: dict[str, type[ConstraintViolation]] = {
 @dataclass(frozen=True, slots=True)
 class Report:
     """What is broken, as far as it is known: `rule` or `guarantee` is what the models have
-    of it, and `condition` what a check asks for. `message` is the driver's own.
+    of it, and `condition` what a check asks for. `message` is the driver's own, and
+    `refusal` what a trigger says of the row.
     """
 
     kind: type[ConstraintViolation]
@@ -59,6 +60,7 @@ class Report:
     columns: tuple[str, ...] = ()
     rule: Rule | None = None
     guarantee: Guarantee | None = None
+    refusal: str | None = None
     condition: str | None = None
     still_referenced: bool = False
 
@@ -93,7 +95,7 @@ def _of_postgresql(
         return _of_rule(kind, message, rule, still_referenced=deleting)
     promised = None if table is None else guarantee_called(name, table)
     if table is not None and promised is not None:
-        return _of_guarantee(kind, message, table, promised)
+        return _of_guarantee(kind, message, table, promised, _refusal(fields))
     if fields.table_name is None:
         return _of_domain(error, kind, message, name)
     known = fields.table_name if table is None else table.fullname
@@ -164,6 +166,7 @@ def _of_guarantee(
     message: str,
     table: Table[Any],
     promised: Guarantee,
+    refusal: str | None = None,
 ) -> Report:
     return Report(
         kind,
@@ -172,7 +175,14 @@ def _of_guarantee(
         promised.name,
         tuple(promised.columns),
         guarantee=promised,
+        refusal=None if refusal == promised.doc else refusal,
     )
+
+
+def _refusal(fields: Any) -> str | None:
+    """Return the message of PostgreSQL without what a driver adds to it."""
+    said = getattr(fields, "message_primary", None) or getattr(fields, "message", None)
+    return None if said is None else str(said)
 
 
 def _of_column(message: str, place: str) -> Report:

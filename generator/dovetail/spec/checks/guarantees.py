@@ -9,7 +9,7 @@ from dovetail.schema.model import Schema, Table
 from dovetail.spec.checks.places import column_span
 from dovetail.spec.scope import Scope
 
-__all__ = ["consistent_guarantees"]
+__all__ = ["changing_action", "consistent_guarantees"]
 
 
 def consistent_guarantees(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
@@ -38,14 +38,14 @@ def _of_read_only(table: Table, columns: frozenset[str], scope: Scope) -> Iterat
             span = column_span(scope, table, column, "on_update")
             yield Diagnostic("S701", message, span, "take away one of the two")
     for key in table.foreign_keys:
-        action = _changing_action(key)
+        action = changing_action(key)
         if action is not None and not columns.isdisjoint(key.pointing):
             message = f'"{key.reference}" changes its column by {action}, and read_only keeps it as it was inserted'
             yield Diagnostic("S701", message, key.span, "take away read_only, or say restrict or cascade")
 
 
-def _changing_action(key: ForeignKey) -> str | None:
-    """By what a foreign key changes its own columns."""
+def changing_action(key: ForeignKey) -> str | None:
+    """Return by what a foreign key changes its own columns; None where it does not."""
     if not key.enforced:
         return None
     if key.on_delete in ("set null", "set default"):

@@ -139,11 +139,19 @@ def _constraint_names(scope: Scope, table: Table) -> Iterator[_Claim]:
         _Claim((None, key.name), "foreign key", key.span, partial(name_span, scope, table, key))
         for key in keys.values()
     ]
+    claims += [replace(claim, key=(None, claim.key[1])) for claim in _refusal_names(table)]
     named = {claim.key for claim in claims}
     yield from claims
     for claim in _index_names(scope, table):
         if claim.what != "index" and (None, claim.key[1]) in named:
             yield replace(claim, key=(None, claim.key[1]))
+
+
+def _refusal_names(table: Table) -> Iterator[_Claim]:
+    """Errors name what is refused, among the constraints of the table."""
+    for promise in promises(table):
+        span = table.column(promise.columns[0]).span if promise.columns else None
+        yield _Claim((table.identifier.namespace, promise.name), "guarantee", span or table.span)
 
 
 def _view_names(schema: Schema) -> list[_Claim]:
@@ -217,6 +225,8 @@ def _clash(first: _Claim, second: _Claim) -> Diagnostic:
     plural = "indexes" if what == "index" else f"{what}s"
     both = f"two {plural} are" if what == other else f"{what} and {other} are both"
     help = "give one of them another name with name:"
+    if what == other == "guarantee":
+        help = "rename one of the columns, or give one of the tables another name with name:"
     if first.span == second.span:
         related, help = (), "a mixin gives it to several tables: leave name: out, so that each has a name of its own"
     return Diagnostic("S104", f'{both} called "{second.key[1]}"', second.written, help, related)

@@ -135,6 +135,7 @@ NAMES = {
     "tables": "table_name",
     "triggers": "trigger_name",
     "views": "view_name",
+    "transitions": "enum_value",
 }
 """What an editor writes in place of a name that is still to be found, by definition."""
 

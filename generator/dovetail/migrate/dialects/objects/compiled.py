@@ -7,9 +7,10 @@ from dovetail.migrate.dialects.objects.append_only import append_only
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
 from dovetail.migrate.dialects.objects.owned_pointers import owned_pointers
 from dovetail.migrate.dialects.objects.read_only import read_only
+from dovetail.migrate.dialects.objects.status_flow import status_flow
 from dovetail.migrate.dialects.objects.written import needing_functions, written_objects
 from dovetail.schema.columns import Database
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
+from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, StatusFlow
 from dovetail.schema.model import Schema, Table
 
 __all__ = ["objects_of"]
@@ -38,5 +39,7 @@ def _objects(table: Table, guarantee: Guarantee, schema: Schema, database: Datab
             return append_only(table, guarantee, schema, database)
         case ReadOnly():
             return read_only(table, guarantee, database)
+        case StatusFlow():
+            return status_flow(table, guarantee, database)
         case _:
             assert_never(guarantee)

@@ -76,13 +76,17 @@ def _condition(when: str | None) -> str:
     return f"\n    WHEN ({when})" if "\n" not in when else f"\n    WHEN (\n{indent(when, ' ' * 8)}\n    )"
 
 
-def refusal(table: Table, promise: Promise) -> str:
-    """Return the PL/pgSQL statement by which a trigger refuses a row, as a CHECK of the promise's name would."""
+def refusal(table: Table, promise: Promise, *, message: str | None = None) -> str:
+    """Return the PL/pgSQL statement by which a trigger refuses a row, as a CHECK of the promise's name would.
+
+    `message` is SQL that says what is wrong with the row; what was promised then becomes the detail.
+    """
+    said = f"MESSAGE = {message},\n    DETAIL" if message is not None else "MESSAGE"
     column = f",\n    COLUMN = {escaped(promise.columns[0])}" if len(promise.columns) == 1 else ""
     return (
         "RAISE EXCEPTION USING\n"
         "    ERRCODE = 'check_violation',\n"
-        f"    MESSAGE = {escaped(promise.text)},\n"
+        f"    {said} = {escaped(promise.text)},\n"
         "    SCHEMA = TG_TABLE_SCHEMA,\n"
         f"    TABLE = {escaped(table.identifier.name)}{column},\n"
         f"    CONSTRAINT = {escaped(promise.name)};"
