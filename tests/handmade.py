@@ -21,7 +21,18 @@ from dovetail.schema.columns import (
     Sql,
     SqlDefault,
 )
-from dovetail.schema.constraints import Check, ForeignKey, Index, IndexPart, PrimaryKey, RuleCheck, SqlCheck, Unique
+from dovetail.schema.constraints import (
+    Check,
+    Exclusion,
+    ExclusionPart,
+    ForeignKey,
+    Index,
+    IndexPart,
+    PrimaryKey,
+    RuleCheck,
+    SqlCheck,
+    Unique,
+)
 from dovetail.schema.keywords import QUOTED
 from dovetail.schema.model import Domain, Enum, EnumValue, Extension, QualifiedName, Schema, Table
 from dovetail.schema.naming import check_name, foreign_key_name, index_name, primary_key_name, unique_name
@@ -60,6 +71,7 @@ def table(name: str, *parts: Any, key: tuple[str, ...] | None = ("id",), **optio
         of(Unique),
         of(Check),
         of(Index),
+        of(Exclusion),
     )
     return replace(made, **options)
 
@@ -332,7 +344,18 @@ def _postgresql_only() -> Schema:
             column("points", DomainType("score"), default=Constant(5)),
             column("near", RawType("extra.vector(3)")),
             reference("holding", "held_id", "held"),
+            column("Days of", "daterange", nullable=True),
             index("holding", "held_id", doc="Found fast."),
+            Exclusion(
+                "apart :once",
+                (
+                    ExclusionPart(IndexPart("Days of"), "&&"),
+                    ExclusionPart(IndexPart(expression=Sql("int4range(held_id, held_id, '[]')")), "="),
+                ),
+                predicate=Sql("held_id > 0 -- only those"),
+                deferrable="initially deferred",
+                doc=HOSTILE,
+            ),
             identifier=QualifiedName("holding", "lower case"),
         ),
         table("foreign", external=True, identifier=QualifiedName("foreign", "not_ours")),

@@ -252,6 +252,21 @@ IN_THE_WAY |= {
     ),
 }
 POSTGRESQL_ONLY: dict[str, tuple[dict[str, Any], dict[str, Any], str, str, list[tuple[Any, ...]]]] = {
+    "rows that exclude each other": (
+        users(spare="int?", age="int4range?", row_number="int?"),
+        {
+            "tables": {
+                "users": {
+                    **users(age="int4range?", row_number="int?")["tables"]["users"],
+                    "exclude": [{"columns": ["age with &&"], "where": "id < 9", "name": "apart"}],
+                }
+            },
+            "dropped": ["users.spare"],
+        },
+        "INSERT INTO users (id, age) VALUES (1, '[1,5)'), (2, '[4,6)'), (3, '[6,7)'), (9, '[6,7)'), (4, NULL), (5, NULL)",
+        "M209:users.apart",
+        [(1,), (2,)],
+    ),
     "texts that are too long": (
         users(name="text"),
         users(name="varchar(2)"),

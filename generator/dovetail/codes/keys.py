@@ -176,4 +176,29 @@ CODES = (
             columns: {id: {type: uuid, primary_key: true, default: uuid7}}
         """,
     ),
+    code(
+        "S408",
+        "impossible_exclusion",
+        "an exclusion constraint that PostgreSQL cannot keep",
+        """
+        An exclusion constraint compares each row with every other one, column by column, by an operator that is written behind
+        the column: `during with &&`. No two rows may answer yes to all of them. An index finds the rows that might, so the
+        operator has to be one that its method knows, and that says the same when the two rows change places: `=` and `&&` do,
+        `<` and `@>` do not. gist takes ranges, geometry and networks; for numbers and texts it needs the extension btree_gist.
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          bookings:
+            columns: {id: {type: int, primary_key: true}, during: tstzrange}
+            exclude: [[during]]
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          bookings:
+            columns: {id: {type: int, primary_key: true}, during: tstzrange}
+            exclude: [[during with &&]]
+        """,
+    ),
 )

@@ -100,9 +100,10 @@ CODES = (
         """
         A constraint of a table is validated under a lock that lets others write. The condition of a domain is not:
         PostgreSQL reads every row of every table that has a column of the domain, under SHARE, and whoever writes to one of
-        them waits until it is done.
+        them waits until it is done. An exclusion constraint is worse: its index cannot be built beside the work of others,
+        so that nobody even reads the table until it stands.
 
-        On a large table do it at a quiet hour, or say the rule on the column: it becomes a CHECK of the table.
+        On a large table do it at a quiet hour; or say the rule of a domain on the column: it becomes a CHECK of the table.
         """,
         """
         databases: [postgresql]

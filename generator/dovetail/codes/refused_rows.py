@@ -334,4 +334,42 @@ CODES = (
         """,
         severity="warning",
     ),
+    code(
+        "M209",
+        "excluded_rows",
+        "rows that exclude each other",
+        """
+        An exclusion constraint is new on a table, and nothing kept its rows from meeting until now: two bookings of one room
+        at one time stop the migration. The query in the plan lists those that have another beside them. Which of them stays is
+        a matter of your data; mend them by a step of yours before it.
+
+        PostgreSQL can neither build the index of an exclusion constraint beside the work of others nor add the constraint
+        `NOT VALID`: it reads every row under ACCESS EXCLUSIVE (M303).
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          bookings:
+            columns: {id: {type: int, primary_key: true}, during: tstzrange}
+        # becomes
+        databases: [postgresql]
+        tables:
+          bookings:
+            columns: {id: {type: int, primary_key: true}, during: tstzrange}
+            exclude: [[during with &&]]
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          bookings:
+            columns: {id: {type: int, primary_key: true}, during: tstzrange}
+        # becomes
+        databases: [postgresql]
+        tables:
+          bookings:
+            columns: {id: {type: int, primary_key: true}, during: tstzrange, confirmed: tstzrange?}
+            indexes: [{columns: [confirmed], using: gist}]
+        """,
+        severity="warning",
+    ),
 )

@@ -16,7 +16,7 @@ from dovetail.schema.columns import (
     Now,
     SqlDefault,
 )
-from dovetail.schema.constraints import Check, ForeignKey, Index, RuleCheck, SqlCheck
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, RuleCheck, SqlCheck
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.rule_sql import condition
 from dovetail.schema.types import spelled
@@ -174,6 +174,8 @@ def _facts(table: Table) -> Iterator[str]:
     for check in table.checks:
         if check.only_on is None:
             yield _with_doc(f"Check {code(check.name)}: {code(_condition(check))}", check.doc)
+    for exclusion in table.exclusions:
+        yield _with_doc(_exclusion(exclusion), exclusion.doc)
     for index in table.indexes:
         yield _with_doc(_index(index), index.doc)
 
@@ -197,6 +199,15 @@ def _condition(check: Check) -> str:
             return sql.text
         case _:
             assert_never(check.condition)
+
+
+def _exclusion(exclusion: Exclusion) -> str:
+    compared = ", ".join(
+        code(f"{part.key.column or (part.key.expression.text if part.key.expression else '')} with {part.operator}")
+        for part in exclusion.parts
+    )
+    predicate = f" where {code(exclusion.predicate.text)}" if exclusion.predicate is not None else ""
+    return f"No two rows {code(exclusion.name)} ({compared}){predicate}"
 
 
 def _index(index: Index) -> str:

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 from dovetail.schema.columns import Column, Sql
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.model import Domain, Enum, Extension, QualifiedName, Table
 
 __all__ = [
@@ -45,7 +45,7 @@ __all__ = [
     "TransferTable",
 ]
 
-Constraint = PrimaryKey | Unique | Check | ForeignKey
+Constraint = PrimaryKey | Unique | Check | Exclusion | ForeignKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a migration touches and what it needs, so that two of them can be told apart that are made without knowing each other."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dovetail.migrate.changes import (
@@ -38,7 +38,7 @@ from dovetail.migrate.changes import (
 )
 from dovetail.migrate.sql_words import mentioned
 from dovetail.schema.columns import Column, Sql
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, PrimaryKey, RuleCheck, Unique
 from dovetail.schema.model import Table
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type
 
@@ -229,6 +229,8 @@ def _needed_by_constraint(table: str, constraint: Constraint) -> Iterator[Place]
             yield from _columns(table, (column,))
         case Check(condition=condition):
             yield from _columns(table, () if isinstance(condition, RuleCheck) else mentioned(condition.sql))
+        case Exclusion(parts=parts, predicate=predicate):
+            yield from _columns(table, _indexed_columns([part.key for part in parts], predicate))
         case ForeignKey():
             yield from _columns(table, constraint.columns)
             yield from _referenced(constraint)
@@ -242,8 +244,12 @@ def _spoken(column: Column, using: Sql | None) -> frozenset[str]:
 
 
 def _index_columns(index: Index) -> set[str]:
-    named = {part.column for part in index.parts if part.column is not None} | set(index.include)
-    texts = [part.expression for part in index.parts] + [index.predicate]
+    return _indexed_columns(index.parts, index.predicate) | set(index.include)
+
+
+def _indexed_columns(parts: Sequence[IndexPart], predicate: Sql | None) -> set[str]:
+    named = {part.column for part in parts if part.column is not None}
+    texts = [part.expression for part in parts] + [predicate]
     return named.union(*(mentioned(text) for text in texts))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dovetail.migrate.sql_words import mentions, renamed
 from dovetail.schema.columns import Column, Constant, ConstantValue, Default, OneOf, Sql
-from dovetail.schema.constraints import Check, ForeignKey, Index, IndexPart, RuleCheck, SqlCheck
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, RuleCheck, SqlCheck
 from dovetail.schema.model import Domain, Table
 from dovetail.schema.types import ArrayType, DomainType, EnumType, Type
 
@@ -28,6 +28,7 @@ def renamed_column(table: Table, renamed_in: str, before: str, after: str) -> Ta
         foreign_keys=keys,
         uniques=tuple(replace(each, columns=_names(each.columns, before, after)) for each in table.uniques),
         checks=tuple(_check(check, before, after) for check in table.checks),
+        exclusions=tuple(_exclusion(exclusion, before, after) for exclusion in table.exclusions),
         indexes=tuple(_index(index, before, after) for index in table.indexes),
     )
 
@@ -113,6 +114,14 @@ def _check(check: Check, before: str, after: str) -> Check:
             return replace(check, condition=SqlCheck(_sql(sql, before, after)))
         case _:
             return check
+
+
+def _exclusion(exclusion: Exclusion, before: str, after: str) -> Exclusion:
+    return replace(
+        exclusion,
+        parts=tuple(replace(part, key=_part(part.key, before, after)) for part in exclusion.parts),
+        predicate=None if exclusion.predicate is None else _sql(exclusion.predicate, before, after),
+    )
 
 
 def _index(index: Index, before: str, after: str) -> Index:

@@ -44,7 +44,7 @@ from dovetail.migrate.changes import (
 )
 from dovetail.migrate.renamed_parts import renamed_column, renamed_constant, renamed_type, renamed_value
 from dovetail.schema.columns import Column
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.model import Domain, Enum, Extension, Schema, Table
 from dovetail.schema.types import DomainType, EnumType
 
@@ -206,6 +206,8 @@ def _with_constraints(table: Table, kind: Constraint, edit: Callable[[tuple[Any,
             return replace(table, uniques=_by_name(edit(table.uniques)))
         case Check():
             return replace(table, checks=_by_name(edit(table.checks)))
+        case Exclusion():
+            return replace(table, exclusions=_by_name(edit(table.exclusions)))
         case ForeignKey():
             return replace(table, foreign_keys=_by_name(edit(table.foreign_keys)))
         case _:

@@ -46,11 +46,12 @@ def table_changes(before: Table, after: Table) -> Iterator[Change]:
 
 
 def constraints(table: Table) -> Iterator[Constraint]:
-    """Yield the constraints of a table: its key, uniques, checks and foreign keys."""
+    """Yield the constraints of a table: its key, uniques, checks, exclusions and foreign keys."""
     if table.primary_key is not None:
         yield table.primary_key
     yield from table.uniques
     yield from table.checks
+    yield from table.exclusions
     yield from table.foreign_keys
 
 

@@ -168,9 +168,8 @@ def _told_of_part(
 
 
 def _kind(part: object) -> str:
-    return {"PrimaryKey": "primary key", "ForeignKey": "foreign key"}.get(
-        type(part).__name__, type(part).__name__.lower()
-    )
+    names = {"PrimaryKey": "primary key", "ForeignKey": "foreign key", "Exclusion": "exclusion constraint"}
+    return names.get(type(part).__name__, type(part).__name__.lower())
 
 
 def _told_of_type(change: CreateEnum | DropEnum | AlterEnum | CreateDomain | DropDomain | AlterDomain) -> Told:

@@ -10,6 +10,8 @@ __all__ = [
     "Action",
     "Check",
     "Deferrable",
+    "Exclusion",
+    "ExclusionPart",
     "ForeignKey",
     "Index",
     "IndexPart",
@@ -102,6 +104,32 @@ class IndexPart:
     nulls: Literal["first", "last"] | None = None
     opclass: str | None = None
     collation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionPart:
+    """A column or an expression, and the operator that compares it with that of another row."""
+
+    key: IndexPart
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """No two rows that fulfil `predicate` answer yes to all the operators; an index of `method` keeps that. PostgreSQL only."""
+
+    name: str
+    parts: tuple[ExclusionPart, ...]
+    method: str = "gist"
+    predicate: Sql | None = None
+    deferrable: Deferrable | None = None
+    doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are compared as they are, without those that expressions speak of."""
+        return tuple(part.key.column for part in self.parts if part.key.column is not None)
 
 
 @dataclass(frozen=True, slots=True)

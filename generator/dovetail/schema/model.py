@@ -10,7 +10,7 @@ from typing import Literal
 
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, Database, Default, Rule, Sql
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.shapes import Shape
 from dovetail.schema.types import Type
 
@@ -62,6 +62,7 @@ class Table:
     uniques: tuple[Unique, ...] = ()
     checks: tuple[Check, ...] = ()
     indexes: tuple[Index, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
     class_name: str | None = None
     class_mixin: str | None = None
     external: bool = False

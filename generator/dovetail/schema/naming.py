@@ -10,6 +10,7 @@ from itertools import count
 __all__ = [
     "LONGEST_NAME",
     "check_name",
+    "exclusion_name",
     "filled_check_name",
     "fits",
     "foreign_key_name",
@@ -41,6 +42,10 @@ def unique_name(table: str, columns: Sequence[str]) -> str:
 
 def check_name(table: str, name: str) -> str:
     return _shortened(f"ck_{table}_{name}")
+
+
+def exclusion_name(table: str, parts: Sequence[str]) -> str:
+    return _shortened(f"ex_{table}_{'_'.join(parts)}")
 
 
 def filled_check_name(table: str, column: str) -> str:

@@ -17,7 +17,7 @@ from dovetail.spec.scope import Draft, Scope
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
 from dovetail.spec.values import sql
 
-__all__ = ["SORTED", "foreign_key_indexes", "indexes"]
+__all__ = ["SORTED", "foreign_key_indexes", "indexes", "slug"]
 
 
 def indexes(scope: Scope, draft: Draft) -> Iterator[Index]:
@@ -35,7 +35,7 @@ def _listed_index(scope: Scope, draft: Draft, written: Any, span: Span) -> Itera
         return
     _refuse_repeated(scope, parts, options, span)
     included = named_columns(scope, draft, options["include"], "the columns of INCLUDE") if "include" in options else ()
-    named = [part.column or _slug(part.expression.text if part.expression else "") for part in parts]
+    named = [part.column or slug(part.expression.text if part.expression else "") for part in parts]
     yield Index(
         name=options.get("name", index_name(draft.identifier.name, named)),
         parts=parts,
@@ -172,8 +172,8 @@ def _sorting(options: Mapping[str, Any], opclass: str | None) -> dict[str, Any]:
     }
 
 
-def _slug(expression: str) -> str:
-    """The words of an expression, as the part of an index's name that stands for it."""
+def slug(expression: str) -> str:
+    """Return the words of an expression, as the part of a name that stands for it."""
     return "_".join(re.findall(r"\w+", expression)) or "expression"
 
 

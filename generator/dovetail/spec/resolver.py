@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from dovetail.diagnostics import Fix, Related, Report, Span
 from dovetail.schema.columns import Column
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.model import QualifiedName, Relation, Schema, Table
 from dovetail.schema.order import must_defer
 from dovetail.schema.relations import ManyToMany, derive
@@ -16,6 +16,7 @@ from dovetail.spec.conditions import checks
 from dovetail.spec.declarations import declare, extensions
 from dovetail.spec.declared_shapes import declared_shapes
 from dovetail.spec.documents import Documents
+from dovetail.spec.exclusions import exclusions
 from dovetail.spec.expansion import refuse_expansion
 from dovetail.spec.indexes import foreign_key_indexes, indexes
 from dovetail.spec.keys import primary_key, uniques
@@ -169,6 +170,7 @@ def _table(scope: Scope, draft: Draft) -> Table:
         foreign_keys=_by_name(foreign_keys),
         uniques=_by_name(uniques(scope, draft)),
         checks=_by_name(checks(scope, draft)),
+        exclusions=_by_name(exclusions(scope, draft)),
         indexes=_by_name(indexes(scope, draft)),
         class_name=class_name,
         class_mixin=class_mixin,
@@ -196,7 +198,7 @@ def _key_first(draft: Draft, key: PrimaryKey | None) -> tuple[Column, ...]:
     return tuple({**leading, **draft.columns}.values())
 
 
-Named = TypeVar("Named", Check, ForeignKey, Index, Unique)
+Named = TypeVar("Named", Check, Exclusion, ForeignKey, Index, Unique)
 
 
 def _by_name(parts: Iterable[Named]) -> tuple[Named, ...]:

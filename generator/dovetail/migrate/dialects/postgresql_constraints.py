@@ -18,6 +18,7 @@ from dovetail.migrate.dialects.constraints import (
     check_clause,
     check_condition,
     deferrable_words,
+    exclusion_clause,
     foreign_key_clause,
     unique_clause,
 )
@@ -31,7 +32,7 @@ from dovetail.migrate.dialects.postgresql_comments import (
 )
 from dovetail.migrate.dialects.postgresql_names import alter, index_name, name, of_table
 from dovetail.migrate.dialects.quoting import names
-from dovetail.schema.constraints import Check, ForeignKey, Index, IndexPart, PrimaryKey, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, PrimaryKey, Unique
 from dovetail.schema.model import Table
 
 __all__ = ["add_constraint", "alter_constraint", "alter_index", "create", "drop_constraint", "drop_index"]
@@ -47,6 +48,8 @@ def add_constraint(change: AddConstraint, course: Course) -> Iterator[Step]:
             if clause is None:
                 return
             yield from _add_validated(table, constraint.name, clause, course)
+        case Exclusion():
+            yield Step(f"ALTER TABLE {of_table(table)}\n    ADD {exclusion_clause(constraint)}")
         case ForeignKey():
             clause = foreign_key_clause(constraint, course.after, "postgresql")
             yield from _add_validated(table, constraint.name, clause, course)

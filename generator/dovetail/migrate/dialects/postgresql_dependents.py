@@ -3,7 +3,7 @@
 PostgreSQL builds most of this anew by itself, but refuses where an operator or a cast in it knows the former type only.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dovetail.migrate.change_order import in_order
@@ -33,8 +33,8 @@ from dovetail.migrate.dialects.postgresql_enums import (
 )
 from dovetail.migrate.sql_words import mentions
 from dovetail.migrate.table_diff import constraints
-from dovetail.schema.columns import Column
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.columns import Column, Sql
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, PrimaryKey, RuleCheck, Unique
 from dovetail.schema.model import Table
 from dovetail.schema.types import ScalarType
 
@@ -178,6 +178,8 @@ def _constraint_depends(
             return column in own
         case Check(condition=condition):
             return not isinstance(condition, RuleCheck) and mentions(condition.sql, own)
+        case Exclusion(parts=parts, predicate=predicate):
+            return not own.isdisjoint(constraint.columns) or _is_spoken_of([part.key for part in parts], predicate, own)
         case ForeignKey():
             referenced = touched.of(constraint.referenced_table)
             lost = (constraint.referenced_table, frozenset(constraint.referenced_columns)) in touched.lost_keys
@@ -188,12 +190,15 @@ def _constraint_depends(
 def _index_depends(index: Index, own: frozenset[str], recreated: frozenset[str]) -> bool:
     columns = {part.column for part in index.parts if part.column is not None} | set(index.include)
     classed = {part.column for part in index.parts if part.opclass is not None}
-    texts = [part.expression for part in index.parts] + [index.predicate]
     return (
         not recreated.isdisjoint(columns)
         or not own.isdisjoint(classed - {None})
-        or any(mentions(text, own) for text in texts)
+        or _is_spoken_of(index.parts, index.predicate, own)
     )
+
+
+def _is_spoken_of(parts: Sequence[IndexPart], predicate: Sql | None, columns: frozenset[str]) -> bool:
+    return any(mentions(text, columns) for text in (*(part.expression for part in parts), predicate))
 
 
 def _key(table: str, thing: Constraint | Index) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.rules_compared import is_looser
 from dovetail.schema.columns import GeneratedUuid
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
 from dovetail.schema.keys import is_unique
 from dovetail.schema.model import Table
 
@@ -30,6 +30,13 @@ def added_constraint(change: AddConstraint, look: Look) -> Iterator[Hazard]:
                 help = "mend those rows first with a step of yours, or let the rule hold for them too"
                 rows = look.rows.violating(table.name, constraint)
                 yield Hazard("M203", subject, f'rows of "{table.name}" may violate {constraint.name}', help, rows)
+        case Exclusion() if look.database == "postgresql":
+            help = "mend those rows first with a step of yours"
+            rows = look.rows.excluding(table.name, constraint)
+            yield Hazard(
+                "M209", subject, f'rows of "{table.name}" may exclude each other by {constraint.name}', help, rows
+            )
+            yield _looked_through(table.name)
         case ForeignKey():
             if not _refers_already(table, constraint) and not _is_empty_reference(table.name, constraint, look):
                 help = (
@@ -39,6 +46,11 @@ def added_constraint(change: AddConstraint, look: Look) -> Iterator[Hazard]:
                     f'rows of "{table.name}" may refer to rows of "{constraint.referenced_table}" that are not there'
                 )
                 yield Hazard("M204", subject, message, help, look.rows.dangling(table.name, constraint))
+
+
+def _looked_through(table: str) -> Hazard:
+    waits = f'every row of "{table}" is read, and nobody else can use it meanwhile'
+    return Hazard("M303", table, waits, "on a large table, do it while nobody needs it")
 
 
 def repeated(subject: str, rows: str | None) -> Hazard:

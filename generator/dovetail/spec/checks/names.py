@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from dovetail.diagnostics import Diagnostic, Related, Span
-from dovetail.schema.constraints import ForeignKey, Index, Unique
+from dovetail.schema.constraints import Exclusion, ForeignKey, Index, Unique
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.naming import LONGEST_NAME, fits
 from dovetail.spec.checks.keys import index_identity
@@ -43,7 +43,12 @@ def _named(schema: Schema, scope: Scope) -> Iterator[tuple[str, str, Span | None
         for column in table.columns:
             yield column.name, "column", column.span
         yield from ((check.name, "constraint", check.span) for check in table.checks)
-        others: tuple[Unique | Index | ForeignKey, ...] = (*table.uniques, *table.indexes, *table.foreign_keys)
+        others: tuple[Unique | Exclusion | Index | ForeignKey, ...] = (
+            *table.uniques,
+            *table.exclusions,
+            *table.indexes,
+            *table.foreign_keys,
+        )
         for part in others:
             yield part.name, "constraint", part.span if fits(part.name) else name_span(scope, table, part)
         if table.primary_key:
@@ -115,6 +120,9 @@ def _index_names(scope: Scope, table: Table) -> Iterator[_Claim]:
     namespace = table.identifier.namespace
     for unique in {(unique.name, unique.columns): unique for unique in reversed(table.uniques)}.values():
         yield _Claim((namespace, unique.name), "unique key", unique.span, partial(name_span, scope, table, unique))
+    for exclusion in table.exclusions:
+        what = "exclusion constraint"
+        yield _Claim((namespace, exclusion.name), what, exclusion.span, partial(name_span, scope, table, exclusion))
     for index in {(index.name, index_identity(index)): index for index in reversed(table.indexes)}.values():
         yield _Claim((namespace, index.name), "index", index.span, partial(name_span, scope, table, index))
     if table.primary_key:
