@@ -36,6 +36,7 @@ from dovetail.schema.constraints import (
 from dovetail.schema.keywords import QUOTED
 from dovetail.schema.model import Domain, Enum, EnumValue, Extension, QualifiedName, Schema, Table
 from dovetail.schema.naming import check_name, foreign_key_name, index_name, primary_key_name, unique_name
+from dovetail.schema.partitions import DefaultBound, ListBound, Partition, Partitioning, RangeBound
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type
 
 BOTH: tuple[Database, ...] = ("postgresql", "sqlite")
@@ -357,6 +358,32 @@ def _postgresql_only() -> Schema:
                 doc=HOSTILE,
             ),
             identifier=QualifiedName("holding", "lower case"),
+        ),
+        table(
+            "Parts of 100%",
+            column("id"),
+            column("State", EnumType("state")),
+            column("day", "timestamptz"),
+            column("n"),
+            index("Parts of 100%", "n"),
+            check("Parts of 100%", "positive", "n > 0", doc="Not less."),
+            key=("id", "day"),
+            identifier=QualifiedName("Parts of 100%", "lower case"),
+            doc=HOSTILE,
+            partitioning=Partitioning(
+                "range",
+                ("day",),
+                (
+                    Partition("part 'x' of 100%", RangeBound((None,), ("2024-01-01 00:00:00+00:00",))),
+                    Partition("rest", DefaultBound()),
+                ),
+            ),
+        ),
+        table(
+            "by_state",
+            column("s", EnumType("state"), nullable=True),
+            key=None,
+            partitioning=Partitioning("list", ("s",), (Partition("by_state_on", ListBound(("on", None))),)),
         ),
         table("foreign", external=True, identifier=QualifiedName("foreign", "not_ours")),
         databases=("postgresql",),

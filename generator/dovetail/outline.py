@@ -35,6 +35,9 @@ def _table(schema: Schema, table: Table) -> Iterator[str]:
         yield f"  unique {unique.name} ({', '.join(unique.columns)})"
     for check in table.checks:
         yield f"  check {check.name}{f' (on {check.only_on})' if check.only_on else ''}"
+    if table.partitioning is not None:
+        by = table.partitioning
+        yield f"  {len(by.partitions)} partitions by {by.method} of {', '.join(by.columns)}"
     for exclusion in table.exclusions:
         yield f"  exclude {exclusion.name} ({', '.join(f'{_compared(part)} with {part.operator}' for part in exclusion.parts)})"
     for index in table.indexes:

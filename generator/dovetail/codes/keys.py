@@ -201,4 +201,68 @@ CODES = (
             exclude: [[during with &&]]
         """,
     ),
+    code(
+        "S409",
+        "key_across_partitions",
+        "a key that PostgreSQL cannot keep across partitions",
+        """
+        Each partition is a table of its own with indexes of its own, and no index spans several. A primary key, a unique key or
+        a unique index of a partitioned table therefore holds all columns by which the table is divided: then equal rows are in
+        one partition. It cannot be divided by a generated column, and rows of two partitions cannot exclude each other.
+        """,
+        """
+        tables:
+          events:
+            columns: {id: {type: uuid, primary_key: true, default: uuid7}, occurred_at: timestamptz}
+            partition:
+              by: range
+              columns: [occurred_at]
+              partitions: {events_rest: default}
+        """,
+        """
+        tables:
+          events:
+            columns: {id: {type: uuid, default: uuid7}, occurred_at: timestamptz}
+            primary_key: [id, occurred_at]
+            partition:
+              by: range
+              columns: [occurred_at]
+              partitions: {events_rest: default}
+        """,
+    ),
+    code(
+        "S410",
+        "impossible_partition",
+        "partitions that PostgreSQL refuses",
+        """
+        A partition says which rows it takes, in the words of the method: `{from, to}` by range, `{values}` by list,
+        `{modulus, remainder}` by hash, or `default` for what no other takes. `from` is the first value in it, `to` the first
+        that is not, so that the end of one is the beginning of the next. No row belongs to two partitions, and the partitions
+        by hash take every remainder.
+        """,
+        """
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+            partition:
+              by: range
+              columns: [day]
+              partitions:
+                events_2024: {from: 2024-01-01, to: 2025-01-01}
+                events_2025: {from: 2024-12-31, to: 2026-01-01}
+        """,
+        """
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+            partition:
+              by: range
+              columns: [day]
+              partitions:
+                events_2024: {from: 2024-01-01, to: 2025-01-01}
+                events_2025: {from: 2025-01-01, to: 2026-01-01}
+        """,
+    ),
 )

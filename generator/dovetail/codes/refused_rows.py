@@ -372,4 +372,58 @@ CODES = (
         """,
         severity="warning",
     ),
+    code(
+        "M210",
+        "rows_without_partition",
+        "rows that no partition takes",
+        """
+        A table is divided into partitions, or loses one, and there may be rows that none of those that are left takes. The first
+        such row stops the migration, and nothing is lost: PostgreSQL moves every row or none. The query in the plan lists the
+        rows. Add a partition for them, or a `default` one. To drop the rows of a partition together with it, delete them by a
+        step of yours before.
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+            partition:
+              by: range
+              columns: [day]
+              partitions: {events_2024: {to: 2025-01-01}, events_2025: {from: 2025-01-01}}
+        # becomes
+        databases: [postgresql]
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+            partition:
+              by: range
+              columns: [day]
+              partitions: {events_2025: {from: 2025-01-01}}
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+            partition:
+              by: range
+              columns: [day]
+              partitions: {events_2024: {to: 2025-01-01}, events_2025: {from: 2025-01-01}}
+        # becomes
+        databases: [postgresql]
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+            partition:
+              by: range
+              columns: [day]
+              partitions: {events_2025: {from: 2025-01-01}, events_rest: default}
+        """,
+        severity="warning",
+    ),
 )

@@ -8,6 +8,7 @@ from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, call, listing, mapping
 from dovetail.emit.literals import literal
 from dovetail.emit.model_indexes import index_expressions
+from dovetail.emit.model_partitions import partitioning_options
 from dovetail.emit.sql_source import NEEDS_QUOTES, closed, columns_list, keyword, only_on, sql_string
 from dovetail.migrate.dialects.indexes import part_sql
 from dovetail.migrate.dialects.quoting import quoted_alike
@@ -38,7 +39,7 @@ def table_arguments(
         yield from per_database(context, partial(_exclusion, exclusion, imports))
     for index in table.indexes:
         yield from index_expressions(table, index, context, imports)
-    pairs = list(_table_options(table))
+    pairs = [*_table_options(table), *partitioning_options(table, context.schema, imports)]
     if pairs:
         yield mapping(pairs)
 

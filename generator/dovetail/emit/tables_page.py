@@ -18,6 +18,7 @@ from dovetail.schema.columns import (
 )
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, RuleCheck, SqlCheck
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
+from dovetail.schema.partitions import Partitioning
 from dovetail.schema.rule_sql import condition
 from dovetail.schema.types import spelled
 
@@ -174,6 +175,8 @@ def _facts(table: Table) -> Iterator[str]:
     for check in table.checks:
         if check.only_on is None:
             yield _with_doc(f"Check {code(check.name)}: {code(_condition(check))}", check.doc)
+    if table.partitioning is not None:
+        yield _partitions(table.partitioning)
     for exclusion in table.exclusions:
         yield _with_doc(_exclusion(exclusion), exclusion.doc)
     for index in table.indexes:
@@ -199,6 +202,11 @@ def _condition(check: Check) -> str:
             return sql.text
         case _:
             assert_never(check.condition)
+
+
+def _partitions(partitioning: Partitioning) -> str:
+    named = list_of(partition.name for partition in partitioning.partitions)
+    return f"Partitioned by {partitioning.method} ({list_of(partitioning.columns)}): {named}"
 
 
 def _exclusion(exclusion: Exclusion) -> str:

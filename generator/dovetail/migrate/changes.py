@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.model import Domain, Enum, Extension, QualifiedName, Table
+from dovetail.schema.partitions import Partitioning
 
 __all__ = [
     "AddColumn",
     "AddConstraint",
+    "AddPartitioning",
     "AlterColumn",
     "AlterConstraint",
     "AlterDomain",
     "AlterEnum",
     "AlterExtension",
     "AlterIndex",
+    "AlterPartitioning",
     "AlterTable",
     "Called",
     "Change",
@@ -35,6 +38,7 @@ __all__ = [
     "DropExtension",
     "DropIndex",
     "DropNamespace",
+    "DropPartitioning",
     "DropTable",
     "Rename",
     "RenameColumn",
@@ -211,6 +215,31 @@ class AlterIndex:
 
 
 @dataclass(frozen=True, slots=True)
+class AddPartitioning:
+    """A table that is divided into partitions from now on."""
+
+    table: str
+    partitioning: Partitioning
+
+
+@dataclass(frozen=True, slots=True)
+class DropPartitioning:
+    """A table that is one again, with the rows of all its partitions."""
+
+    table: str
+    partitioning: Partitioning
+
+
+@dataclass(frozen=True, slots=True)
+class AlterPartitioning:
+    """Other partitions for a table that is divided by the same columns as before. Every row stays."""
+
+    table: str
+    before: Partitioning
+    after: Partitioning
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """What the spec calls a thing, and what the database calls it."""
 
@@ -274,6 +303,9 @@ Change = (
     | CreateIndex
     | AlterIndex
     | DropIndex
+    | AddPartitioning
+    | AlterPartitioning
+    | DropPartitioning
     | DropTable
     | DropDomain
     | DropEnum

@@ -18,6 +18,7 @@ from dovetail.migrate.dialects.constraints import check_condition
 from dovetail.migrate.dialects.domains import domain_condition
 from dovetail.migrate.dialects.indexes import exists_on
 from dovetail.migrate.dialects.postgresql_columns import default_of
+from dovetail.migrate.dialects.postgresql_partitions import taken_by
 from dovetail.migrate.dialects.postgresql_types import type_name
 from dovetail.migrate.dialects.quoting import enclosed, identifier, qualified
 from dovetail.migrate.dialects.sqlite_tables import default_of as sqlite_default
@@ -27,6 +28,7 @@ from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, Rul
 from dovetail.schema.keys import identifying_columns
 from dovetail.schema.model import Domain, Schema, Table
 from dovetail.schema.naming import passing_name
+from dovetail.schema.partitions import Partitioning
 from dovetail.schema.rule_sql import quoted
 from dovetail.schema.types import ArrayType, DomainType, EnumType, Type
 
@@ -124,6 +126,15 @@ class ExistingRows:
         met = [f"one.{name} {part.operator} other.{name}" for part, name in zip(exclusion.parts, names, strict=True)]
         other = f"SELECT 1 FROM held AS other WHERE other.{number} <> one.{number} AND {' AND '.join(met)}"
         return f"WITH held AS ({held}) SELECT {self._identity(table)} FROM held AS one WHERE EXISTS ({other})"
+
+    def without_partition(self, table: str, partitioning: Partitioning) -> str | None:
+        """The rows that none of the partitions takes, of which there is no default one."""
+        if self._is_computed(table, partitioning.columns):
+            return None
+        after = self.after.tables_by_name[table]
+        taken = " OR ".join(taken_by(each, after, partitioning, self.after) for each in partitioning.partitions)
+        source = self._source(table, partitioning.columns)
+        return f"SELECT {self._identity(table)} FROM {source} WHERE ({taken or 'false'}) IS NOT TRUE"
 
     def dangling(self, table: str, key: ForeignKey) -> str | None:
         """The rows that refer to a row that is not there."""

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddPartitioning,
     AlterColumn,
     AlterConstraint,
     AlterDomain,
     AlterEnum,
     AlterExtension,
     AlterIndex,
+    AlterPartitioning,
     AlterTable,
     Change,
     Constraint,
@@ -28,6 +30,7 @@ from dovetail.migrate.changes import (
     DropExtension,
     DropIndex,
     DropNamespace,
+    DropPartitioning,
     DropTable,
     RenameColumn,
     RenameDomain,
@@ -93,6 +96,8 @@ def _written(change: Change) -> Iterator[Place]:
             yield "table", after.name
         case AlterTable(table_name):
             yield "table", table_name, "doc of", table_name
+        case AddPartitioning(table_name) | AlterPartitioning(table_name) | DropPartitioning(table_name):
+            yield "table", table_name, "partitions of", table_name
         case (
             RenameTable(before_name, after_name)
             | RenameEnum(before_name, after_name)
@@ -170,6 +175,8 @@ def _needed(change: Change) -> Iterator[Place]:
             yield from _columns(table_name, _spoken(column, using))
         case AddConstraint(table_name, constraint):
             yield from _needed_by_constraint(table_name, constraint)
+        case AddPartitioning(table_name, partitioning) | AlterPartitioning(table_name, after=partitioning):
+            yield from _columns(table_name, partitioning.columns)
         case CreateIndex(table_name, index):
             yield from _columns(table_name, _index_columns(index))
         case _:

@@ -10,12 +10,14 @@ from typing import Any, Protocol, TypeVar, assert_never
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddPartitioning,
     AlterColumn,
     AlterConstraint,
     AlterDomain,
     AlterEnum,
     AlterExtension,
     AlterIndex,
+    AlterPartitioning,
     AlterTable,
     Called,
     Change,
@@ -33,6 +35,7 @@ from dovetail.migrate.changes import (
     DropExtension,
     DropIndex,
     DropNamespace,
+    DropPartitioning,
     DropTable,
     Rename,
     RenameColumn,
@@ -154,6 +157,9 @@ _Alteration = (
     | CreateIndex
     | AlterIndex
     | DropIndex
+    | AddPartitioning
+    | AlterPartitioning
+    | DropPartitioning
 )
 
 
@@ -165,6 +171,10 @@ def _altered(table: Table, change: _Alteration) -> Table:
             return replace(table, columns=_altered_columns(table.columns, change))
         case CreateIndex() | AlterIndex() | DropIndex():
             return replace(table, indexes=_by_name(_altered_indexes(table.indexes, change)))
+        case AddPartitioning(partitioning=partitioning) | AlterPartitioning(after=partitioning):
+            return replace(table, partitioning=partitioning)
+        case DropPartitioning():
+            return replace(table, partitioning=None)
         case AddConstraint(constraint=constraint):
             return _with_constraints(table, constraint, lambda known: _with(known, constraint))
         case DropConstraint(constraint=constraint):

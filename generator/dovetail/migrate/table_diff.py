@@ -7,9 +7,11 @@ from typing import Any, Protocol, TypeVar
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddPartitioning,
     AlterColumn,
     AlterConstraint,
     AlterIndex,
+    AlterPartitioning,
     AlterTable,
     Change,
     Constraint,
@@ -17,10 +19,12 @@ from dovetail.migrate.changes import (
     DropColumn,
     DropConstraint,
     DropIndex,
+    DropPartitioning,
 )
 from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import ForeignKey, Index
 from dovetail.schema.model import Table
+from dovetail.schema.partitions import Partitioning
 
 __all__ = ["constraints", "table_changes"]
 
@@ -39,6 +43,7 @@ def table_changes(before: Table, after: Table) -> Iterator[Change]:
     if before.doc != after.doc:
         yield AlterTable(after.name, before.doc, after.doc)
     yield from _column_changes(before, after)
+    yield from _partitioning_changes(after.name, before.partitioning, after.partitioning)
     for earlier, constraint in _paired(constraints(before), constraints(after)):
         yield from _constraint_changes(after.name, earlier, constraint)
     for earlier_index, index in _paired(before.indexes, after.indexes):
@@ -74,6 +79,18 @@ def _using(before: Column, after: Column) -> Sql | None:
     """How the values are made that are needed now; what the spec said before already has served."""
     needs_values = before.type != after.type or (before.nullable and not after.nullable)
     return after.using if needs_values and after.using != before.using else None
+
+
+def _partitioning_changes(table: str, before: Partitioning | None, after: Partitioning | None) -> Iterator[Change]:
+    if before == after:
+        return
+    if before is not None and after is not None and (before.method, before.columns) == (after.method, after.columns):
+        yield AlterPartitioning(table, before, after)
+        return
+    if before is not None:
+        yield DropPartitioning(table, before)
+    if after is not None:
+        yield AddPartitioning(table, after)
 
 
 def _constraint_changes(table: str, before: Constraint | None, after: Constraint | None) -> Iterator[Change]:

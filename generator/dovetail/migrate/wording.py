@@ -8,12 +8,14 @@ from typing import Any
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddPartitioning,
     AlterColumn,
     AlterConstraint,
     AlterDomain,
     AlterEnum,
     AlterExtension,
     AlterIndex,
+    AlterPartitioning,
     AlterTable,
     Change,
     CreateDomain,
@@ -29,6 +31,7 @@ from dovetail.migrate.changes import (
     DropExtension,
     DropIndex,
     DropNamespace,
+    DropPartitioning,
     DropTable,
     RenameColumn,
     RenameDomain,
@@ -104,6 +107,8 @@ def _told(change: Change) -> Told:
         case TransferTable(before, after):
             whose = "migrated by others" if after.external else "migrated here"
             return "~", f"table {after.name}: {whose} from now on", f"hand over {before.name}"
+        case AddPartitioning() | AlterPartitioning() | DropPartitioning():
+            return _told_of_partitions(change)
         case AddColumn() | AlterColumn() | DropColumn():
             return _told_of_column(change)
         case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain():
@@ -134,6 +139,21 @@ def _told_of_column(change: AddColumn | AlterColumn | DropColumn) -> Told:
 
 def _type(type_: ScalarType | EnumType | DomainType | ArrayType | RawType) -> str:
     return spelled(type_)
+
+
+def _told_of_partitions(change: AddPartitioning | AlterPartitioning | DropPartitioning) -> Told:
+    match change:
+        case AddPartitioning(table, partitioning):
+            columns = ", ".join(partitioning.columns)
+            return "~", f"table {table}: partitioned by {partitioning.method} of {columns}", f"partition {table}"
+        case AlterPartitioning(table, before, after):
+            bounds = [{each.name: each.bound for each in partitioning.partitions} for partitioning in (before, after)]
+            told = [f"+{name}" for name in bounds[1] if name not in bounds[0]]
+            told += [f"-{name}" for name in bounds[0] if name not in bounds[1]]
+            told += [f"~{name}" for name in bounds[1] if name in bounds[0] and bounds[0][name] != bounds[1][name]]
+            return "~", f"partitions of {table}: {', '.join(told)}", f"partitions of {table}"
+        case DropPartitioning(table):
+            return "~", f"table {table}: not partitioned any more", f"unpartition {table}"
 
 
 def _told_of_rename(change: RenameTable | RenameColumn | RenameEnum | RenameValue | RenameDomain) -> Told:

@@ -11,6 +11,7 @@ from typing import Literal
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, Database, Default, Rule, Sql
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.partitions import Partition, Partitioning
 from dovetail.schema.shapes import Shape
 from dovetail.schema.types import Type
 
@@ -63,6 +64,7 @@ class Table:
     checks: tuple[Check, ...] = ()
     indexes: tuple[Index, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    partitioning: Partitioning | None = None
     class_name: str | None = None
     class_mixin: str | None = None
     external: bool = False
@@ -70,6 +72,11 @@ class Table:
     was: str | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
     class_span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def partitions(self) -> tuple[Partition, ...]:
+        """The partitions of the table, if it has any."""
+        return () if self.partitioning is None else self.partitioning.partitions
 
     def column(self, name: str) -> Column:
         """Return the column called `name`; KeyError if there is none."""

@@ -21,6 +21,7 @@ from dovetail.spec.expansion import refuse_expansion
 from dovetail.spec.indexes import foreign_key_indexes, indexes
 from dovetail.spec.keys import primary_key, uniques
 from dovetail.spec.package_name import hidden_module, mistake_in_package_name
+from dovetail.spec.partitions import partitioning
 from dovetail.spec.references import add_referencing_columns, foreign_key, locate, report_missing_keys
 from dovetail.spec.relation_names import refuse_unusable_relations
 from dovetail.spec.scope import Draft, Place, ReferenceDraft, Scope
@@ -171,6 +172,7 @@ def _table(scope: Scope, draft: Draft) -> Table:
         uniques=_by_name(uniques(scope, draft)),
         checks=_by_name(checks(scope, draft)),
         exclusions=_by_name(exclusions(scope, draft)),
+        partitioning=partitioning(scope, draft),
         indexes=_by_name(indexes(scope, draft)),
         class_name=class_name,
         class_mixin=class_mixin,

@@ -7,12 +7,14 @@ from typing import assert_never
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddPartitioning,
     AlterColumn,
     AlterConstraint,
     AlterDomain,
     AlterEnum,
     AlterExtension,
     AlterIndex,
+    AlterPartitioning,
     AlterTable,
     Change,
     CreateDomain,
@@ -28,6 +30,7 @@ from dovetail.migrate.changes import (
     DropExtension,
     DropIndex,
     DropNamespace,
+    DropPartitioning,
     DropTable,
     Rename,
     RenameColumn,
@@ -46,6 +49,7 @@ from dovetail.migrate.dialects.postgresql_comments import changed_comment, comme
 from dovetail.migrate.dialects.postgresql_dependents import with_dependents
 from dovetail.migrate.dialects.postgresql_enums import alter_domain, alter_enum
 from dovetail.migrate.dialects.postgresql_names import name, of_table, qualified_name
+from dovetail.migrate.dialects.postgresql_partitions import create_partitions, key_clause, partitioning_steps
 from dovetail.migrate.dialects.postgresql_renames import rename
 from dovetail.migrate.dialects.postgresql_types import create_domain, create_enum, type_name
 from dovetail.migrate.dialects.table_text import create_table
@@ -135,6 +139,8 @@ def _steps(change: Change, way: Course) -> Iterator[Step]:
             return _type_steps(change, way)
         case CreateTable() | AlterTable() | DropTable():
             return _table_steps(change, way)
+        case AddPartitioning() | AlterPartitioning() | DropPartitioning():
+            return partitioning_steps(change, way)
         case AddColumn():
             return columns.add_column(change, way)
         case AlterColumn():
@@ -210,6 +216,7 @@ def _table_steps(change: CreateTable | AlterTable | DropTable, way: Course) -> I
     match change:
         case CreateTable(table) if not table.external:
             yield Step(_create_table(table, way.after))
+            yield from map(Step, create_partitions(table, way.after))
             yield from map(Step, table_comments(table, way.after))
         case AlterTable(table_name, before, after):
             yield from map(Step, changed_comment("TABLE", of_table(way.table(table_name)), before, after))
@@ -221,4 +228,5 @@ def _table_steps(change: CreateTable | AlterTable | DropTable, way: Course) -> I
 
 def _create_table(table: Table, schema: Schema) -> str:
     texts = [columns.column_text(column, schema) for column in table.columns]
-    return create_table(of_table(table), texts, constraint_clauses(table, schema, "postgresql"))
+    text = create_table(of_table(table), texts, constraint_clauses(table, schema, "postgresql"))
+    return text if table.partitioning is None else f"{text} PARTITION BY {key_clause(table.partitioning)}"

@@ -52,7 +52,7 @@ def add_constraint(change: AddConstraint, course: Course) -> Iterator[Step]:
             yield Step(f"ALTER TABLE {of_table(table)}\n    ADD {exclusion_clause(constraint)}")
         case ForeignKey():
             clause = foreign_key_clause(constraint, course.after, "postgresql")
-            yield from _add_validated(table, constraint.name, clause, course)
+            yield from _add_foreign_key(table, constraint.name, clause, course)
         case _:
             assert_never(constraint)
     yield from map(Step, constraint_comment(table, constraint.name, _doc(constraint)))
@@ -63,9 +63,9 @@ def _doc(constraint: Constraint) -> str | None:
 
 
 def _add_key(table: Table, key: PrimaryKey | Unique, course: Course) -> Iterator[Step]:
-    """A key takes over an index that was built while the table was in use."""
+    """A key takes over an index that was built while the table was in use, which PostgreSQL cannot do for partitions."""
     kind = "PRIMARY KEY" if isinstance(key, PrimaryKey) else "UNIQUE"
-    if course.is_new(table.name):
+    if course.is_new(table.name) or table.partitioning is not None:
         clause = unique_clause(key, "postgresql") if isinstance(key, Unique) else _key_clause(key)
         yield Step(alter(table, f"ADD {clause}"))
         return
@@ -105,6 +105,14 @@ def _add_validated(table: Table, constraint: str, clause: str, course: Course) -
     yield Step(alter(table, f"VALIDATE CONSTRAINT {name(constraint)}"), "apart", late=True)
 
 
+def _add_foreign_key(table: Table, constraint: str, clause: str, course: Course) -> Iterator[Step]:
+    """Before version 18, PostgreSQL has no NOT VALID for the foreign key of a partitioned table."""
+    if table.partitioning is None:
+        yield from _add_validated(table, constraint, clause, course)
+    else:
+        yield Step(f"ALTER TABLE {of_table(table)}\n    ADD {clause}")
+
+
 def drop_constraint(change: DropConstraint, course: Course) -> Iterator[Step]:
     constraint = change.constraint
     if not isinstance(constraint, Check) or check_condition(constraint, course.before, "postgresql") is not None:
@@ -130,7 +138,7 @@ def create(change: CreateIndex, course: Course) -> Iterator[Step]:
     table, index = course.table(change.table), change.index
     if not exists_on(index, "postgresql"):
         return
-    if course.is_new(change.table):
+    if course.is_new(change.table) or table.partitioning is not None:
         yield Step(create_index(index, table.identifier, "postgresql"))
     else:
         yield from (replace(step, late=not index.unique) for step in _build(table, index))
@@ -140,7 +148,10 @@ def create(change: CreateIndex, course: Course) -> Iterator[Step]:
 def drop_index(change: DropIndex, course: Course) -> Iterator[Step]:
     if exists_on(change.index, "postgresql"):
         table = course.before.tables_by_name[change.table]
-        yield Step(f"DROP INDEX CONCURRENTLY IF EXISTS {index_name(table, change.index.name)}", "alone")
+        if table.partitioning is not None:
+            yield Step(f"DROP INDEX {index_name(table, change.index.name)}")
+        else:
+            yield Step(f"DROP INDEX CONCURRENTLY IF EXISTS {index_name(table, change.index.name)}", "alone")
 
 
 def alter_index(change: AlterIndex, course: Course) -> Iterator[Step]:

@@ -10,17 +10,20 @@ from dovetail.migrate.change_order import in_order
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddPartitioning,
     AlterColumn,
     AlterConstraint,
     AlterDomain,
     AlterEnum,
     AlterIndex,
+    AlterPartitioning,
     Change,
     Constraint,
     CreateIndex,
     DropColumn,
     DropConstraint,
     DropIndex,
+    DropPartitioning,
 )
 from dovetail.migrate.conversions import conversion
 from dovetail.migrate.dialects.course import Course
@@ -31,6 +34,7 @@ from dovetail.migrate.dialects.postgresql_enums import (
     uses_of_domain,
     uses_of_enum,
 )
+from dovetail.migrate.dialects.postgresql_partitions import moves_rows
 from dovetail.migrate.sql_words import mentions
 from dovetail.migrate.table_diff import constraints
 from dovetail.schema.columns import Column, Sql
@@ -46,11 +50,16 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Touched:
-    """The columns that change so much that what speaks of them has to go meanwhile, by table."""
+    """The columns that change so much that what speaks of them has to go meanwhile, by table.
+
+    `remade` tables are made anew with all their rows, `moved` ones move some of their rows out and in again.
+    """
 
     retyped: frozenset[Place]
     recreated: frozenset[Place]
     lost_keys: frozenset[tuple[str, frozenset[str]]]
+    remade: frozenset[str]
+    moved: frozenset[str]
 
     def of(self, table: str) -> frozenset[str]:
         return frozenset(column for owner, column in self.retyped | self.recreated if owner == table)
@@ -59,12 +68,12 @@ class _Touched:
         return frozenset(column for owner, column in self.recreated if owner == table)
 
     def __bool__(self) -> bool:
-        return bool(self.retyped or self.recreated or self.lost_keys)
+        return bool(self.retyped or self.recreated or self.lost_keys or self.remade or self.moved)
 
 
 def with_dependents(changes: Iterable[Change], course: Course) -> tuple[Change, ...]:
     """Return the changes with those added that PostgreSQL needs, in their order."""
-    known = tuple(changes)
+    known = _with_whole_tables(tuple(changes), course)
     touched = _touched(known, course)
     if not touched:
         return known
@@ -111,7 +120,35 @@ def _touched(changes: tuple[Change, ...], course: Course) -> _Touched:
         for change in changes
         if isinstance(change, DropConstraint | DropIndex) and (columns := _key_columns(change))
     }
-    return _Touched(frozenset(retyped - recreated), frozenset(recreated), frozenset(keys))
+    remade = (change.table for change in changes if isinstance(change, AddPartitioning | DropPartitioning))
+    turned = (change for change in changes if isinstance(change, AlterPartitioning))
+    return _Touched(
+        frozenset(retyped - recreated),
+        frozenset(recreated),
+        frozenset(keys),
+        frozenset(remade),
+        frozenset(change.table for change in turned if moves_rows(change)),
+    )
+
+
+def _with_whole_tables(changes: tuple[Change, ...], course: Course) -> tuple[Change, ...]:
+    """The changes, with tables made whole meanwhile that are divided by a column which gets another type."""
+    places = {place for change in changes for place in _retyped(change, course)}
+    places |= {
+        (change.table, change.after.name)
+        for change in changes
+        if isinstance(change, AlterColumn) and type_changes(change, course)
+    }
+    whole = {change.table for change in changes if isinstance(change, DropPartitioning)}
+    found = list(changes)
+    for table in _staying(course) if places else ():
+        before, after = table.partitioning, course.after.tables_by_name[table.name].partitioning
+        if before is None or after is None or table.name in whole:
+            continue
+        if any((table.name, column) in places for column in before.columns):
+            found = [each for each in found if not (isinstance(each, AlterPartitioning) and each.table == table.name)]
+            found += [DropPartitioning(table.name, before), AddPartitioning(table.name, after)]
+    return in_order(found) if len(found) > len(changes) else changes
 
 
 def _computed_from(places: set[Place], course: Course) -> Iterator[Place]:
@@ -161,11 +198,18 @@ def _key_columns(change: DropConstraint | DropIndex) -> tuple[str, ...]:
 def _dependents(table: Table, touched: _Touched) -> Iterator[Constraint | Index]:
     own, recreated = touched.of(table.name), touched.recreated_of(table.name)
     for constraint in constraints(table):
-        if _constraint_depends(constraint, own, recreated, touched):
+        if _is_remade(constraint, table.name, touched) or _constraint_depends(constraint, own, recreated, touched):
             yield constraint
-    for index in table.indexes if own else ():
-        if _index_depends(index, own, recreated):
+    for index in table.indexes:
+        if table.name in touched.remade or (own and _index_depends(index, own, recreated)):
             yield index
+
+
+def _is_remade(constraint: Constraint, table: str, touched: _Touched) -> bool:
+    """Say whether a constraint goes because a table does, or rows that it refers to; checks go with their table."""
+    if isinstance(constraint, ForeignKey) and constraint.referenced_table in touched.remade | touched.moved:
+        return True
+    return table in touched.remade and not isinstance(constraint, Check)
 
 
 def _constraint_depends(

@@ -9,12 +9,15 @@ from dataclasses import replace
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddPartitioning,
     AlterColumn,
     AlterDomain,
     AlterEnum,
+    AlterPartitioning,
     Change,
     CreateIndex,
     DropColumn,
+    DropPartitioning,
     DropTable,
     RenameColumn,
     RenameTable,
@@ -29,6 +32,7 @@ from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.hazards.losses import losses, renames
 from dovetail.migrate.hazards.of_columns import added_column, altered_column, rewritten
 from dovetail.migrate.hazards.of_constraints import added_constraint, added_index
+from dovetail.migrate.hazards.of_partitions import partitioned
 from dovetail.migrate.hazards.of_types import altered_domain, altered_enum
 from dovetail.migrate.renames import renames_in
 from dovetail.migrate.replay import replay
@@ -100,6 +104,8 @@ def _hazards_of(change: Change, look: Look) -> Iterator[Hazard]:
             return altered_domain(change, look)
         case AddConstraint(table) if look.stands(table):
             return added_constraint(change, look)
+        case AddPartitioning() | AlterPartitioning() | DropPartitioning():
+            return partitioned(change, look)
         case CreateIndex(table) if look.stands(table):
             return added_index(change, look)
         case _:

@@ -21,6 +21,7 @@ def added_constraint(change: AddConstraint, look: Look) -> Iterator[Hazard]:
     subject = f"{table.name}.{constraint.name}"
     match constraint:
         case PrimaryKey() | Unique():
+            yield from _built_in_partitions(table.name, look)
             distinct = isinstance(constraint, Unique) and constraint.nulls_not_distinct
             if not _is_key_already(table, constraint.columns, look, nulls_not_distinct=distinct):
                 rows = look.rows.repeated(table.name, constraint.columns, nulls_not_distinct=distinct)
@@ -38,6 +39,7 @@ def added_constraint(change: AddConstraint, look: Look) -> Iterator[Hazard]:
             )
             yield _looked_through(table.name)
         case ForeignKey():
+            yield from _built_in_partitions(table.name, look)
             if not _refers_already(table, constraint) and not _is_empty_reference(table.name, constraint, look):
                 help = (
                     "mend those rows first with a step of yours, or let the reference be optional and set them to NULL"
@@ -46,6 +48,13 @@ def added_constraint(change: AddConstraint, look: Look) -> Iterator[Hazard]:
                     f'rows of "{table.name}" may refer to rows of "{constraint.referenced_table}" that are not there'
                 )
                 yield Hazard("M204", subject, message, help, look.rows.dangling(table.name, constraint))
+
+
+def _built_in_partitions(table: str, look: Look) -> Iterator[Hazard]:
+    """PostgreSQL builds no index and validates no foreign key of a partitioned table beside the work of others."""
+    if look.database == "postgresql" and look.after.tables_by_name[table].partitioning is not None:
+        waits = f'every row of "{table}" is read, and who writes to it meanwhile waits'
+        yield Hazard("M303", table, waits, "on a large table, do it while few write")
 
 
 def _looked_through(table: str) -> Hazard:
@@ -129,6 +138,8 @@ def _is_empty_reference(table: str, key: ForeignKey, look: Look) -> bool:
 
 def added_index(change: CreateIndex, look: Look) -> Iterator[Hazard]:
     table, index = look.before.tables_by_name[change.table], change.index
+    if exists_on(index, look.database):
+        yield from _built_in_partitions(table.name, look)
     if (
         index.unique
         and exists_on(index, look.database)

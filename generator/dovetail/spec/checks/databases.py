@@ -104,6 +104,9 @@ def _lost_rules(scope: Scope, table: Table) -> Iterator[tuple[str, Span | None, 
         if index.nulls_not_distinct:
             message = f'SQLite has no nulls_not_distinct indexes: "{index.name}" is an ordinary unique one there'
             yield message, key_span(scope, table, index, "nulls_not_distinct"), _NOT_KEPT
+    if table.partitioning is not None and not table.partitioning.takes_every_row:
+        message = f'SQLite has no partitions: "{table.name}" takes rows there that no partition takes'
+        yield message, table.partitioning.span, "add a default partition, or leave it to the application there"
     for exclusion in table.exclusions:
         message = f'SQLite has no exclusion constraints: "{exclusion.name}" is not kept there'
         yield message, exclusion.span, _NOT_KEPT

@@ -53,6 +53,7 @@ def _named(schema: Schema, scope: Scope) -> Iterator[tuple[str, str, Span | None
             yield part.name, "constraint", part.span if fits(part.name) else name_span(scope, table, part)
         if table.primary_key:
             yield table.primary_key.name, "primary key", table.span
+        yield from ((partition.name, "partition", partition.span) for partition in table.partitions)
     for relation in schema.relations:
         yield relation.name, "relation", relation.span
 
@@ -78,8 +79,10 @@ def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     types: list[_Claim] = [_claim("table", table, table.span) for table in schema.tables]
     types += [_claim("type", enum, enum.span) for enum in schema.enums]
     types += [_claim("type", domain, domain.span) for domain in schema.domains]
-    yield from _clashes(types)
+    parts = [part for table in schema.tables for part in _partition_names(table)]
+    yield from _clashes([*types, *parts])
     relations = [_claim("table", table, table.span) for table in schema.tables]
+    relations += parts
     named: set[QualifiedName] = set()
     for table in sorted(schema.tables, key=_place):
         if table.identifier not in named:
@@ -113,6 +116,11 @@ class _Claim:
 
 def _claim(what: str, part: Table | Enum | Domain, span: Span | None) -> _Claim:
     return _Claim((part.identifier.namespace, part.identifier.name), what, span)
+
+
+def _partition_names(table: Table) -> Iterator[_Claim]:
+    namespace = table.identifier.namespace
+    return (_Claim((namespace, each.name), "partition", each.span) for each in table.partitions)
 
 
 def _index_names(scope: Scope, table: Table) -> Iterator[_Claim]:

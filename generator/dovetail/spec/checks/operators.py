@@ -90,6 +90,7 @@ def indexable_types(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
         for index in table.indexes:
             for part in index.parts:
                 yield from _part(schema, scope, table, index, part)
+        yield from _partitioned_columns(schema, table)
         for exclusion in table.exclusions:
             for compared in exclusion.parts:
                 yield from _part(schema, scope, table, exclusion, compared.key)
@@ -107,6 +108,20 @@ def _key_columns(
         span = unique.span if unique is not None and listed else column_span(scope, table, column, flag)
         message = f'column "{name}" is {spelled(column.type)}, which PostgreSQL cannot compare in {what}'
         yield Diagnostic("S406", message, span, _other_type(column.type))
+
+
+def _partitioned_columns(schema: Schema, table: Table) -> Iterator[Diagnostic]:
+    partitioning = table.partitioning
+    if partitioning is None:
+        return
+    comparable = _DEFAULT_CLASSES["hash" if partitioning.method == "hash" else "btree"]
+    for name in partitioning.columns:
+        type_ = table.column(name).type
+        if _kind(schema, type_) not in (None, *comparable):
+            message = (
+                f'PostgreSQL cannot divide a table by the {partitioning.method} of "{name}", which is {spelled(type_)}'
+            )
+            yield Diagnostic("S406", message, partitioning.span, "divide it by another column")
 
 
 def _part(
