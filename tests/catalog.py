@@ -39,6 +39,10 @@ _QUERIES = {
             AND k.contype <> 'n')
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
         WHERE {_OURS} AND (c.relispartition OR c.relkind = 'p') AND c.relkind IN ('r', 'p')""",
+    "storage": f"""
+        SELECT n.nspname, c.relname, (SELECT array_agg(o ORDER BY o) FROM unnest(c.reloptions || t.reloptions) o)::text
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_class t ON t.oid = c.reltoastrelid
+        WHERE {_OURS} AND c.relkind = 'r'""",
     "enums": f"""
         SELECT n.nspname, t.typname, array_agg(e.enumlabel ORDER BY e.enumsortorder)::text
         FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_enum e ON e.enumtypid = t.oid

@@ -358,6 +358,7 @@ def _postgresql_only() -> Schema:
                 doc=HOSTILE,
             ),
             identifier=QualifiedName("holding", "lower case"),
+            storage=(("fillfactor", "70"), ("toast.autovacuum_enabled", "false")),
         ),
         table(
             "Parts of 100%",

@@ -35,6 +35,8 @@ def _table(schema: Schema, table: Table) -> Iterator[str]:
         yield f"  unique {unique.name} ({', '.join(unique.columns)})"
     for check in table.checks:
         yield f"  check {check.name}{f' (on {check.only_on})' if check.only_on else ''}"
+    if table.storage:
+        yield f"  with {', '.join(f'{name} = {value}' for name, value in table.storage)}"
     if table.partitioning is not None:
         by = table.partitioning
         yield f"  {len(by.partitions)} partitions by {by.method} of {', '.join(by.columns)}"

@@ -265,4 +265,26 @@ CODES = (
                 events_2025: {from: 2025-01-01, to: 2026-01-01}
         """,
     ),
+    code(
+        "S411",
+        "unknown_storage_parameter",
+        "a storage parameter that a table does not have",
+        """
+        `with:` of a table has parameters of PostgreSQL, each with its own range: how full pages are packed (`fillfactor`), how
+        eagerly autovacuum looks after the table, and, with `toast.` before it, after the table that holds its long values.
+        PostgreSQL refuses whatever else stands there. Parameters of an index stand at the index.
+        """,
+        """
+        tables:
+          counters:
+            columns: {id: {type: int, primary_key: true}, hits: bigint}
+            with: {fill_factor: 70}
+        """,
+        """
+        tables:
+          counters:
+            columns: {id: {type: int, primary_key: true}, hits: bigint}
+            with: {fillfactor: 70}
+        """,
+    ),
 )

@@ -49,6 +49,8 @@ def _table_options(table: Table) -> Iterator[tuple[str, Expression]]:
     yield from ((key, literal(value)) for key, value in options if value)
     if table.identifier.name in NEEDS_QUOTES:
         yield '"quote"', "True"
+    if table.storage and table.partitioning is None:
+        yield '"postgresql_with"', mapping((literal(name), literal(value)) for name, value in table.storage)
     if table.external:
         yield '"info"', '{"external": True}'
 

@@ -175,6 +175,8 @@ def _facts(table: Table) -> Iterator[str]:
     for check in table.checks:
         if check.only_on is None:
             yield _with_doc(f"Check {code(check.name)}: {code(_condition(check))}", check.doc)
+    if table.storage:
+        yield f"Stored with {list_of(f'{name} = {value}' for name, value in table.storage)}"
     if table.partitioning is not None:
         yield _partitions(table.partitioning)
     for exclusion in table.exclusions:

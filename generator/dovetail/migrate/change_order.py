@@ -49,6 +49,7 @@ _STAGES = (
     "alter generated column",
     "AddPartitioning",
     "AlterPartitioning",
+    "AlterStorage",
     "add key",
     "create unique index",
     "CreateTable",

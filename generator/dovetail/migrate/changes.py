@@ -21,6 +21,7 @@ __all__ = [
     "AlterExtension",
     "AlterIndex",
     "AlterPartitioning",
+    "AlterStorage",
     "AlterTable",
     "Called",
     "Change",
@@ -240,6 +241,15 @@ class AlterPartitioning:
 
 
 @dataclass(frozen=True, slots=True)
+class AlterStorage:
+    """Other storage parameters for a table."""
+
+    table: str
+    before: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """What the spec calls a thing, and what the database calls it."""
 
@@ -306,6 +316,7 @@ Change = (
     | AddPartitioning
     | AlterPartitioning
     | DropPartitioning
+    | AlterStorage
     | DropTable
     | DropDomain
     | DropEnum

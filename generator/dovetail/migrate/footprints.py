@@ -14,6 +14,7 @@ from dovetail.migrate.changes import (
     AlterExtension,
     AlterIndex,
     AlterPartitioning,
+    AlterStorage,
     AlterTable,
     Change,
     Constraint,
@@ -96,6 +97,8 @@ def _written(change: Change) -> Iterator[Place]:
             yield "table", after.name
         case AlterTable(table_name):
             yield "table", table_name, "doc of", table_name
+        case AlterStorage(table_name):
+            yield "table", table_name, "storage of", table_name
         case AddPartitioning(table_name) | AlterPartitioning(table_name) | DropPartitioning(table_name):
             yield "table", table_name, "partitions of", table_name
         case (

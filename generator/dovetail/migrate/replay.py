@@ -18,6 +18,7 @@ from dovetail.migrate.changes import (
     AlterExtension,
     AlterIndex,
     AlterPartitioning,
+    AlterStorage,
     AlterTable,
     Called,
     Change,
@@ -160,6 +161,7 @@ _Alteration = (
     | AddPartitioning
     | AlterPartitioning
     | DropPartitioning
+    | AlterStorage
 )
 
 
@@ -175,6 +177,8 @@ def _altered(table: Table, change: _Alteration) -> Table:
             return replace(table, partitioning=partitioning)
         case DropPartitioning():
             return replace(table, partitioning=None)
+        case AlterStorage():
+            return replace(table, storage=change.after)
         case AddConstraint(constraint=constraint):
             return _with_constraints(table, constraint, lambda known: _with(known, constraint))
         case DropConstraint(constraint=constraint):

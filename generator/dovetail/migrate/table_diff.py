@@ -12,6 +12,7 @@ from dovetail.migrate.changes import (
     AlterConstraint,
     AlterIndex,
     AlterPartitioning,
+    AlterStorage,
     AlterTable,
     Change,
     Constraint,
@@ -43,6 +44,8 @@ def table_changes(before: Table, after: Table) -> Iterator[Change]:
     if before.doc != after.doc:
         yield AlterTable(after.name, before.doc, after.doc)
     yield from _column_changes(before, after)
+    if before.storage != after.storage:
+        yield AlterStorage(after.name, before.storage, after.storage)
     yield from _partitioning_changes(after.name, before.partitioning, after.partitioning)
     for earlier, constraint in _paired(constraints(before), constraints(after)):
         yield from _constraint_changes(after.name, earlier, constraint)

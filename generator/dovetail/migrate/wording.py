@@ -16,6 +16,7 @@ from dovetail.migrate.changes import (
     AlterExtension,
     AlterIndex,
     AlterPartitioning,
+    AlterStorage,
     AlterTable,
     Change,
     CreateDomain,
@@ -107,8 +108,8 @@ def _told(change: Change) -> Told:
         case TransferTable(before, after):
             whose = "migrated by others" if after.external else "migrated here"
             return "~", f"table {after.name}: {whose} from now on", f"hand over {before.name}"
-        case AddPartitioning() | AlterPartitioning() | DropPartitioning():
-            return _told_of_partitions(change)
+        case AddPartitioning() | AlterPartitioning() | DropPartitioning() | AlterStorage():
+            return _told_of_storage(change)
         case AddColumn() | AlterColumn() | DropColumn():
             return _told_of_column(change)
         case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain():
@@ -141,8 +142,10 @@ def _type(type_: ScalarType | EnumType | DomainType | ArrayType | RawType) -> st
     return spelled(type_)
 
 
-def _told_of_partitions(change: AddPartitioning | AlterPartitioning | DropPartitioning) -> Told:
+def _told_of_storage(change: AddPartitioning | AlterPartitioning | DropPartitioning | AlterStorage) -> Told:
     match change:
+        case AlterStorage(table):
+            return "~", f"table {table}: its storage parameters", f"store {table}"
         case AddPartitioning(table, partitioning):
             columns = ", ".join(partitioning.columns)
             return "~", f"table {table}: partitioned by {partitioning.method} of {columns}", f"partition {table}"

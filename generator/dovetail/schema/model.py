@@ -52,7 +52,8 @@ class Table:
 
     `class_name` and `class_mixin` ("package.module:Class") are the user's choices for the model, written at `class_span`. An
     `external` table is described, referenced and queried, but never migrated. Columns are in the order of the table;
-    everything else is sorted by name. `was` is what the spec called the table before, here and in all that can be renamed.
+    everything else is sorted by name. `storage` are parameters of PostgreSQL, each with the text of its value. `was` is what
+    the spec called the table before, here and in all that can be renamed.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Table:
     indexes: tuple[Index, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     partitioning: Partitioning | None = None
+    storage: tuple[tuple[str, str], ...] = ()
     class_name: str | None = None
     class_mixin: str | None = None
     external: bool = False

@@ -15,6 +15,7 @@ from dovetail.spec.places import narrowed
 from dovetail.spec.references import expanded
 from dovetail.spec.scope import Draft, Scope
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
+from dovetail.spec.storage import parameters
 from dovetail.spec.values import sql
 
 __all__ = ["SORTED", "foreign_key_indexes", "indexes", "slug"]
@@ -44,7 +45,7 @@ def _listed_index(scope: Scope, draft: Draft, written: Any, span: Span) -> Itera
         method=options.get("using"),
         include=included,
         nulls_not_distinct=bool(options.get("nulls_not_distinct", False)),
-        with_=tuple(sorted((name, _parameter(value)) for name, value in (options.get("with") or EMPTY_MAP).items())),
+        with_=parameters(options),
         doc=options.get("doc"),
         span=span,
     )
@@ -61,10 +62,6 @@ def _refuse_repeated(scope: Scope, parts: tuple[IndexPart, ...], options: Map, s
         if any(part.column == name for part in parts):
             message = f'column "{name}" stands in the index and in its INCLUDE'
             scope.error("S402", message, included.item_span(i), "leave it out of include")
-
-
-def _parameter(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _parts(scope: Scope, draft: Draft, options: Map, written: Any) -> tuple[IndexPart, ...]:

@@ -27,6 +27,7 @@ from dovetail.spec.relation_names import refuse_unusable_relations
 from dovetail.spec.scope import Draft, Place, ReferenceDraft, Scope
 from dovetail.spec.slips_in_names import warn_of_signs
 from dovetail.spec.source import EMPTY_MAP, Map
+from dovetail.spec.storage import parameters
 
 __all__ = ["Resolved", "resolve"]
 
@@ -173,6 +174,7 @@ def _table(scope: Scope, draft: Draft) -> Table:
         checks=_by_name(checks(scope, draft)),
         exclusions=_by_name(exclusions(scope, draft)),
         partitioning=partitioning(scope, draft),
+        storage=parameters(draft.node),
         indexes=_by_name(indexes(scope, draft)),
         class_name=class_name,
         class_mixin=class_mixin,

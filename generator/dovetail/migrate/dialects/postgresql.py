@@ -15,6 +15,7 @@ from dovetail.migrate.changes import (
     AlterExtension,
     AlterIndex,
     AlterPartitioning,
+    AlterStorage,
     AlterTable,
     Change,
     CreateDomain,
@@ -51,6 +52,7 @@ from dovetail.migrate.dialects.postgresql_enums import alter_domain, alter_enum
 from dovetail.migrate.dialects.postgresql_names import name, of_table, qualified_name
 from dovetail.migrate.dialects.postgresql_partitions import create_partitions, key_clause, partitioning_steps
 from dovetail.migrate.dialects.postgresql_renames import rename
+from dovetail.migrate.dialects.postgresql_storage import alter_storage, with_clause
 from dovetail.migrate.dialects.postgresql_types import create_domain, create_enum, type_name
 from dovetail.migrate.dialects.table_text import create_table
 from dovetail.migrate.renames import renames_in
@@ -141,6 +143,8 @@ def _steps(change: Change, way: Course) -> Iterator[Step]:
             return _table_steps(change, way)
         case AddPartitioning() | AlterPartitioning() | DropPartitioning():
             return partitioning_steps(change, way)
+        case AlterStorage():
+            return alter_storage(change, way)
         case AddColumn():
             return columns.add_column(change, way)
         case AlterColumn():
@@ -229,4 +233,6 @@ def _table_steps(change: CreateTable | AlterTable | DropTable, way: Course) -> I
 def _create_table(table: Table, schema: Schema) -> str:
     texts = [columns.column_text(column, schema) for column in table.columns]
     text = create_table(of_table(table), texts, constraint_clauses(table, schema, "postgresql"))
-    return text if table.partitioning is None else f"{text} PARTITION BY {key_clause(table.partitioning)}"
+    if table.partitioning is not None:
+        return f"{text} PARTITION BY {key_clause(table.partitioning)}"
+    return text + with_clause(table.storage)

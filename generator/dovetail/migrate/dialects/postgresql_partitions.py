@@ -13,6 +13,7 @@ from dovetail.migrate.dialects.course import Course
 from dovetail.migrate.dialects.postgresql_comments import comment_on
 from dovetail.migrate.dialects.postgresql_defaults import default_sql
 from dovetail.migrate.dialects.postgresql_names import name, of_table, qualified_name
+from dovetail.migrate.dialects.postgresql_storage import with_clause
 from dovetail.migrate.dialects.quoting import escaped, names
 from dovetail.migrate.dialects.table_text import joined
 from dovetail.schema.columns import Column, Constant, ConstantValue
@@ -107,7 +108,7 @@ def _create_partition(
 ) -> str:
     own = _named(partition.name, table)
     bound = _bound_clause(partition, table, partitioning, schema)
-    return joined(f"CREATE TABLE {own} PARTITION OF {qualified_name(of)}", bound)
+    return joined(f"CREATE TABLE {own} PARTITION OF {qualified_name(of)}", bound + with_clause(table.storage))
 
 
 def _named(partition: str, table: Table) -> str:
@@ -134,7 +135,7 @@ def _made_anew(table: Table, partitioning: Partitioning | None, course: Course) 
     """Nobody writes to the table until it is there again; its keys, indexes and references went before, and come again after."""
     new = QualifiedName(passing_name(table.identifier.name, "next", course.taken), table.identifier.namespace)
     own, columns = of_table(table), list(_columns_meanwhile(table, course, is_late=partitioning is not None))
-    divided = "" if partitioning is None else f" PARTITION BY {key_clause(partitioning)}"
+    divided = with_clause(table.storage) if partitioning is None else f" PARTITION BY {key_clause(partitioning)}"
     yield Step(f"LOCK TABLE {own} IN ACCESS EXCLUSIVE MODE")
     yield Step(f"CREATE TABLE {qualified_name(new)} (LIKE {own} INCLUDING ALL){divided}")
     if partitioning is not None:

@@ -28,6 +28,7 @@ from dovetail.spec.checks import (
     renames,
     reserved,
     shapes,
+    storage,
 )
 from dovetail.spec.checks.conventions import CONVENTIONS, files
 from dovetail.spec.scope import Scope
@@ -58,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     keys.not_null_primary_keys,
     keys.distinct_indexes,
     index_options.index_options,
+    storage.storage_parameters,
     exclusions.possible_exclusions,
     partitions.keys_of_partitions,
     partitions.distinct_partitions,

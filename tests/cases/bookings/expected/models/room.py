@@ -21,7 +21,16 @@ class Room(Base):
     id: Mapped[UUID] = mapped_column(Uuid(), default=uuid7, server_default=uuid7_sql())
     name: Mapped[str] = mapped_column(String(100))
 
-    __table_args__ = (PrimaryKeyConstraint("id", name="pk_rooms"),)
+    __table_args__ = (
+        PrimaryKeyConstraint("id", name="pk_rooms"),
+        {
+            "postgresql_with": {
+                "autovacuum_vacuum_scale_factor": "0.02",
+                "fillfactor": "80",
+                "toast.autovacuum_enabled": "false",
+            },
+        },
+    )
 
     bookings: Mapped[list["Booking"]] = relationship(
         back_populates="room",

@@ -15,7 +15,7 @@ CREATE TABLE rooms (
     id   uuid         NOT NULL DEFAULT (((lpad(to_hex(((date_part('epoch'::text, clock_timestamp()) * (1000)::double precision))::bigint), 12, '0'::text) || '7'::text) || substr((gen_random_uuid())::text, 16)))::uuid,
     name varchar(100) NOT NULL,
     CONSTRAINT pk_rooms PRIMARY KEY (id)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.02, fillfactor = 80, toast.autovacuum_enabled = false);
 
 -- bookings
 CREATE TABLE bookings (
