@@ -208,7 +208,8 @@ CODES = (
         """
         Each partition is a table of its own with indexes of its own, and no index spans several. A primary key, a unique key or
         a unique index of a partitioned table therefore holds all columns by which the table is divided: then equal rows are in
-        one partition. It cannot be divided by a generated column, and rows of two partitions cannot exclude each other.
+        one partition. It cannot be divided by a generated column, rows of two partitions cannot exclude each other, and its
+        foreign keys are always validated.
         """,
         """
         tables:

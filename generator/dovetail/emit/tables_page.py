@@ -174,7 +174,8 @@ def _facts(table: Table) -> Iterator[str]:
         yield _with_doc(_reference(key), key.doc)
     for check in table.checks:
         if check.only_on is None:
-            yield _with_doc(f"Check {code(check.name)}: {code(_condition(check))}", check.doc)
+            alone = "" if check.validated else _NOT_VALIDATED
+            yield _with_doc(f"Check {code(check.name)}: {code(_condition(check))}{alone}", check.doc)
     if table.storage:
         yield f"Stored with {list_of(f'{name} = {value}' for name, value in table.storage)}"
     if table.partitioning is not None:
@@ -185,6 +186,9 @@ def _facts(table: Table) -> Iterator[str]:
         yield _with_doc(_index(index), index.doc)
 
 
+_NOT_VALIDATED = ", rows from before left alone"
+
+
 def _with_doc(fact: str, doc: str | None) -> str:
     return f"{fact} – {plain(doc)}" if doc else fact
 
@@ -193,7 +197,8 @@ def _reference(key: ForeignKey) -> str:
     target = f"{code(key.referenced_table)} ({list_of(key.referenced_columns)})"
     action = f"on delete {key.on_delete}" if key.enforced else "not enforced"
     when = f", {key.deferrable}" if key.deferrable else ""
-    return f"Reference {code(key.reference)} ({list_of(key.columns)}) to {target}, {action}{when}"
+    alone = "" if key.validated else _NOT_VALIDATED
+    return f"Reference {code(key.reference)} ({list_of(key.columns)}) to {target}, {action}{when}{alone}"
 
 
 def _condition(check: Check) -> str:

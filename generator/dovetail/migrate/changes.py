@@ -187,7 +187,7 @@ class DropConstraint:
 
 @dataclass(frozen=True, slots=True)
 class AlterConstraint:
-    """The same constraint under another name, with another doc, or, of a foreign key, deferrable in another way."""
+    """The same constraint under another name, with another doc, validated, or, of a foreign key, deferrable in another way."""
 
     table: str
     before: Constraint

@@ -23,7 +23,7 @@ from dovetail.migrate.changes import (
     DropPartitioning,
 )
 from dovetail.schema.columns import Column, Sql
-from dovetail.schema.constraints import ForeignKey, Index
+from dovetail.schema.constraints import Check, ForeignKey, Index
 from dovetail.schema.model import Table
 from dovetail.schema.partitions import Partitioning
 
@@ -109,6 +109,8 @@ def _constraint_changes(table: str, before: Constraint | None, after: Constraint
 def _is_alterable(before: Constraint, after: Constraint) -> bool:
     if isinstance(before, ForeignKey) and isinstance(after, ForeignKey):
         before, after = replace(before, deferrable=None), replace(after, deferrable=None)
+    if isinstance(before, Check | ForeignKey) and isinstance(after, Check | ForeignKey):
+        before, after = replace(before, validated=True), replace(after, validated=True)
     return bool(_meaning(before) == _meaning(after))
 
 

@@ -60,11 +60,15 @@ class SqlCheck:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A CHECK. `only_on` names the one database that needs it, such as SQLite for the values of an enum."""
+    """A CHECK. `only_on` names the one database that needs it, such as SQLite for the values of an enum.
+
+    Where it is not `validated`, a migration that adds it leaves the rows alone that are there, as far as the database can.
+    """
 
     name: str
     condition: RuleCheck | SqlCheck
     only_on: Database | None = None
+    validated: bool = True
     doc: str | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
@@ -74,8 +78,9 @@ class ForeignKey:
     """A reference from `columns` to `referenced_columns`, which are a key of `referenced_table`.
 
     `reference` is the name under which the spec declares it and the name of the to-one relation. Where `enforced` is false
-    there is no constraint in the database, only the relation. `inverse` is the relation's name on the referenced table, and
-    `was` what the reference was called before.
+    there is no constraint in the database, only the relation; where `validated` is, a migration that adds it leaves the rows
+    alone that are there. `inverse` is the relation's name on the referenced table, and `was` what the reference was called
+    before.
     """
 
     name: str
@@ -87,6 +92,7 @@ class ForeignKey:
     on_update: Action = "no action"
     deferrable: Deferrable | None = None
     enforced: bool = True
+    validated: bool = True
     inverse: str | None = None
     doc: str | None = None
     was: str | None = field(default=None, compare=False, repr=False)

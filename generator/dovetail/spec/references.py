@@ -271,6 +271,7 @@ def foreign_key(draft: Draft, reference: ReferenceDraft) -> ForeignKey | None:
         on_update=node.get("on_update", "no action"),
         deferrable=None if deferrable in (None, "not") else deferrable,
         enforced=bool(node.get("enforced", True)),
+        validated=bool(node.get("validated", True)),
         inverse=None if inverse in (None, "none") else inverse,
         doc=node.get("doc"),
         was=node.get("was"),

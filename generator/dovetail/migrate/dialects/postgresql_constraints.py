@@ -47,12 +47,12 @@ def add_constraint(change: AddConstraint, course: Course) -> Iterator[Step]:
             clause = check_clause(constraint, course.after, "postgresql")
             if clause is None:
                 return
-            yield from _add_validated(table, constraint.name, clause, course)
+            yield from _add_beside_work(table, constraint, clause, course)
         case Exclusion():
             yield Step(f"ALTER TABLE {of_table(table)}\n    ADD {exclusion_clause(constraint)}")
         case ForeignKey():
             clause = foreign_key_clause(constraint, course.after, "postgresql")
-            yield from _add_foreign_key(table, constraint.name, clause, course)
+            yield from _add_foreign_key(table, constraint, clause, course)
         case _:
             assert_never(constraint)
     yield from map(Step, constraint_comment(table, constraint.name, _doc(constraint)))
@@ -93,7 +93,7 @@ def _build(table: Table, index: Index) -> Iterator[Step]:
     yield Step(create_index(index, table.identifier, "postgresql", "CONCURRENTLY IF NOT EXISTS"), "alone")
 
 
-def _add_validated(table: Table, constraint: str, clause: str, course: Course) -> Iterator[Step]:
+def _add_beside_work(table: Table, constraint: Check | ForeignKey, clause: str, course: Course) -> Iterator[Step]:
     """A constraint holds for new rows at once, and for those that are there once they were looked through without a lock.
 
     https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-VALIDATE-CONSTRAINT
@@ -102,13 +102,18 @@ def _add_validated(table: Table, constraint: str, clause: str, course: Course) -
         yield Step(f"ALTER TABLE {of_table(table)}\n    ADD {clause}")
         return
     yield Step(f"ALTER TABLE {of_table(table)}\n    ADD {clause} NOT VALID")
-    yield Step(alter(table, f"VALIDATE CONSTRAINT {name(constraint)}"), "apart", late=True)
+    if constraint.validated:
+        yield _validate(table, constraint)
 
 
-def _add_foreign_key(table: Table, constraint: str, clause: str, course: Course) -> Iterator[Step]:
+def _validate(table: Table, constraint: Check | ForeignKey) -> Step:
+    return Step(alter(table, f"VALIDATE CONSTRAINT {name(constraint.name)}"), "apart", late=True)
+
+
+def _add_foreign_key(table: Table, constraint: ForeignKey, clause: str, course: Course) -> Iterator[Step]:
     """Before version 18, PostgreSQL has no NOT VALID for the foreign key of a partitioned table."""
     if table.partitioning is None:
-        yield from _add_validated(table, constraint, clause, course)
+        yield from _add_beside_work(table, constraint, clause, course)
     else:
         yield Step(f"ALTER TABLE {of_table(table)}\n    ADD {clause}")
 
@@ -117,6 +122,13 @@ def drop_constraint(change: DropConstraint, course: Course) -> Iterator[Step]:
     constraint = change.constraint
     if not isinstance(constraint, Check) or check_condition(constraint, course.before, "postgresql") is not None:
         yield Step(alter(course.before.tables_by_name[change.table], f"DROP CONSTRAINT {name(constraint.name)}"))
+
+
+def _is_to_be_validated(before: Constraint, after: Constraint) -> bool:
+    """Say whether rows that were left alone are to be looked through now."""
+    if not isinstance(before, Check | ForeignKey) or not isinstance(after, Check | ForeignKey):
+        return False
+    return after.validated and not before.validated
 
 
 def alter_constraint(change: AlterConstraint, course: Course) -> Iterator[Step]:
@@ -128,6 +140,8 @@ def alter_constraint(change: AlterConstraint, course: Course) -> Iterator[Step]:
     if isinstance(before, ForeignKey) and isinstance(after, ForeignKey) and before.deferrable != after.deferrable:
         words = deferrable_words(after.deferrable) or ["NOT DEFERRABLE"]
         yield Step(alter(table, f"ALTER CONSTRAINT {name(after.name)} {' '.join(words)}"))
+    if isinstance(after, Check | ForeignKey) and _is_to_be_validated(before, after):
+        yield _validate(table, after)
     yield from map(Step, changed_comment("CONSTRAINT", constraint_name(table, after.name), _doc(before), _doc(after)))
 
 

@@ -206,10 +206,13 @@ def _dependents(table: Table, touched: _Touched) -> Iterator[Constraint | Index]
 
 
 def _is_remade(constraint: Constraint, table: str, touched: _Touched) -> bool:
-    """Say whether a constraint goes because a table does, or rows that it refers to; checks go with their table."""
+    """Say whether a constraint goes because a table does, or rows that it refers to.
+
+    Checks go with their table and come again with it, but for those that would then be held against rows they left alone.
+    """
     if isinstance(constraint, ForeignKey) and constraint.referenced_table in touched.remade | touched.moved:
         return True
-    return table in touched.remade and not isinstance(constraint, Check)
+    return table in touched.remade and not (isinstance(constraint, Check) and constraint.validated)
 
 
 def _constraint_depends(

@@ -11,6 +11,7 @@ from dovetail.migrate.changes import (
     AddConstraint,
     AddPartitioning,
     AlterColumn,
+    AlterConstraint,
     AlterDomain,
     AlterEnum,
     AlterPartitioning,
@@ -31,7 +32,7 @@ from dovetail.migrate.hazards.hazard import FAMILIES, Family, Hazard
 from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.hazards.losses import losses, renames
 from dovetail.migrate.hazards.of_columns import added_column, altered_column, rewritten
-from dovetail.migrate.hazards.of_constraints import added_constraint, added_index
+from dovetail.migrate.hazards.of_constraints import added_constraint, added_index, validated_constraint
 from dovetail.migrate.hazards.of_partitions import partitioned
 from dovetail.migrate.hazards.of_types import altered_domain, altered_enum
 from dovetail.migrate.renames import renames_in
@@ -102,10 +103,18 @@ def _hazards_of(change: Change, look: Look) -> Iterator[Hazard]:
             return altered_enum(change, look)
         case AlterDomain():
             return altered_domain(change, look)
-        case AddConstraint(table) if look.stands(table):
-            return added_constraint(change, look)
         case AddPartitioning() | AlterPartitioning() | DropPartitioning():
             return partitioned(change, look)
+        case _:
+            return _hazards_of_part(change, look)
+
+
+def _hazards_of_part(change: Change, look: Look) -> Iterator[Hazard]:
+    match change:
+        case AddConstraint(table) if look.stands(table):
+            return added_constraint(change, look)
+        case AlterConstraint():
+            return validated_constraint(change, look)
         case CreateIndex(table) if look.stands(table):
             return added_index(change, look)
         case _:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dovetail.migrate.changes import AddColumn, AddConstraint, CreateIndex, DropConstraint
+from dovetail.migrate.changes import AddColumn, AddConstraint, AlterConstraint, CreateIndex, DropConstraint
 from dovetail.migrate.dialects.constraints import check_condition
 from dovetail.migrate.dialects.indexes import exists_on
 from dovetail.migrate.hazards.hazard import Hazard
@@ -13,7 +13,7 @@ from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, Pri
 from dovetail.schema.keys import is_unique
 from dovetail.schema.model import Table
 
-__all__ = ["added_constraint", "added_index"]
+__all__ = ["added_constraint", "added_index", "validated_constraint"]
 
 
 def added_constraint(change: AddConstraint, look: Look) -> Iterator[Hazard]:
@@ -26,11 +26,11 @@ def added_constraint(change: AddConstraint, look: Look) -> Iterator[Hazard]:
             if not _is_key_already(table, constraint.columns, look, nulls_not_distinct=distinct):
                 rows = look.rows.repeated(table.name, constraint.columns, nulls_not_distinct=distinct)
                 yield repeated(subject, rows)
+        case Check() | ForeignKey() if _leaves_rows_alone(constraint, look):
+            return
         case Check():
             if _is_stricter(constraint, table.name, look):
-                help = "mend those rows first with a step of yours, or let the rule hold for them too"
-                rows = look.rows.violating(table.name, constraint)
-                yield Hazard("M203", subject, f'rows of "{table.name}" may violate {constraint.name}', help, rows)
+                yield _violating(table.name, constraint, look)
         case Exclusion() if look.database == "postgresql":
             help = "mend those rows first with a step of yours"
             rows = look.rows.excluding(table.name, constraint)
@@ -40,14 +40,8 @@ def added_constraint(change: AddConstraint, look: Look) -> Iterator[Hazard]:
             yield _looked_through(table.name)
         case ForeignKey():
             yield from _built_in_partitions(table.name, look)
-            if not _refers_already(table, constraint) and not _is_empty_reference(table.name, constraint, look):
-                help = (
-                    "mend those rows first with a step of yours, or let the reference be optional and set them to NULL"
-                )
-                message = (
-                    f'rows of "{table.name}" may refer to rows of "{constraint.referenced_table}" that are not there'
-                )
-                yield Hazard("M204", subject, message, help, look.rows.dangling(table.name, constraint))
+            if not _refers_already(table, constraint, look) and not _is_empty_reference(table.name, constraint, look):
+                yield _dangling(table.name, constraint, look)
 
 
 def _built_in_partitions(table: str, look: Look) -> Iterator[Hazard]:
@@ -60,6 +54,33 @@ def _built_in_partitions(table: str, look: Look) -> Iterator[Hazard]:
 def _looked_through(table: str) -> Hazard:
     waits = f'every row of "{table}" is read, and nobody else can use it meanwhile'
     return Hazard("M303", table, waits, "on a large table, do it while nobody needs it")
+
+
+def _violating(table: str, check: Check, look: Look) -> Hazard:
+    help = "mend those rows first with a step of yours, or let the rule hold for them too"
+    rows = look.rows.violating(table, check)
+    return Hazard("M203", f"{table}.{check.name}", f'rows of "{table}" may violate {check.name}', help, rows)
+
+
+def _dangling(table: str, key: ForeignKey, look: Look) -> Hazard:
+    help = "mend those rows first with a step of yours, or let the reference be optional and set them to NULL"
+    message = f'rows of "{table}" may refer to rows of "{key.referenced_table}" that are not there'
+    return Hazard("M204", f"{table}.{key.name}", message, help, look.rows.dangling(table, key))
+
+
+def _leaves_rows_alone(constraint: Check | ForeignKey, look: Look) -> bool:
+    return look.database == "postgresql" and not constraint.validated
+
+
+def validated_constraint(change: AlterConstraint, look: Look) -> Iterator[Hazard]:
+    """Rows that were left alone are looked through now; SQLite did so when the constraint came."""
+    before, after = change.before, change.after
+    if isinstance(before, Check | ForeignKey) and _leaves_rows_alone(before, look):
+        table = look.before.tables_by_name[change.table]
+        if isinstance(after, Check) and after.validated:
+            yield _violating(table.name, after, look)
+        elif isinstance(after, ForeignKey) and after.validated:
+            yield _dangling(table.name, after, look)
 
 
 def repeated(subject: str, rows: str | None) -> Hazard:
@@ -107,7 +128,9 @@ def _replaces_stricter(check: Check, table: str, look: Look) -> bool:
     earlier = [
         change.constraint.condition
         for change in look.changes_of(table)
-        if isinstance(change, DropConstraint) and isinstance(change.constraint, Check)
+        if isinstance(change, DropConstraint)
+        and isinstance(change.constraint, Check)
+        and not _leaves_rows_alone(change.constraint, look)
     ]
     return any(is_looser(check.condition, before) for before in earlier)
 
@@ -121,11 +144,12 @@ def _is_of_widened_enum(check: Check, table: str, look: Look) -> bool:
     return known.get(column) == look.after.tables_by_name[table].column(column).type
 
 
-def _refers_already(table: Table, key: ForeignKey) -> bool:
+def _refers_already(table: Table, key: ForeignKey, look: Look) -> bool:
     return any(
         (each.columns, each.referenced_table, each.referenced_columns)
         == (key.columns, key.referenced_table, key.referenced_columns)
         for each in table.foreign_keys
+        if not _leaves_rows_alone(each, look)
     )
 
 

@@ -63,6 +63,12 @@ def _impossible_parts(table: Table, partitioning: Partitioning) -> Iterator[Diag
         message = f'"{exclusion.name}" excludes rows of "{table.name}", which is divided into partitions'
         help = "leave one of the two out: before version 17, PostgreSQL cannot compare rows of two partitions"
         yield Diagnostic("S409", message, exclusion.span, help)
+    for key in table.foreign_keys:
+        if not key.validated:
+            message = (
+                f'before version 18, PostgreSQL looks through "{table.name}", which is divided, for every foreign key'
+            )
+            yield Diagnostic("S409", message, key.span, "leave validated out")
     for name in partitioning.columns:
         if table.column(name).generated is not None:
             message = f'"{name}" is computed by the database, and a table cannot be divided by such a column'

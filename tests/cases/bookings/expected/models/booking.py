@@ -4,7 +4,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint, Uuid, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -39,6 +46,7 @@ class Booking(Base):
             name="fk_bookings_room_id_rooms",
             ondelete="CASCADE",
         ),
+        CheckConstraint("starts_at < ends_at", name="ck_bookings_in_order"),
         ExcludeConstraint(
             ("guests", "&&"),
             name="ex_bookings_guests",

@@ -27,6 +27,7 @@ CREATE TABLE bookings (
     cancelled_at timestamptz,
     room_id      uuid        NOT NULL,
     CONSTRAINT pk_bookings PRIMARY KEY (id),
+    CONSTRAINT ck_bookings_in_order CHECK (starts_at < ends_at),
     CONSTRAINT ex_bookings_guests EXCLUDE USING gist (guests WITH &&) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT ex_bookings_network EXCLUDE USING gist (network inet_ops WITH &&),
     CONSTRAINT one_booking_at_a_time EXCLUDE

@@ -21,6 +21,7 @@ CREATE TABLE bookings (
     cancelled_at DATETIME,
     room_id      CHAR(32) NOT NULL,
     CONSTRAINT pk_bookings PRIMARY KEY (id),
+    CONSTRAINT ck_bookings_in_order CHECK (starts_at < ends_at),
     CONSTRAINT fk_bookings_room_id_rooms FOREIGN KEY (room_id)
         REFERENCES rooms (id) ON DELETE CASCADE
 );
