@@ -52,6 +52,17 @@ _QUERIES = {
             pg_get_expr(t.typdefaultbin, 0), l.collname
         FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_collation l ON l.oid = t.typcollation
         WHERE {_OURS} AND t.typtype = 'd'""",
+    "functions": f"""
+        SELECT n.nspname, p.proname, pg_get_functiondef(p.oid) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+        WHERE {_OURS} AND p.prokind <> 'a' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')""",
+    "triggers": f"""
+        SELECT n.nspname, c.relname, t.tgname, pg_get_triggerdef(t.oid), t.tgenabled::text
+        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE {_OURS} AND NOT t.tgisinternal""",
+    "policies": "SELECT schemaname, tablename, policyname, permissive, roles::text, cmd, qual, with_check FROM pg_policies",
+    "row security": f"""
+        SELECT n.nspname, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relacl::text
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS} AND c.relkind IN ('r', 'p')""",
     "comments": """
         SELECT o.type, o.identity, d.description FROM pg_description d,
             pg_identify_object(d.classoid, d.objoid, d.objsubid) o
@@ -106,4 +117,5 @@ def _sqlite_catalog(url: str) -> dict[str, Any]:
                 for name in tables
             },
             "checks": checks,
+            "triggers": rows("SELECT name, tbl_name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')"),
         }

@@ -37,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "every_postgresql: run on every PostgreSQL, not only on the newest")
     config.addinivalue_line("markers", "law: holds for whatever is drawn, and is tried on more of it by `make soak`")
     _let_programs_keep_what_they_compile()
+    os.environ["DOVETAIL_CACHE"] = "off"  # tests that are about what is remembered say where
     if effort.FACTOR > 1 and not hasattr(config, "workerinput"):
         os.environ[effort.NOTES] = str(Path(tempfile.mkdtemp(prefix="dovetail-notes-")) / "notes")
     if config.getoption("--update") and os.environ.get("CI"):

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -21,6 +21,7 @@ from dovetail.spec.editors import words
 from dovetail.spec.editors.schema import editor_schema
 from dovetail.spec.editors.snippets import NAMES, SNIPPETS
 from dovetail.spec.grammar import grammar
+from effort import law
 from test_grammar import SOUND, mutate, plain
 
 GRAMMAR = grammar()
@@ -249,7 +250,7 @@ class TestMeaning:
     def test_is_draft_2020_12(self) -> None:
         Draft202012Validator.check_schema(SCHEMA)
 
-    @settings(max_examples=300, deadline=None)
+    @law(100)
     @given(st.sampled_from(range(len(SOUND))), st.randoms(use_true_random=False), st.integers(0, 4))
     def test_it_agrees_with_the_grammar(self, index: int, chance: Any, times: int) -> None:
         document = json.loads(json.dumps(plain(SOUND[index]), default=str))

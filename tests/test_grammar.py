@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -16,6 +16,7 @@ from dovetail.spec.acceptance import acceptance
 from dovetail.spec.dedented import looks_dedented
 from dovetail.spec.grammar import check, grammar, grammar_text
 from dovetail.spec.reader import read, read_text
+from effort import law
 
 TESTS = Path(__file__).parent
 GRAMMAR = grammar()
@@ -204,7 +205,7 @@ class TestFastCheck:
         assert validator.is_valid(document)
         assert list(check(document, name == "included")) == []
 
-    @settings(max_examples=400, deadline=None)
+    @law(150)
     @given(st.sampled_from(range(len(SOUND))), st.randoms(use_true_random=False), st.integers(1, 4))
     def test_it_agrees_with_jsonschema_and_every_no_is_explained(
         self, index: int, chance: random.Random, times: int

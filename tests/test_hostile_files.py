@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dovetail.diagnostics import SpecError
-from dovetail.spec import reader
+from dovetail.spec import reader, roots
 from outcomes import outcome
 
 ROOT = "dovetail: 1\nname: any\n"
@@ -134,11 +134,11 @@ class TestChanging:
         root = tmp_path / "spec.yaml"
         root.write_text(ROOT)
         original = Path.stat
-        grown = ROOT.encode() + b"#" * reader.LARGEST_FILE
+        grown = ROOT.encode() + b"#" * roots.LARGEST_FILE
 
         def growing(path: Path, **options: bool) -> os.stat_result:
             found = original(path, **options)
-            if path == root and found.st_size < reader.LARGEST_FILE:
+            if path == root and found.st_size < roots.LARGEST_FILE:
                 root.write_bytes(grown)
             return found
 

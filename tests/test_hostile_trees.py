@@ -16,7 +16,7 @@ from hostile_trees import try_seed
 TESTS = Path(__file__).parent
 
 
-@law(200, shrink=False)
+@law(80, shrink=False)
 @given(seed=st.integers(0, 2**32))
 def test_nothing_outside_is_touched_and_nothing_of_the_user_lost(seed: int) -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:

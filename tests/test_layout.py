@@ -16,6 +16,7 @@ from dovetail.emit.imports import Imports
 from dovetail.emit.layout import LINE, Expression, call, lay, listing, mapping, prefixed, settled, width
 from dovetail.emit.literals import docstring, literal
 from dovetail.emit.sql_source import sql_string
+from effort import law
 
 MODE = black.Mode()
 TEXTS = st.one_of(
@@ -45,7 +46,7 @@ def stays(source: str) -> bool:
     return black.format_str(source, mode=MODE) == source
 
 
-@settings(max_examples=400, deadline=None)
+@law(150)
 @given(TEXTS)
 @example('a"""b')
 @example("\\")
@@ -60,7 +61,7 @@ def test_literals_hide_nothing() -> None:
     assert literal("größe 漢") == '"größe 漢"'
 
 
-@settings(max_examples=400, deadline=None)
+@law(150)
 @given(TEXTS, st.sampled_from([0, 4]))
 @example("x\\", 4)
 @example('"', 4)
@@ -78,7 +79,7 @@ def test_docstrings_are_blacks_and_say_the_text(value: str, indent: int) -> None
     )
 
 
-@settings(max_examples=400, deadline=None)
+@law(150)
 @given(EXPRESSIONS, st.sampled_from(["x", "name: Mapped[str | None]"]))
 def test_settled_statements_are_blacks(expression: Expression, target: str) -> None:
     statement = lay(prefixed(f"{target} = ", expression), indent=4)

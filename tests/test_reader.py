@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from dovetail.diagnostics import Diagnostic, Span, SpecError
 from dovetail.spec import composer
-from dovetail.spec.documents import find_roots, is_root, load
-from dovetail.spec.reader import LARGEST_FILE, read, read_text
+from dovetail.spec.documents import load
+from dovetail.spec.reader import read, read_text
+from dovetail.spec.roots import LARGEST_FILE, find_roots, is_root
 
 ROOT = "dovetail: 1\nname: example\n"
 TABLES = "tables:\n  users: {columns: {id: {type: int, primary_key: true}}}\n"

@@ -80,7 +80,7 @@ def test_every_statement_is_kept_whatever_stands_between(data: st.DataObject) ->
     assert groups(text, database, whole=True) == (Group(tuple(wanted), True),)
 
 
-@law(200)
+@law(80)
 @given(st.text(alphabet="abE$'\"`[]();/*-\\ \n€beginatomcrfun", max_size=60), st.sampled_from(BOTH))
 def test_any_text_is_taken_apart_into_pieces_of_itself_in_order(text: str, database: str) -> None:
     position = 0

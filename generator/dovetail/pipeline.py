@@ -11,9 +11,10 @@ from dovetail.diagnostics import Diagnostic, Report, SpecError
 from dovetail.files import File, real, shown
 from dovetail.schema.model import Schema
 from dovetail.spec.alembic import Alembic, alembic
-from dovetail.spec.documents import Documents, find_roots, load_on
+from dovetail.spec.documents import Documents, load_on
 from dovetail.spec.not_included import told_of_files_not_included, without_follow_ups
 from dovetail.spec.resolver import resolve
+from dovetail.spec.roots import find_roots
 from dovetail.spec.source import Map
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ Progress = Callable[[Iterator[File], int], Iterator[File]]
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A spec that was read and found to be right: what it means, what Python calls its parts, where its output goes, and what
-    deserves a second look.
+    deserves a second look. `files` and `includes` are the files that it was read from, and the patterns that found them.
     """
 
     root: Path
@@ -40,6 +41,8 @@ class Spec:
     templates: Path | None = None
     alembic: Alembic | None = None
     warnings: tuple[Diagnostic, ...] = ()
+    files: tuple[Path, ...] = ()
+    includes: tuple[str, ...] = ()
 
 
 def find_specs(folder: Path) -> list[Path]:
@@ -81,6 +84,8 @@ def read(root: Path) -> Spec:
         templates=_templates(root, written, project.folder),
         alembic=alembic(written),
         warnings=tuple(report),
+        files=documents.paths,
+        includes=tuple(written.get("include", ())),
     )
 
 

@@ -26,11 +26,17 @@ class Printer:
         self._diagnostics: list[Diagnostic] = []
         self._log: list[str] = []
         self._failed = False
+        self._has_warned = False
 
     @property
     def is_for_people(self) -> bool:
         """Say whether somebody reads along who wants to know more than errors."""
         return self.format == "text" and not self.quiet
+
+    @property
+    def has_warned(self) -> bool:
+        """Say whether anything had to be reported."""
+        return self._has_warned
 
     def say(self, line: str) -> None:
         """Print a line of result."""
@@ -41,7 +47,9 @@ class Printer:
 
     def report(self, diagnostics: "Iterable[Diagnostic]") -> None:
         """Print the diagnostics, without the warnings if the run is to be quiet."""
-        found = [each for each in diagnostics if each.severity == "error" or not self.quiet]
+        known = list(diagnostics)
+        self._has_warned = self._has_warned or bool(known)
+        found = [each for each in known if each.severity == "error" or not self.quiet]
         self._diagnostics += found
         if found and self.format in ("text", "github"):
             from dovetail.rendering import render_text

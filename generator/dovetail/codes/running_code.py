@@ -158,4 +158,36 @@ CODES = (
         """,
         severity="warning",
     ),
+    code(
+        "M405",
+        "guaranteed_in_use",
+        "a new guarantee refuses what running code does",
+        """
+        Code of the release before knows nothing of the guarantee. As soon as the migration has run, the database refuses the
+        statements of that code that break it.
+
+        Rows that are there already are left alone. Release code that keeps to the guarantee first, then add it to the spec.
+        """,
+        """
+        tables:
+          events:
+            columns: {id: {type: int, primary_key: true}}
+        # becomes
+        tables:
+          events:
+            append_only: true
+            columns: {id: {type: int, primary_key: true}}
+        """,
+        """
+        tables:
+          events:
+            append_only: true
+            columns: {id: {type: int, primary_key: true}}
+        # becomes
+        tables:
+          events:
+            columns: {id: {type: int, primary_key: true}}
+        """,
+        severity="warning",
+    ),
 )

@@ -4,6 +4,7 @@ import builtins
 import re
 import sys
 from collections.abc import Iterable
+from functools import cache
 
 from dovetail.emit.layout import LINE, call, lay, width
 from dovetail.schema.types import Symbol
@@ -105,13 +106,14 @@ class Imports:
         return "\n".join(_statement(module, names, indent) for (module, _), names in ordered)
 
 
-def export_key(name: str) -> tuple[int, list[object]]:
+def export_key(name: str) -> tuple[int, tuple[object, ...]]:
     """Order the names in `__all__`: as `member_key` does, but capitals before small letters."""
     kind, _, exact = member_key(name)
     return kind, exact
 
 
-def member_key(name: str) -> tuple[int, list[object], list[object]]:
+@cache
+def member_key(name: str) -> tuple[int, tuple[object, ...], tuple[object, ...]]:
     """Order names as isort's order-by-type does: constants, classes, the rest; numbers in names count as numbers."""
     bare = name.split(" as ", maxsplit=1)[0]
     kind = 0 if len(bare) > 1 and bare.isupper() else 1 if bare[:1].isupper() else 2
@@ -125,17 +127,19 @@ def _statement(module: str, names: list[str], indent: int) -> str:
     return lay(call(f"from {module} import ", names, exploded=True))
 
 
+@cache
 def _section_of(module: str) -> int:
     if module.startswith("."):
         return 2
     return 0 if module == "" or module.split(".", maxsplit=1)[0] in sys.stdlib_module_names else 1
 
 
-def _module_key(module: str) -> tuple[int, list[object]]:
+@cache
+def _module_key(module: str) -> tuple[int, tuple[object, ...]]:
     """Relative imports from far away come first."""
     bare = module.lstrip(".")
     return len(bare) - len(module), _natural(bare.lower())
 
 
-def _natural(text: str) -> list[object]:
-    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in _DIGITS.split(text) if piece]
+def _natural(text: str) -> tuple[object, ...]:
+    return tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in _DIGITS.split(text) if piece)

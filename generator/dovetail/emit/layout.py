@@ -125,4 +125,6 @@ def _is_wide(character: str) -> bool:
 
 def settled(text: str) -> bool:
     """Say whether black leaves the laid out `text` as it is: no line is too long, or only because of a literal alone on it."""
+    if text.isascii() and max(map(len, text.split("\n"))) <= LINE:
+        return True
     return all(width(line) <= LINE or _LONE_LITERAL.fullmatch(line) for line in text.split("\n"))

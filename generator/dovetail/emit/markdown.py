@@ -20,6 +20,8 @@ _BACKTICKS = re.compile("`+")
 
 def printable(text: str) -> str:
     """Return `text` on one line, with what nobody could see (controls, directions of writing) escaped."""
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
     )

@@ -7,6 +7,7 @@ from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, call, listing, mapping
 from dovetail.emit.literals import literal
+from dovetail.emit.model_guarantees import guarantees
 from dovetail.emit.model_indexes import index_expressions
 from dovetail.emit.model_partitions import partitioning_options
 from dovetail.emit.sql_source import NEEDS_QUOTES, closed, columns_list, keyword, only_on, sql_string
@@ -39,12 +40,12 @@ def table_arguments(
         yield from per_database(context, partial(_exclusion, exclusion, imports))
     for index in table.indexes:
         yield from index_expressions(table, index, context, imports)
-    pairs = [*_table_options(table), *partitioning_options(table, context.schema, imports)]
+    pairs = [*_table_options(table, imports), *partitioning_options(table, context.schema, imports)]
     if pairs:
         yield mapping(pairs)
 
 
-def _table_options(table: Table) -> Iterator[tuple[str, Expression]]:
+def _table_options(table: Table, imports: Imports) -> Iterator[tuple[str, Expression]]:
     options = [('"schema"', table.identifier.namespace), ('"comment"', table.doc)]
     yield from ((key, literal(value)) for key, value in options if value)
     if table.identifier.name in NEEDS_QUOTES:
@@ -53,6 +54,9 @@ def _table_options(table: Table) -> Iterator[tuple[str, Expression]]:
         yield '"postgresql_with"', mapping((literal(name), literal(value)) for name, value in table.storage)
     if table.external:
         yield '"info"', '{"external": True}'
+    promised = guarantees(table, imports)
+    if promised is not None:
+        yield '"info"', mapping([('"guarantees"', promised)])
 
 
 def per_database(context: Context, spell: Callable[[Database], Expression | None]) -> Iterator[Expression]:

@@ -11,6 +11,7 @@ from dovetail.emit.pydantic_classes import bytes_settings, class_config, field_s
 from dovetail.emit.schema_fields import Values, default_of
 from dovetail.files import File
 from dovetail.schema.columns import Column
+from dovetail.schema.guarantees import AppendOnly
 from dovetail.schema.model import Table
 
 __all__ = ["VARIANTS", "Schemas", "values_of"]
@@ -122,8 +123,9 @@ class _Fields:
     def update(self) -> Iterator[str]:
         """Every column that may change."""
         key = self.table.primary_key.columns if self.table.primary_key else ()
+        is_append_only = any(isinstance(each, AppendOnly) for each in self.table.guarantees)
         for column in self.table.columns:
-            fixed = column.generated or column.identity or column.read_only or column.name in key
+            fixed = column.generated or column.identity or column.read_only or column.name in key or is_append_only
             if not fixed:
                 yield self._omissible(column)
 

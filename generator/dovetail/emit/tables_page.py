@@ -19,6 +19,7 @@ from dovetail.schema.columns import (
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, RuleCheck, SqlCheck
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.partitions import Partitioning
+from dovetail.schema.promises import promises
 from dovetail.schema.rule_sql import condition
 from dovetail.schema.types import spelled
 
@@ -176,14 +177,20 @@ def _facts(table: Table) -> Iterator[str]:
         if check.only_on is None:
             alone = "" if check.validated else _NOT_VALIDATED
             yield _with_doc(f"Check {code(check.name)}: {code(_condition(check))}{alone}", check.doc)
-    if table.storage:
-        yield f"Stored with {list_of(f'{name} = {value}' for name, value in table.storage)}"
-    if table.partitioning is not None:
-        yield _partitions(table.partitioning)
+    yield from _storage(table)
     for exclusion in table.exclusions:
         yield _with_doc(_exclusion(exclusion), exclusion.doc)
     for index in table.indexes:
         yield _with_doc(_index(index), index.doc)
+    for promise in promises(table):
+        yield f"Guarantee {code(promise.name)}: {plain(promise.text)}"
+
+
+def _storage(table: Table) -> Iterator[str]:
+    if table.storage:
+        yield f"Stored with {list_of(f'{name} = {value}' for name, value in table.storage)}"
+    if table.partitioning is not None:
+        yield _partitions(table.partitioning)
 
 
 _NOT_VALIDATED = ", rows from before left alone"

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.guarantees import Guarantee
 from dovetail.schema.model import Domain, Enum, Extension, QualifiedName, Table
 from dovetail.schema.partitions import Partitioning
 
 __all__ = [
     "AddColumn",
     "AddConstraint",
+    "AddGuarantee",
     "AddPartitioning",
     "AlterColumn",
     "AlterConstraint",
@@ -37,6 +39,7 @@ __all__ = [
     "DropDomain",
     "DropEnum",
     "DropExtension",
+    "DropGuarantee",
     "DropIndex",
     "DropNamespace",
     "DropPartitioning",
@@ -250,6 +253,20 @@ class AlterStorage:
 
 
 @dataclass(frozen=True, slots=True)
+class AddGuarantee:
+    """A guarantee that a table gives from now on. One that changes goes and comes."""
+
+    table: str
+    guarantee: Guarantee
+
+
+@dataclass(frozen=True, slots=True)
+class DropGuarantee:
+    table: str
+    guarantee: Guarantee
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """What the spec calls a thing, and what the database calls it."""
 
@@ -317,6 +334,8 @@ Change = (
     | AlterPartitioning
     | DropPartitioning
     | AlterStorage
+    | AddGuarantee
+    | DropGuarantee
     | DropTable
     | DropDomain
     | DropEnum

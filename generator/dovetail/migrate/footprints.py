@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddGuarantee,
     AddPartitioning,
     AlterColumn,
     AlterConstraint,
@@ -29,6 +30,7 @@ from dovetail.migrate.changes import (
     DropDomain,
     DropEnum,
     DropExtension,
+    DropGuarantee,
     DropIndex,
     DropNamespace,
     DropPartitioning,
@@ -40,6 +42,7 @@ from dovetail.migrate.changes import (
     RenameValue,
     TransferTable,
 )
+from dovetail.migrate.guaranteed import columns_of
 from dovetail.migrate.sql_words import mentioned
 from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, PrimaryKey, RuleCheck, Unique
@@ -97,10 +100,6 @@ def _written(change: Change) -> Iterator[Place]:
             yield "table", after.name
         case AlterTable(table_name):
             yield "table", table_name, "doc of", table_name
-        case AlterStorage(table_name):
-            yield "table", table_name, "storage of", table_name
-        case AddPartitioning(table_name) | AlterPartitioning(table_name) | DropPartitioning(table_name):
-            yield "table", table_name, "partitions of", table_name
         case (
             RenameTable(before_name, after_name)
             | RenameEnum(before_name, after_name)
@@ -117,12 +116,18 @@ def _written(change: Change) -> Iterator[Place]:
         case AddConstraint() | DropConstraint() | AlterConstraint() | CreateIndex() | DropIndex() | AlterIndex():
             yield from (("table", change.table, "constraint or index", part.name) for part in _parts(change))
             yield from _lost_key(change)
+        case AddGuarantee(table_name, guarantee) | DropGuarantee(table_name, guarantee):
+            yield "table", table_name, "guarantee", guarantee.name
         case _:
             yield from _written_around(change)
 
 
 def _written_around(change: Change) -> Iterator[Place]:
     match change:
+        case AlterStorage(table_name):
+            yield "table", table_name, "storage of", table_name
+        case AddPartitioning(table_name) | AlterPartitioning(table_name) | DropPartitioning(table_name):
+            yield "table", table_name, "partitions of", table_name
         case CreateEnum(enum) | DropEnum(enum) | AlterEnum(enum):
             yield "type", enum.name
         case RenameValue(enum_name):
@@ -182,6 +187,8 @@ def _needed(change: Change) -> Iterator[Place]:
             yield from _columns(table_name, partitioning.columns)
         case CreateIndex(table_name, index):
             yield from _columns(table_name, _index_columns(index))
+        case AddGuarantee(table_name, guarantee):
+            yield from (("table", table, "column", column) for table, column in columns_of(guarantee, table_name))
         case _:
             yield from _needed_around(change)
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar, assert_never
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddGuarantee,
     AddPartitioning,
     AlterColumn,
     AlterConstraint,
@@ -34,6 +35,7 @@ from dovetail.migrate.changes import (
     DropDomain,
     DropEnum,
     DropExtension,
+    DropGuarantee,
     DropIndex,
     DropNamespace,
     DropPartitioning,
@@ -46,6 +48,7 @@ from dovetail.migrate.changes import (
     RenameValue,
     TransferTable,
 )
+from dovetail.migrate.guaranteed import Renaming, renamed_guarantees
 from dovetail.migrate.renamed_parts import renamed_column, renamed_constant, renamed_type, renamed_value
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
@@ -162,6 +165,8 @@ _Alteration = (
     | AlterPartitioning
     | DropPartitioning
     | AlterStorage
+    | AddGuarantee
+    | DropGuarantee
 )
 
 
@@ -173,20 +178,38 @@ def _altered(table: Table, change: _Alteration) -> Table:
             return replace(table, columns=_altered_columns(table.columns, change))
         case CreateIndex() | AlterIndex() | DropIndex():
             return replace(table, indexes=_by_name(_altered_indexes(table.indexes, change)))
+        case AddPartitioning() | AlterPartitioning() | DropPartitioning() | AlterStorage():
+            return _stored_otherwise(table, change)
+        case AddGuarantee(guarantee=guarantee):
+            return replace(table, guarantees=_by_name(_with(table.guarantees, guarantee)))
+        case DropGuarantee(guarantee=guarantee):
+            return replace(table, guarantees=_without(table.guarantees, guarantee.name))
+        case AddConstraint() | DropConstraint() | AlterConstraint():
+            return _otherwise_constrained(table, change)
+        case _:
+            assert_never(change)
+
+
+def _stored_otherwise(
+    table: Table, change: AddPartitioning | AlterPartitioning | DropPartitioning | AlterStorage
+) -> Table:
+    match change:
         case AddPartitioning(partitioning=partitioning) | AlterPartitioning(after=partitioning):
             return replace(table, partitioning=partitioning)
         case DropPartitioning():
             return replace(table, partitioning=None)
         case AlterStorage():
             return replace(table, storage=change.after)
+
+
+def _otherwise_constrained(table: Table, change: AddConstraint | DropConstraint | AlterConstraint) -> Table:
+    match change:
         case AddConstraint(constraint=constraint):
             return _with_constraints(table, constraint, lambda known: _with(known, constraint))
         case DropConstraint(constraint=constraint):
             return _with_constraints(table, constraint, lambda known: _without(known, constraint.name))
         case AlterConstraint(before=was, after=becomes):
             return _with_constraints(table, was, lambda known: _exchanged(known, was, becomes))
-        case _:
-            assert_never(change)
 
 
 def _altered_columns(columns: tuple[Column, ...], change: AddColumn | AlterColumn | DropColumn) -> tuple[Column, ...]:
@@ -275,6 +298,25 @@ def _rename(state: _State, change: Rename) -> None:
             _rename_value(state, enum_name, earlier, later)
         case _:
             assert_never(change)
+    renaming = _renaming(change)
+    for name, table in state.tables.items():
+        if table.guarantees:
+            state.tables[name] = renamed_guarantees(table, renaming)
+
+
+def _renaming(change: Rename) -> Renaming:
+    """What guarantees call otherwise after a rename."""
+    match change:
+        case RenameTable(before, after):
+            return Renaming(table=lambda name: after.name if name == before.name else name)
+        case RenameColumn(owner, earlier, later):
+            return Renaming(column=lambda table, name: later if (table, name) == (owner, earlier) else name)
+        case RenameEnum(before, after):
+            return Renaming(enum=lambda name: after.name if name == before.name else name)
+        case RenameValue(owner, earlier, later):
+            return Renaming(value=lambda enum, value: later if (enum, value) == (owner, earlier) else value)
+        case RenameDomain():
+            return Renaming()
 
 
 def _rename_table(state: _State, before: Called, after: Called) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddGuarantee,
     AddPartitioning,
     AlterColumn,
     AlterConstraint,
@@ -19,6 +20,7 @@ from dovetail.migrate.changes import (
     CreateIndex,
     DropColumn,
     DropConstraint,
+    DropGuarantee,
     DropIndex,
     DropPartitioning,
 )
@@ -51,6 +53,8 @@ def table_changes(before: Table, after: Table) -> Iterator[Change]:
         yield from _constraint_changes(after.name, earlier, constraint)
     for earlier_index, index in _paired(before.indexes, after.indexes):
         yield from _index_changes(after.name, earlier_index, index)
+    yield from (DropGuarantee(after.name, each) for each in before.guarantees if each not in after.guarantees)
+    yield from (AddGuarantee(after.name, each) for each in after.guarantees if each not in before.guarantees)
 
 
 def constraints(table: Table) -> Iterator[Constraint]:

@@ -8,6 +8,7 @@ from typing import Any
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddGuarantee,
     AddPartitioning,
     AlterColumn,
     AlterConstraint,
@@ -30,6 +31,7 @@ from dovetail.migrate.changes import (
     DropDomain,
     DropEnum,
     DropExtension,
+    DropGuarantee,
     DropIndex,
     DropNamespace,
     DropPartitioning,
@@ -212,9 +214,21 @@ def _told_of_type(change: CreateEnum | DropEnum | AlterEnum | CreateDomain | Dro
 
 
 def _told_of_surroundings(
-    change: CreateExtension | DropExtension | AlterExtension | CreateNamespace | DropNamespace,
+    change: (
+        AddGuarantee
+        | DropGuarantee
+        | CreateExtension
+        | DropExtension
+        | AlterExtension
+        | CreateNamespace
+        | DropNamespace
+    ),
 ) -> Told:
     match change:
+        case AddGuarantee(table, guarantee):
+            return "+", f"guarantee {guarantee.name} of {table}", f"add {table} {guarantee.name}"
+        case DropGuarantee(table, guarantee):
+            return "-", f"guarantee {guarantee.name} of {table}", f"drop {table} {guarantee.name}"
         case CreateExtension(extension):
             return "+", f"extension {extension.name}", f"add {extension.name}"
         case DropExtension(extension):

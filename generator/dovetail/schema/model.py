@@ -11,6 +11,7 @@ from typing import Literal
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, Database, Default, Rule, Sql
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.guarantees import Guarantee
 from dovetail.schema.partitions import Partition, Partitioning
 from dovetail.schema.shapes import Shape
 from dovetail.schema.types import Type
@@ -67,6 +68,7 @@ class Table:
     exclusions: tuple[Exclusion, ...] = ()
     partitioning: Partitioning | None = None
     storage: tuple[tuple[str, str], ...] = ()
+    guarantees: tuple[Guarantee, ...] = ()
     class_name: str | None = None
     class_mixin: str | None = None
     external: bool = False

@@ -14,6 +14,7 @@ __all__ = [
     "filled_check_name",
     "fits",
     "foreign_key_name",
+    "guarantee_name",
     "index_name",
     "passing_name",
     "primary_key_name",
@@ -55,6 +56,11 @@ def filled_check_name(table: str, column: str) -> str:
 
 def index_name(table: str, parts: Sequence[str]) -> str:
     return _shortened(f"ix_{table}_{'_'.join(parts)}")
+
+
+def guarantee_name(table: str, what: str) -> str:
+    """Return the name of what keeps a guarantee of a table: its triggers, their function, and the errors that they raise."""
+    return _shortened(f"{table}_{what}")
 
 
 def passing_name(name: str, word: str, taken: Collection[str]) -> str:

@@ -1,38 +1,33 @@
-"""The files of one spec: the root, what it includes, and the roots under a folder."""
+"""The files of one spec: the root, and what it includes."""
 
-import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic, Fix, Report, Span, SpecError
-from dovetail.files import exists, matching, real, shown
+from dovetail.files import matching, real, shown
 from dovetail.spec.grammar import check_and_mend
-from dovetail.spec.reader import LARGEST_FILE, read_on, read_text
+from dovetail.spec.reader import read_on, read_text
+from dovetail.spec.roots import SUFFIXES, is_skipped, text_of
 from dovetail.spec.source import Map, Seq
 from dovetail.spec.unaffected import unaffected
 from dovetail.suggestions import did_you_mean
 
-__all__ = ["Documents", "find_roots", "is_root", "load", "load_on"]
+__all__ = ["Documents", "load", "load_on"]
 
-_ROOT_KEY = re.compile(r"^(?:\{\s*)?(['\"]?)dovetail\1[ \t]*:", re.MULTILINE)
-_OPENING_BRACE = re.compile(r"(?:[ \t]*+(?:#.*)?\n)*+[ \t]*+\{")
-_KEY_IN_BRACES = re.compile(r"^[ \t]*+(['\"]?)dovetail\1[ \t]*:", re.MULTILINE)
 _REPEATED_FOLDERS = re.compile(r"\*\*/+(?:(?:\./*)?\*\*/+)+")
 _MOST_FOLDERS = 3
 _LONGEST_PATTERN = 1_000
 _INCLUDE_SECTION = re.compile(r"^include:.*\n?(?:[ \t-].*\n?)*", re.MULTILINE)
-_SUFFIXES = (".yaml", ".yml")
-_SKIPPED = frozenset({"generated", "node_modules", "site-packages", "venv"})
 
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """The files of one spec, all of them keeping to the grammar. `included` is sorted by path."""
+    """The files of one spec, all of them keeping to the grammar. `included` is sorted by path; `paths` are where all lie."""
 
     root: Map
     included: tuple[Map, ...] = ()
+    paths: tuple[Path, ...] = ()
 
 
 def load(root: Path, project: Path | None = None) -> Documents:
@@ -63,51 +58,11 @@ def load_on(root: Path, project: Path | None, report: Report) -> Documents | Non
     included = [_read(path, report, included=True)[0] for path in paths]
     files = (document, *(file for file in included if file is not None))
     if not report.has_errors:
-        return Documents(files[0], files[1:])
+        return Documents(files[0], files[1:], (root, *paths))
     if len(files) <= len(included):
         return None
     sound = unaffected(files, report)
     return Documents(sound[0], sound[1:]) if sound else None
-
-
-def is_root(text: str) -> bool:
-    """Say whether a YAML text has a `dovetail` key at its top, without parsing it."""
-    if _ROOT_KEY.search(text) is not None:
-        return True
-    brace = _OPENING_BRACE.match(text)
-    return brace is not None and _KEY_IN_BRACES.search(text[brace.end() :]) is not None
-
-
-def find_roots(folder: Path) -> list[Path]:
-    """Return the root files under `folder`, sorted; hidden, generated and third-party folders are left out.
-
-    A file that cannot be read may be a root, so it is one: reading it then says what is wrong.
-    """
-    return sorted(path for path in _yaml_files(folder) if is_root(_text(path)) or _is_unreadable(path))
-
-
-def _is_unreadable(path: Path) -> bool:
-    return exists(path) and not os.access(path, os.R_OK)
-
-
-def _yaml_files(folder: Path) -> Iterator[Path]:
-    for where, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not _is_skipped(Path(where, name))]
-        yield from (Path(where, name) for name in files if name.endswith(_SUFFIXES) and not name.startswith("."))
-
-
-def _is_skipped(folder: Path) -> bool:
-    return folder.name.startswith(".") or folder.name in _SKIPPED or exists(folder / "pyvenv.cfg")
-
-
-def _text(path: Path) -> str:
-    """The text of a file that may be no spec at all, and then counts as empty."""
-    try:
-        if not path.is_file() or path.stat().st_size > LARGEST_FILE:
-            return ""
-        return path.read_text("utf-8-sig", errors="replace")
-    except OSError:
-        return ""
 
 
 def _read(path: Path, report: Report, included: bool) -> tuple[Map | None, Map | None]:
@@ -122,7 +77,7 @@ def _read(path: Path, report: Report, included: bool) -> tuple[Map | None, Map |
 
 def _included_all_the_same(root: Path, project: Path) -> list[Path]:
     """The files that a root includes which cannot be read as a whole: its mistake should not hide theirs."""
-    section = _INCLUDE_SECTION.search(_text(root))
+    section = _INCLUDE_SECTION.search(text_of(root))
     try:
         return _included_paths(read_text(section[0], ""), root, project, Report()) if section else []
     except SpecError:
@@ -201,7 +156,7 @@ def _no_match(pattern: str, span: Span, root: Path) -> Diagnostic:
 def _pattern_meant(pattern: str, folder: Path) -> str | None:
     """The pattern that matches something once its suffix, or the name of its first folder, is another."""
     stem, dot, suffix = pattern.rpartition(".")
-    other = f"{stem}.{'yaml' if suffix == 'yml' else 'yml'}" if dot and f".{suffix}" in _SUFFIXES else pattern
+    other = f"{stem}.{'yaml' if suffix == 'yml' else 'yml'}" if dot and f".{suffix}" in SUFFIXES else pattern
     first, slash, rest = pattern.removeprefix("./").partition("/")
     sibling = did_you_mean(first, _folders(folder)) if slash and not set(first) & set("*?[.") else None
     patterns = (other, *((f"{sibling}/{rest}",) if sibling else ()))
@@ -210,7 +165,7 @@ def _pattern_meant(pattern: str, folder: Path) -> str | None:
 
 def _folders(folder: Path) -> list[str]:
     try:
-        return sorted(path.name for path in folder.iterdir() if path.is_dir() and not _is_skipped(path))
+        return sorted(path.name for path in folder.iterdir() if path.is_dir() and not is_skipped(path))
     except OSError:
         return []
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic
 from dovetail.files import shown
-from dovetail.spec.documents import Documents, is_root
+from dovetail.spec.documents import Documents
+from dovetail.spec.roots import is_root
 
 __all__ = ["told_of_files_not_included", "without_follow_ups"]
 

@@ -9,13 +9,11 @@ from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic, Fix, Report, Span, SpecError
 from dovetail.spec.recovery import compose_on
+from dovetail.spec.roots import LARGEST_FILE
 from dovetail.spec.source import Map, Source
 from dovetail.suggestions import did_you_mean
 
-__all__ = ["LARGEST_FILE", "read", "read_on", "read_text"]
-
-LARGEST_FILE = 5_000_000
-"""Bytes in one file; a thousand tables are about one million."""
+__all__ = ["read", "read_on", "read_text"]
 
 _LANGUAGES = {
     r"(?i)\s*(create|alter|drop|insert)\s": "SQL",

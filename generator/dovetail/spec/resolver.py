@@ -18,6 +18,7 @@ from dovetail.spec.declared_shapes import declared_shapes
 from dovetail.spec.documents import Documents
 from dovetail.spec.exclusions import exclusions
 from dovetail.spec.expansion import refuse_expansion
+from dovetail.spec.guarantees import guarantees
 from dovetail.spec.indexes import foreign_key_indexes, indexes
 from dovetail.spec.keys import primary_key, uniques
 from dovetail.spec.package_name import hidden_module, mistake_in_package_name
@@ -176,6 +177,7 @@ def _table(scope: Scope, draft: Draft) -> Table:
         partitioning=partitioning(scope, draft),
         storage=parameters(draft.node),
         indexes=_by_name(indexes(scope, draft)),
+        guarantees=guarantees(draft),
         class_name=class_name,
         class_mixin=class_mixin,
         external=bool(draft.node.get("external", False)),

@@ -1,12 +1,14 @@
 """`dovetail generate`."""
 
 from pathlib import Path
+from time import time
 
 import click
 
 from dovetail.cli.options import allow_option, format_option, quiet_option, specs_argument
 from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read, rendered
+from dovetail.cli.remembering import remember_run
 from dovetail.cli.running import STALE, reporting
 from dovetail.cli.wording import new_migrations, place, summary
 
@@ -33,6 +35,7 @@ def generate(printer: Printer, specs: tuple[Path, ...], told: bool, allowed: tup
     from dovetail.due import Intent
     from dovetail.output.writer import compare, refuse_obstacles, undo_interrupted, write
 
+    started = time()
     found = read(specs, printer)
     if len(found) > 1 and (allowed or amend):
         names = ", ".join(place(spec.root) for spec in found)
@@ -53,4 +56,5 @@ def generate(printer: Printer, specs: tuple[Path, ...], told: bool, allowed: tup
             printer.say(
                 "  a database that has run it as it was has to undo it first, with the files as they were (D121)"
             )
+    remember_run(specs, packages, started, warned=printer.has_warned)
     return STALE if told and written else 0

@@ -7,6 +7,7 @@ from typing import assert_never
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddGuarantee,
     AddPartitioning,
     AlterColumn,
     AlterConstraint,
@@ -29,6 +30,7 @@ from dovetail.migrate.changes import (
     DropDomain,
     DropEnum,
     DropExtension,
+    DropGuarantee,
     DropIndex,
     DropNamespace,
     DropPartitioning,
@@ -46,6 +48,8 @@ from dovetail.migrate.dialects import postgresql_constraints as constraints
 from dovetail.migrate.dialects.base import Statement, Step, title
 from dovetail.migrate.dialects.constraints import constraint_clauses
 from dovetail.migrate.dialects.course import Course, course
+from dovetail.migrate.dialects.objects import ObjectStatements, moves, objects_of
+from dovetail.migrate.dialects.objects.postgresql_triggers import SEARCH_PATH
 from dovetail.migrate.dialects.postgresql_comments import changed_comment, comment_on, table_comments
 from dovetail.migrate.dialects.postgresql_dependents import with_dependents
 from dovetail.migrate.dialects.postgresql_enums import alter_domain, alter_enum
@@ -53,6 +57,7 @@ from dovetail.migrate.dialects.postgresql_names import name, of_table, qualified
 from dovetail.migrate.dialects.postgresql_partitions import create_partitions, key_clause, partitioning_steps
 from dovetail.migrate.dialects.postgresql_renames import rename
 from dovetail.migrate.dialects.postgresql_storage import alter_storage, with_clause
+from dovetail.migrate.dialects.postgresql_touched import touched
 from dovetail.migrate.dialects.postgresql_types import create_domain, create_enum, type_name
 from dovetail.migrate.dialects.table_text import create_table
 from dovetail.migrate.renames import renames_in
@@ -79,12 +84,18 @@ class PostgreSQL:
         return columns.default_of(column, schema)
 
     def statements(self, changes: Iterable[Change], before: Schema, after: Schema) -> Iterator[Statement]:
-        """Yield the statements of `changes`; what is created is followed by its comments, what can wait comes last."""
+        """Yield the statements of `changes`; what is created is followed by its comments, what can wait comes last.
+
+        What guards rows goes first where it would be in the way, and is made when all else is done.
+        """
         known = tuple(changes)
         moved = replay(before, renames_in(known))
         way = course(moved, after, known)
         late: list[Statement] = []
         standing = before
+        standing_objects, wanted = objects_of(before, self.name), objects_of(after, self.name)
+        guards = ObjectStatements(moves(standing_objects, wanted, touched(known, way)), known, way.made)
+        yield from guards.first()
         for change in known:
             if isinstance(change, DropEnum | DropDomain) and (aside := _aside(change, way)) is not None:
                 yield Statement(aside, change)
@@ -99,6 +110,7 @@ class PostgreSQL:
                     yield statement
             standing = replay(standing, [change]) if isinstance(change, Rename) else standing
         yield from sorted(late, key=_lateness)
+        yield from guards.last(SEARCH_PATH)
 
 
 def _lateness(statement: Statement) -> int:
@@ -141,18 +153,24 @@ def _steps(change: Change, way: Course) -> Iterator[Step]:
             return _type_steps(change, way)
         case CreateTable() | AlterTable() | DropTable():
             return _table_steps(change, way)
-        case AddPartitioning() | AlterPartitioning() | DropPartitioning():
-            return partitioning_steps(change, way)
-        case AlterStorage():
-            return alter_storage(change, way)
+        case AddPartitioning() | AlterPartitioning() | DropPartitioning() | AlterStorage():
+            return _storage_steps(change, way)
         case AddColumn():
             return columns.add_column(change, way)
         case AlterColumn():
             return columns.alter_column(change, way)
         case DropColumn():
             return columns.drop_column(change, way)
+        case AddGuarantee() | DropGuarantee():
+            return iter(())  # their objects go first and come last
         case _:
             return _part_steps(change, way)
+
+
+def _storage_steps(
+    change: AddPartitioning | AlterPartitioning | DropPartitioning | AlterStorage, way: Course
+) -> Iterator[Step]:
+    return alter_storage(change, way) if isinstance(change, AlterStorage) else partitioning_steps(change, way)
 
 
 def _part_steps(

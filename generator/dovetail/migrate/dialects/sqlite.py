@@ -16,6 +16,7 @@ from dovetail.migrate.changes import (
 from dovetail.migrate.dialects.base import Statement, title
 from dovetail.migrate.dialects.course import Course, course
 from dovetail.migrate.dialects.indexes import create_index, exists_on
+from dovetail.migrate.dialects.objects import ObjectStatements, moves, objects_of
 from dovetail.migrate.dialects.quoting import identifier, qualified
 from dovetail.migrate.dialects.sqlite_rebuild import Alterations, alterations
 from dovetail.migrate.dialects.sqlite_tables import create, default_of
@@ -56,6 +57,10 @@ class SQLite:
         careful = rebuilt + [change for change in known if isinstance(change, DropTable) and not change.table.external]
         if careful:
             yield Statement("PRAGMA foreign_keys = OFF", careful[0], run="alone")
+        standing_objects, wanted = objects_of(before, self.name), objects_of(after, self.name)
+        fallen = _rebuilt_tables(altered) | _dropped_tables(known)
+        guards = ObjectStatements(moves(standing_objects, wanted, fallen), known, way.made)
+        yield from guards.first()
         yield from _renames(known, before, way)
         yield from _drops(known, altered)
         if rebuilt:  # a view that speaks of a table is no reason not to make it anew
@@ -65,6 +70,7 @@ class SQLite:
             yield Statement("PRAGMA legacy_alter_table = OFF", rebuilt[-1])
         yield from (Statement(sql, each.change) for each in altered for sql in each.indexes())
         yield from _creations(known, way, altered)
+        yield from guards.last()
         if careful:
             yield Statement("PRAGMA foreign_key_check", careful[-1])
             yield Statement("PRAGMA foreign_keys = ON", careful[-1], run="alone")
@@ -123,6 +129,10 @@ def _creations(changes: Iterable[Change], way: Course, altered: Iterable[Alterat
 def _rebuilt_tables(altered: Iterable[Alterations]) -> set[str]:
     """The tables that are made anew, and their indexes with them."""
     return {each.table.name for each in altered if each.is_rebuilt}
+
+
+def _dropped_tables(changes: Iterable[Change]) -> set[str]:
+    return {change.table.name for change in changes if isinstance(change, DropTable)}
 
 
 def _is_same_index(change: Change) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddGuarantee,
     AddPartitioning,
     AlterColumn,
     AlterConstraint,
@@ -33,6 +34,7 @@ from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.hazards.losses import losses, renames
 from dovetail.migrate.hazards.of_columns import added_column, altered_column, rewritten
 from dovetail.migrate.hazards.of_constraints import added_constraint, added_index, validated_constraint
+from dovetail.migrate.hazards.of_guarantees import added_guarantee
 from dovetail.migrate.hazards.of_partitions import partitioned
 from dovetail.migrate.hazards.of_types import altered_domain, altered_enum
 from dovetail.migrate.renames import renames_in
@@ -115,6 +117,8 @@ def _hazards_of_part(change: Change, look: Look) -> Iterator[Hazard]:
             return added_constraint(change, look)
         case AlterConstraint():
             return validated_constraint(change, look)
+        case AddGuarantee(table) if look.stands(table):
+            return added_guarantee(change, look)
         case CreateIndex(table) if look.stands(table):
             return added_index(change, look)
         case _:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from .errors import ConstraintViolation, ForeignKeyViolation
 from .reports import report_of
-from .rules import doc_of
 from .sqlite_references import watch_all
 from .texts import text_of
 
@@ -45,7 +44,7 @@ def violation_of(error: IntegrityError) -> ConstraintViolation:
         "table": report.table,
         "constraint": report.name,
         "columns": report.columns,
-        "doc": None if report.rule is None else doc_of(report.rule),
+        "doc": report.doc,
     }
     if issubclass(report.kind, ForeignKeyViolation):
         parts["still_referenced"] = report.still_referenced

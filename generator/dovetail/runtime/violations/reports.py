@@ -7,9 +7,10 @@ https://www.postgresql.org/docs/current/errcodes-appendix.html. SQLite has a mes
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Table
 from sqlalchemy.exc import IntegrityError
 
+from ..guarantee import Guarantee
 from .errors import (
     CheckViolation,
     ConstraintViolation,
@@ -24,7 +25,9 @@ from .rules import (
     check_of,
     columns_of_rule,
     columns_with_check,
+    doc_of,
     foreign_keys_of,
+    guarantee_called,
     rule_called,
     unique_rules,
 )
@@ -45,8 +48,8 @@ _KINDS: dict[str, type[ConstraintViolation]] = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is broken, as far as it is known: `rule` is what the models have of it, and
-    `condition` what a check asks for. `message` is the driver's own.
+    """What is broken, as far as it is known: `rule` or `guarantee` is what the models have
+    of it, and `condition` what a check asks for. `message` is the driver's own.
     """
 
     kind: type[ConstraintViolation]
@@ -55,8 +58,16 @@ class Report:
     name: str | None = None
     columns: tuple[str, ...] = ()
     rule: Rule | None = None
+    guarantee: Guarantee | None = None
     condition: str | None = None
     still_referenced: bool = False
+
+    @property
+    def doc(self) -> str | None:
+        """What the spec says of the rule."""
+        if self.guarantee is not None:
+            return self.guarantee.doc
+        return None if self.rule is None else doc_of(self.rule)
 
 
 def report_of(error: IntegrityError) -> Report:
@@ -80,6 +91,9 @@ def _of_postgresql(
     if rule is not None:
         deleting = _is_deletion(error) or message.startswith("update or delete")
         return _of_rule(kind, message, rule, still_referenced=deleting)
+    promised = None if table is None else guarantee_called(name, table)
+    if table is not None and promised is not None:
+        return _of_guarantee(kind, message, table, promised)
     if fields.table_name is None:
         return _of_domain(error, kind, message, name)
     known = fields.table_name if table is None else table.fullname
@@ -139,7 +153,26 @@ def _of_check(error: IntegrityError, message: str, name: str) -> Report:
         rule = rule_called(name, table)
         if rule is not None:
             return _of_rule(CheckViolation, message, rule)
+        promised = guarantee_called(name, table)
+        if promised is not None:
+            return _of_guarantee(CheckViolation, message, table, promised)
     return Report(CheckViolation, message, name=name)
+
+
+def _of_guarantee(
+    kind: type[ConstraintViolation],
+    message: str,
+    table: Table[Any],
+    promised: Guarantee,
+) -> Report:
+    return Report(
+        kind,
+        message,
+        table.fullname,
+        promised.name,
+        tuple(promised.columns),
+        guarantee=promised,
+    )
 
 
 def _of_column(message: str, place: str) -> Report:
@@ -183,8 +216,8 @@ def _of_rule(
         str(rule.name) if rule.name else None,
         columns_of_rule(rule),
         rule,
-        str(rule.sqltext) if isinstance(rule, CheckConstraint) else None,
-        still_referenced and isinstance(rule, ForeignKeyConstraint),
+        condition=str(rule.sqltext) if isinstance(rule, CheckConstraint) else None,
+        still_referenced=still_referenced and isinstance(rule, ForeignKeyConstraint),
     )
 
 

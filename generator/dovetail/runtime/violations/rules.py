@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import ColumnCollectionConstraint
 
 from ..domain import Domain
+from ..guarantee import Guarantee
 from ..relation import Relation
 from .known_tables import relations_of, tables
 
@@ -28,6 +29,7 @@ __all__ = [
     "constraints_of",
     "doc_of",
     "foreign_keys_of",
+    "guarantee_called",
     "is_immediate",
     "relation_of",
     "rule_called",
@@ -73,6 +75,12 @@ def unique_rules() -> Iterator[Rule]:
 
 def rule_called(name: str | None, table: Table[Any]) -> Rule | None:
     return next((rule for rule in _rules_of(table) if rule.name == name), None)
+
+
+def guarantee_called(name: str | None, table: Table[Any]) -> Guarantee | None:
+    """Return what a table promises under that name."""
+    promised: list[Guarantee] = table.info.get("guarantees", [])
+    return next((each for each in promised if each.name == name), None)
 
 
 def is_immediate(key: ForeignKeyConstraint) -> bool:

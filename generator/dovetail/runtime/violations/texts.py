@@ -14,7 +14,7 @@ from .errors import (
 )
 from .known_tables import table_called
 from .reports import Report
-from .rules import doc_of, foreign_keys_of, relation_of
+from .rules import foreign_keys_of, relation_of
 
 __all__ = ["text_of"]
 
@@ -24,8 +24,7 @@ def text_of(report: Report) -> str:
     if report.table is None and not report.columns:
         return _named(report.message, report)
     text = _named(_TEXTS[report.kind](report), report)
-    doc = None if report.rule is None else doc_of(report.rule)
-    return f"{text}: {doc}" if doc and _explains(report) else text
+    return f"{text}: {report.doc}" if report.doc and _explains(report) else text
 
 
 def _named(text: str, report: Report) -> str:
@@ -68,6 +67,8 @@ def _some_reference(report: Report) -> str:
 
 
 def _check(report: Report) -> str:
+    if report.guarantee is not None:
+        return f"{report.table} refuses this"
     condition = "" if report.condition is None else f" {report.condition}"
     return f"{report.table}: the check{condition} fails"
 

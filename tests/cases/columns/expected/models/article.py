@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Double, Numeric, Real, Time, Timestamp, Timestamptz
 from .base import Base
 
@@ -107,5 +108,19 @@ class Article(Base):
         CheckConstraint("weight >= 0", name="ck_products_weight_min"),
         {
             "comment": "Something to sell.\n\nThe price is in the currency of the shop.\n",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "products_code_read_only",
+                        "products.code stays as it was inserted.",
+                        columns=["code"],
+                    ),
+                    Guarantee(
+                        "products_created_at_read_only",
+                        "products.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
         },
     )

@@ -14,6 +14,9 @@ SET statement_timeout = 0;
 
 BEGIN;
 
+DROP TRIGGER products_created_at_read_only ON products;
+DROP TRIGGER products_code_read_only ON products;
+DROP FUNCTION products_read_only();
 DROP TABLE settings;
 DROP TABLE products;
 DROP TABLE measurements;

@@ -69,6 +69,38 @@ CREATE TABLE settings (
 
 COMMENT ON TABLE settings IS 'No primary key at all.';
 
+-- Functions keep the search path under which they are made.
+SELECT pg_catalog.set_config('search_path', concat_ws(', ',
+    (SELECT string_agg(quote_ident(name), ', ') FROM unnest(current_schemas(false)) AS name), 'pg_temp'), true);
+
+-- products: products_read_only
+CREATE FUNCTION products_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER products_code_read_only
+    BEFORE UPDATE ON products
+    FOR EACH ROW
+    WHEN (NEW.code IS DISTINCT FROM OLD.code)
+    EXECUTE FUNCTION products_read_only('code', 'products.code stays as it was inserted.');
+
+CREATE TRIGGER products_created_at_read_only
+    BEFORE UPDATE ON products
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION products_read_only('created_at', 'products.created_at stays as it was inserted.');
+
 COMMIT;
 
 RESET lock_timeout;

@@ -12,6 +12,8 @@ PRAGMA foreign_keys = OFF;
 
 BEGIN;
 
+DROP TRIGGER products_created_at_read_only;
+DROP TRIGGER products_code_read_only;
 DROP TABLE settings;
 DROP TABLE products;
 DROP TABLE measurements;

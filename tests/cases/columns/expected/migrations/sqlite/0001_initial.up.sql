@@ -54,4 +54,22 @@ CREATE TABLE settings (
     CONSTRAINT uq_settings_key UNIQUE (key)
 );
 
+-- products: products_code_read_only
+CREATE TRIGGER products_code_read_only
+BEFORE UPDATE OF code ON products
+FOR EACH ROW
+WHEN NEW.code IS NOT OLD.code
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: products_code_read_only');
+END;
+
+-- products: products_created_at_read_only
+CREATE TRIGGER products_created_at_read_only
+BEFORE UPDATE OF created_at ON products
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: products_created_at_read_only');
+END;
+
 COMMIT;

@@ -1,0 +1,5 @@
+"""`python -m dovetail`: the command `dovetail`."""
+
+from dovetail.entry import main
+
+main()

@@ -1,0 +1,163 @@
+"""Append-only tables: what refuses to change or to delete a row, except where a foreign key does it.
+
+A foreign key has the referenced row deleted before it cascades, so a row may go, and a reference in it may be set to NULL,
+once what it refers to is not there any more. Nobody else can bring that about: as long as a row refers to it, it stays.
+"""
+
+from collections.abc import Iterable, Iterator
+from textwrap import indent
+
+from dovetail.migrate.dialects.objects import postgresql_triggers, sqlite_triggers
+from dovetail.migrate.dialects.objects.comparing import is_same
+from dovetail.migrate.dialects.objects.database_object import DatabaseObject
+from dovetail.migrate.dialects.quoting import identifier, qualified
+from dovetail.schema.columns import Database
+from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.guarantees import AppendOnly
+from dovetail.schema.model import Schema, Table
+from dovetail.schema.naming import guarantee_name
+from dovetail.schema.promises import Promise, promises_of
+from dovetail.schema.rule_sql import quoted
+
+__all__ = ["append_only"]
+
+
+def append_only(table: Table, guarantee: AppendOnly, schema: Schema, database: Database) -> Iterator[DatabaseObject]:
+    """Yield what lets rows of a table be inserted only."""
+    (promise,) = promises_of(table, guarantee)
+    of_database = _on_postgresql if database == "postgresql" else _on_sqlite
+    return of_database(table, promise, schema)
+
+
+def _on_postgresql(table: Table, promise: Promise, schema: Schema) -> Iterator[DatabaseObject]:
+    function = postgresql_triggers.trigger_function(table, promise.name, _body(table, promise, schema))
+    yield function
+    yield postgresql_triggers.trigger(table, promise.name, "BEFORE UPDATE OR DELETE", function)
+    emptying = guarantee_name(table.identifier.name, "append_only_truncate")
+    yield postgresql_triggers.trigger(table, emptying, "BEFORE TRUNCATE", function, for_each="STATEMENT")
+
+
+def _body(table: Table, promise: Promise, schema: Schema) -> str:
+    branches = [
+        _branch("DELETE", _is_gone(key, schema, "postgresql"), "OLD") for key in table.foreign_keys if _deletes(key)
+    ]
+    branches += [
+        _branch("UPDATE", f"{_is_gone(key, schema, 'postgresql')}\nAND {_rest_is_same(table, key)}", "NEW")
+        for key in table.foreign_keys
+        if _updates(key)
+    ]
+    refusal = indent(postgresql_triggers.refusal(table, promise), "    ")
+    if not branches:
+        return f"BEGIN\n{refusal}\nEND"
+    cascades = "\n".join(branches)
+    return f"BEGIN\n    IF pg_trigger_depth() > 1 THEN\n{indent(cascades, '        ')}\n    END IF;\n{refusal}\nEND"
+
+
+def _branch(event: str, condition: str, row: str) -> str:
+    given = indent(f"TG_OP = '{event}'\nAND {condition}", "    ")
+    return f"IF\n{given}\nTHEN\n    RETURN {row};\nEND IF;"
+
+
+def _rest_is_same(table: Table, key: ForeignKey) -> str:
+    """The condition that nothing but the columns of a foreign key, and what is computed, has changed."""
+    computed = (column.name for column in table.columns if column.generated is not None)
+    left_out = f"ARRAY[{', '.join(map(quoted, (*key.columns, *computed)))}]"
+    return f"to_jsonb(NEW) - {left_out} = to_jsonb(OLD) - {left_out}"
+
+
+def _on_sqlite(table: Table, promise: Promise, schema: Schema) -> Iterator[DatabaseObject]:
+    refusal = sqlite_triggers.refusal(promise.name)
+    referenced = frozenset(key.referenced_table for key in table.foreign_keys)
+    allowed = [_is_gone(key, schema, "sqlite") for key in table.foreign_keys if _deletes(key)]
+    yield sqlite_triggers.trigger(
+        table,
+        guarantee_name(table.identifier.name, "append_only_delete"),
+        "BEFORE DELETE",
+        refusal,
+        when=_none_of(allowed),
+        tables=referenced,
+    )
+    allowed = [
+        f"{_is_gone(key, schema, 'sqlite')}\n{_others_are_same(table, key)}"
+        for key in table.foreign_keys
+        if _updates(key)
+    ]
+    yield sqlite_triggers.trigger(
+        table,
+        guarantee_name(table.identifier.name, "append_only_update"),
+        "BEFORE UPDATE",
+        refusal,
+        when=_none_of(allowed),
+        tables=referenced,
+    )
+    yield from _replacements(table)
+
+
+def _none_of(conditions: list[str]) -> str | None:
+    if not conditions:
+        return None
+    return "NOT (\n" + "\n    OR ".join(indent(f"({each})", "    ").lstrip() for each in conditions) + "\n)"
+
+
+def _others_are_same(table: Table, key: ForeignKey) -> str:
+    others = (column for column in table.columns if column.name not in key.columns and column.generated is None)
+    return "\n".join(f"AND {is_same(column, 'sqlite')}" for column in others)
+
+
+def _replacements(table: Table) -> Iterator[DatabaseObject]:
+    """INSERT OR REPLACE deletes the row in its way without a word to triggers, so it may not find one.
+
+    https://www.sqlite.org/lang_conflict.html
+    """
+    keys = _unique_columns(table)
+    if not keys:
+        return
+    own = identifier(table.identifier.name, "sqlite")
+    checks = "\n".join(
+        f"SELECT RAISE(ABORT, {quoted('UNIQUE constraint failed: ' + ', '.join(f'{table.identifier.name}.{c}' for c in key))})\n"
+        f"    WHERE EXISTS (SELECT 1 FROM {own} AS present WHERE {_has_key(key)});"
+        for key in keys
+    )
+    yield sqlite_triggers.trigger(
+        table, guarantee_name(table.identifier.name, "append_only_insert"), "BEFORE INSERT", checks
+    )
+
+
+def _unique_columns(table: Table) -> list[tuple[str, ...]]:
+    """The columns of every key, except of unique indexes over a part of the rows or over expressions."""
+    keys = [] if table.primary_key is None else [table.primary_key.columns]
+    keys += [unique.columns for unique in table.uniques]
+    for index in table.indexes:
+        columns = tuple(part.column for part in index.parts if part.column is not None)
+        if index.unique and index.predicate is None and len(columns) == len(index.parts):
+            keys.append(columns)
+    return list(dict.fromkeys(keys))
+
+
+def _has_key(columns: Iterable[str]) -> str:
+    names = (identifier(column, "sqlite") for column in columns)
+    return " AND ".join(f"present.{name} = NEW.{name}" for name in names)
+
+
+# --- foreign keys -----------------------------------------------------------------------------------------------------
+
+
+def _deletes(key: ForeignKey) -> bool:
+    return key.enforced and key.on_delete == "cascade"
+
+
+def _updates(key: ForeignKey) -> bool:
+    """Say whether a foreign key may change its own columns."""
+    actions = {"cascade", "set null", "set default"}
+    return key.enforced and (key.on_delete in actions - {"cascade"} or key.on_update in actions)
+
+
+def _is_gone(key: ForeignKey, schema: Schema, database: Database) -> str:
+    """The condition that the row referred to was there, and is not any more."""
+    referenced = schema.tables_by_name[key.referenced_table]
+    own = [identifier(column, database) for column in key.columns]
+    others = [identifier(column, database) for column in key.referenced_columns]
+    given = " AND ".join(f"OLD.{column} IS NOT NULL" for column in own)
+    equal = " AND ".join(f"referenced.{other} = OLD.{column}" for column, other in zip(own, others, strict=True))
+    table = qualified(referenced.identifier, database)
+    return f"{given}\nAND NOT EXISTS (SELECT 1 FROM {table} AS referenced WHERE {equal})"
