@@ -239,7 +239,7 @@ CODES = (
         A partition says which rows it takes, in the words of the method: `{from, to}` by range, `{values}` by list,
         `{modulus, remainder}` by hash, or `default` for what no other takes. `from` is the first value in it, `to` the first
         that is not, so that the end of one is the beginning of the next. No row belongs to two partitions, and the partitions
-        by hash take every remainder.
+        by hash take every remainder. Where a function makes one for `every` period, no other takes the rows of those that come.
         """,
         """
         tables:

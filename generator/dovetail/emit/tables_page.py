@@ -220,7 +220,8 @@ def _condition(check: Check) -> str:
 
 def _partitions(partitioning: Partitioning) -> str:
     named = list_of(partition.name for partition in partitioning.partitions)
-    return f"Partitioned by {partitioning.method} ({list_of(partitioning.columns)}): {named}"
+    coming = f", and one for every {partitioning.upkeep.every}" if partitioning.upkeep is not None else ""
+    return f"Partitioned by {partitioning.method} ({list_of(partitioning.columns)}): {named}{coming}"
 
 
 def _exclusion(exclusion: Exclusion) -> str:

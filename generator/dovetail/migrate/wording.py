@@ -156,6 +156,7 @@ def _told_of_storage(change: AddPartitioning | AlterPartitioning | DropPartition
             told = [f"+{name}" for name in bounds[1] if name not in bounds[0]]
             told += [f"-{name}" for name in bounds[0] if name not in bounds[1]]
             told += [f"~{name}" for name in bounds[1] if name in bounds[0] and bounds[0][name] != bounds[1][name]]
+            told += ["those that come"] if before.upkeep != after.upkeep else []
             return "~", f"partitions of {table}: {', '.join(told)}", f"partitions of {table}"
         case DropPartitioning(table):
             return "~", f"table {table}: not partitioned any more", f"unpartition {table}"

@@ -20,6 +20,7 @@ __all__ = [
     "primary_key_name",
     "sequence_name",
     "unique_name",
+    "upkeep_name",
 ]
 
 LONGEST_NAME = 63
@@ -47,6 +48,11 @@ def check_name(table: str, name: str) -> str:
 
 def exclusion_name(table: str, parts: Sequence[str]) -> str:
     return _shortened(f"ex_{table}_{'_'.join(parts)}")
+
+
+def upkeep_name(table: str) -> str:
+    """Return the name of the function that makes and drops the partitions of a table as time goes by."""
+    return _shortened(f"{table}_keep_partitions")
 
 
 def filled_check_name(table: str, column: str) -> str:

@@ -14,10 +14,13 @@ __all__ = [
     "PartitionBound",
     "Partitioning",
     "PartitioningMethod",
+    "Period",
     "RangeBound",
+    "Upkeep",
 ]
 
 PartitioningMethod = Literal["range", "list", "hash"]
+Period = Literal["day", "week", "month", "year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,28 @@ class Partition:
 
 
 @dataclass(frozen=True, slots=True)
+class Upkeep:
+    """Partitions that a function makes and drops as time goes by: one for `every` period, `ahead` of them in advance.
+
+    Those that ended more than `keep` periods ago go with their rows; None keeps all.
+    """
+
+    every: Period
+    ahead: int
+    keep: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Partitioning:
-    """How the rows of a table are distributed, by the values of `columns`. Partitions are sorted by name. PostgreSQL only."""
+    """How the rows of a table are distributed, by the values of `columns`. Partitions are sorted by name. PostgreSQL only.
+
+    With `upkeep`, there are more of them than the spec names.
+    """
 
     method: PartitioningMethod
     columns: tuple[str, ...]
     partitions: tuple[Partition, ...] = ()
+    upkeep: Upkeep | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
     @property

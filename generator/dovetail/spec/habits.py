@@ -220,6 +220,9 @@ _UNKNOWN = {
     "partitioning": {
         **dict.fromkeys(["method", "type", "strategy"], "write `by`"),
         **dict.fromkeys(["key", "on", "column", "keys"], "write `columns`"),
+        **dict.fromkeys(["interval", "period", "step"], "write `every`"),
+        **dict.fromkeys(["retention", "retain", "drop"], "write `keep`"),
+        **dict.fromkeys(["premake", "advance", "future"], "write `ahead`"),
     },
     "partition": {
         **dict.fromkeys(["in", "value"], "write `values: [...]`"),

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, ConstantValue
+from dovetail.schema.naming import fits
 from dovetail.schema.partitions import (
     DefaultBound,
     HashBound,
@@ -14,10 +15,11 @@ from dovetail.schema.partitions import (
     Partitioning,
     PartitioningMethod,
     RangeBound,
+    Upkeep,
 )
 from dovetail.spec.keys import named_columns
 from dovetail.spec.scope import Draft, Scope
-from dovetail.spec.source import Map, Seq
+from dovetail.spec.source import EMPTY_MAP, Map, Seq
 from dovetail.spec.values import scalar
 
 __all__ = ["partitioning"]
@@ -34,6 +36,7 @@ _FORMS: dict[PartitioningMethod, str] = {
     "list": "{values: [...]}",
     "hash": "{modulus: 4, remainder: 0}",
 }
+_MOST_PERIODS = 1000
 _MOST_PARTITIONS = 1000
 """More tables than that make every plan slow. https://www.postgresql.org/docs/current/ddl-partitioning.html"""
 
@@ -53,14 +56,42 @@ def partitioning(scope: Scope, draft: Draft) -> Partitioning | None:
         return None
     found = tuple(_partitions(scope, draft, node, method, [draft.columns[name] for name in columns]))
     return Partitioning(
-        method, columns, tuple(sorted(found, key=lambda each: each.name)), draft.node.key_span("partition")
+        method,
+        columns,
+        tuple(sorted(found, key=lambda each: each.name)),
+        _upkeep(scope, draft, node, method, [draft.columns[name] for name in columns]),
+        draft.node.key_span("partition"),
     )
+
+
+def _upkeep(scope: Scope, draft: Draft, node: Map, method: PartitioningMethod, columns: list[Column]) -> Upkeep | None:
+    """How partitions are made and dropped as time goes by, if the table says so."""
+    if "every" not in node:
+        for key in ("ahead", "keep"):
+            if key in node:
+                message = f"{key} counts periods, and there is no every to say how long one is"
+                scope.error("S410", message, node.key_span(key), "write every: month, or leave it out")
+        return None
+    if method != "range" or len(columns) > 1 or scope.family(columns[0].type) not in ("date", "timestamp"):
+        message = "a partition for every period takes a range of one column that is a date or a time stamp"
+        scope.error("S410", message, node.key_span("every"), "write by: range and one such column, or leave every out")
+        return None
+    if not fits(f"{draft.identifier.name}_0000_00_00"):
+        message = f'"{draft.identifier.name}" is too long for partitions that are called after it and a day'
+        scope.error("S410", message, node.key_span("every"), "give the table a shorter name:")
+        return None
+    for key in ("ahead", "keep"):
+        if node.get(key, 0) > _MOST_PERIODS:
+            message = f"{key} counts periods, and {node[key]} are more than a function goes through at once"
+            scope.error("S410", message, node.value_span(key), f"write a number up to {_MOST_PERIODS}")
+            return None
+    return Upkeep(node["every"], node.get("ahead", 1), node.get("keep"))
 
 
 def _partitions(
     scope: Scope, draft: Draft, node: Map, method: PartitioningMethod, columns: list[Column]
 ) -> Iterator[Partition]:
-    written = node["partitions"]
+    written = node.get("partitions") or EMPTY_MAP
     if not isinstance(written, Map):
         yield from _numbered(scope, draft, node, method, written)
         return

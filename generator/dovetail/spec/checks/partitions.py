@@ -79,10 +79,26 @@ def distinct_partitions(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
     """No row belongs to two partitions, and by hash every row belongs to one."""
     for table in schema.tables:
         if table.partitioning is not None:
+            yield from _open_ends(table.partitioning)
             yield from _defaults(table.partitioning)
             yield from _ranges(table.partitioning)
             yield from _lists(table.partitioning)
             yield from _hashes(table, table.partitioning)
+
+
+def _open_ends(partitioning: Partitioning) -> Iterator[Diagnostic]:
+    """What would take the rows of partitions that come."""
+    if partitioning.upkeep is None:
+        return
+    for partition in partitioning.partitions:
+        match partition.bound:
+            case DefaultBound() | RangeBound(upper=(None,)):
+                message = (
+                    f'"{partition.name}" takes the rows of partitions that every {partitioning.upkeep.every} brings'
+                )
+                yield Diagnostic("S410", message, partition.span, "let it end with to, or leave it out")
+            case _:
+                continue
 
 
 def _defaults(partitioning: Partitioning) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from dovetail.migrate.dialects.objects.append_only import append_only
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
+from dovetail.migrate.dialects.objects.partition_upkeep import partition_upkeep
 from dovetail.migrate.dialects.objects.read_only import read_only
 from dovetail.schema.columns import Database
 from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
@@ -14,14 +15,17 @@ __all__ = ["objects_of"]
 
 
 def objects_of(schema: Schema, database: Database) -> tuple[DatabaseObject, ...]:
-    """Return what keeps the guarantees of all tables that are migrated, in the order in which it can be made."""
+    """Return what keeps the guarantees and the partitions of all tables that are migrated, in the order in which it can be made."""
     return tuple(
-        made
-        for table in schema.tables
-        if table.guarantees and not table.external
-        for guarantee in table.guarantees
-        for made in _objects(table, guarantee, schema, database)
+        made for table in schema.tables if not table.external for made in _objects_of_table(table, schema, database)
     )
+
+
+def _objects_of_table(table: Table, schema: Schema, database: Database) -> Iterator[DatabaseObject]:
+    for guarantee in table.guarantees:
+        yield from _objects(table, guarantee, schema, database)
+    if database == "postgresql":
+        yield from partition_upkeep(table, schema)
 
 
 def _objects(table: Table, guarantee: Guarantee, schema: Schema, database: Database) -> Iterator[DatabaseObject]:

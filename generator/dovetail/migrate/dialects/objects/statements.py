@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dovetail.migrate.changes import AddGuarantee, Change, CreateTable, DropGuarantee, DropTable
+from dovetail.migrate.changes import (
+    AddGuarantee,
+    AddPartitioning,
+    AlterPartitioning,
+    Change,
+    CreateTable,
+    DropGuarantee,
+    DropPartitioning,
+    DropTable,
+)
 from dovetail.migrate.dialects.base import Statement
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
 from dovetail.migrate.dialects.objects.moves import Moves
@@ -33,6 +42,7 @@ class ObjectStatements:
         for each in made:
             yield Statement(self.moves.statement(each), self._cause(each), each.title)
         for each in made:
+            yield from (Statement(start, self._cause(each)) for start in each.start)
             if each.table not in self.made:
                 yield from (Statement(fill, self._cause(each)) for fill in each.fill)
 
@@ -45,6 +55,8 @@ def _distance(change: Change, table: str) -> int:
     match change:
         case AddGuarantee(table=own) | DropGuarantee(table=own) if own == table:
             return 0
+        case AddPartitioning(table=own) | AlterPartitioning(table=own) | DropPartitioning(table=own) if own == table:
+            return 1
         case CreateTable(own_table) | DropTable(own_table) if own_table.name == table:
             return 1
         case _:

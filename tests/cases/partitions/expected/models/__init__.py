@@ -2,6 +2,7 @@
 
 from .base import Base
 from .invoice import Invoice
+from .page_view import PageView
 from .reading import Reading
 from .session import Session
 from .tenant import Tenant
@@ -12,6 +13,7 @@ __all__ = [
     "REGION",
     "Base",
     "Invoice",
+    "PageView",
     "Reading",
     "Session",
     "Tenant",

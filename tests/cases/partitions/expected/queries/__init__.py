@@ -21,6 +21,7 @@ from ..runtime.violations.errors import (
 )
 from ..runtime.violations.naming import naming_violations
 from .invoice import AsyncInvoiceQueries, InvoiceQueries
+from .page_view import AsyncPageViewQueries, PageViewQueries
 from .reading import AsyncReadingQueries, ReadingQueries
 from .session import AsyncSessionQueries, SessionQueries
 from .tenant import AsyncTenantQueries, TenantQueries
@@ -71,6 +72,10 @@ class Database:
         return InvoiceQueries(self._session)
 
     @cached_property
+    def page_views(self) -> PageViewQueries:
+        return PageViewQueries(self._session)
+
+    @cached_property
     def readings(self) -> ReadingQueries:
         return ReadingQueries(self._session)
 
@@ -96,6 +101,10 @@ class AsyncDatabase:
     @cached_property
     def invoices(self) -> AsyncInvoiceQueries:
         return AsyncInvoiceQueries(self._session)
+
+    @cached_property
+    def page_views(self) -> AsyncPageViewQueries:
+        return AsyncPageViewQueries(self._session)
 
     @cached_property
     def readings(self) -> AsyncReadingQueries:

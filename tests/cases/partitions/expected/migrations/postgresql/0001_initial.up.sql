@@ -24,6 +24,17 @@ CREATE TABLE invoices (
 CREATE TABLE invoices_eu PARTITION OF invoices FOR VALUES IN ('eu');
 CREATE TABLE invoices_other PARTITION OF invoices DEFAULT;
 
+-- page_views
+CREATE TABLE page_views (
+    id        uuid        NOT NULL DEFAULT (((lpad(to_hex(((date_part('epoch'::text, clock_timestamp()) * (1000)::double precision))::bigint), 12, '0'::text) || '7'::text) || substr((gen_random_uuid())::text, 16)))::uuid,
+    viewed_at timestamptz NOT NULL,
+    path      text        NOT NULL,
+    CONSTRAINT pk_page_views PRIMARY KEY (id, viewed_at)
+) PARTITION BY RANGE (viewed_at);
+
+CREATE TABLE page_views_before PARTITION OF page_views
+        FOR VALUES FROM (MINVALUE) TO ('2026-01-01 00:00:00+00:00');
+
 -- readings
 CREATE TABLE readings (
     sensor integer          NOT NULL,
@@ -83,6 +94,46 @@ CREATE TABLE usage_events_rest PARTITION OF usage_events DEFAULT;
 COMMENT ON TABLE usage_events IS 'What a tenant has used.';
 
 CREATE INDEX ix_usage_events_tenant_id_occurred_at ON usage_events (tenant_id, occurred_at DESC);
+
+-- Functions keep the search path under which they are made.
+SELECT pg_catalog.set_config('search_path', concat_ws(', ',
+    (SELECT string_agg(quote_ident(name), ', ') FROM unnest(current_schemas(false)) AS name), 'pg_temp'), true);
+
+-- page_views: page_views_keep_partitions
+CREATE FUNCTION page_views_keep_partitions(moment timestamptz DEFAULT now()) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+DECLARE
+    present timestamp := date_trunc('month', moment AT TIME ZONE 'UTC');
+    start timestamp;
+    part text;
+BEGIN
+    FOR start IN SELECT present + n * interval '1 month' FROM generate_series(0, 3) AS n LOOP
+        part := 'page_views_' || to_char(start, 'YYYY_MM');
+        IF NOT EXISTS (
+            SELECT 1 FROM pg_inherits JOIN pg_class ON oid = inhrelid
+            WHERE inhparent = 'page_views'::regclass AND relname = part
+        ) THEN
+            EXECUTE format(
+                'CREATE TABLE %I PARTITION OF page_views FOR VALUES FROM (%L) TO (%L)',
+                part, (start) AT TIME ZONE 'UTC', (start + interval '1 month') AT TIME ZONE 'UTC'
+            );
+        END IF;
+    END LOOP;
+    FOR part IN
+        SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid
+        WHERE inhparent = 'page_views'::regclass
+            AND starts_with(relname, 'page_views_') AND substr(relname, 12) ~ '^\d{4}_\d\d$'
+            AND relname::text COLLATE "C" < 'page_views_' || to_char(present - 12 * interval '1 month', 'YYYY_MM')
+    LOOP
+        EXECUTE format('ALTER TABLE page_views DETACH PARTITION %I', part);
+        EXECUTE format('DROP TABLE %I', part);
+    END LOOP;
+END
+$$;
+
+SELECT page_views_keep_partitions();
 
 COMMIT;
 

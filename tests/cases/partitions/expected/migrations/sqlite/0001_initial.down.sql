@@ -2,11 +2,13 @@
 --
 -- 0001_initial for SQLite, undone: drops everything of partitions_case, AND ALL ITS DATA.
 -- M102, loses data: table "invoices" goes, and all its rows
+-- M102, loses data: table "page_views" goes, and all its rows
 -- M102, loses data: table "readings" goes, and all its rows
 -- M102, loses data: table "sessions" goes, and all its rows
 -- M102, loses data: table "tenants" goes, and all its rows
 -- M102, loses data: table "usage_events" goes, and all its rows
 -- M402, breaks running code: code that runs while this is applied may still use table "invoices"
+-- M402, breaks running code: code that runs while this is applied may still use table "page_views"
 -- M402, breaks running code: code that runs while this is applied may still use table "readings"
 -- M402, breaks running code: code that runs while this is applied may still use table "sessions"
 -- M402, breaks running code: code that runs while this is applied may still use table "tenants"
@@ -20,6 +22,7 @@ DROP TABLE usage_events;
 DROP TABLE sessions;
 DROP TABLE tenants;
 DROP TABLE readings;
+DROP TABLE page_views;
 DROP TABLE invoices;
 
 PRAGMA foreign_key_check;

@@ -13,6 +13,14 @@ CREATE TABLE invoices (
     CONSTRAINT ck_invoices_region_enum CHECK (region IN ('eu', 'us'))
 );
 
+-- page_views
+CREATE TABLE page_views (
+    id        CHAR(32) NOT NULL DEFAULT (printf('%012x', CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)) || '7' || lower(substr(hex(randomblob(2)), 2)) || substr('89ab', 1 + (random() & 3), 1) || lower(substr(hex(randomblob(2)), 2)) || lower(hex(randomblob(6)))),
+    viewed_at DATETIME NOT NULL,
+    path      TEXT     NOT NULL,
+    CONSTRAINT pk_page_views PRIMARY KEY (id, viewed_at)
+);
+
 -- readings
 CREATE TABLE readings (
     sensor INTEGER NOT NULL,
