@@ -120,3 +120,30 @@ def test_names_that_need_quotes_everywhere(postgresql: str, tmp_path: Path) -> N
         names = [name for (name,) in database.execute("SELECT relname FROM pg_class WHERE relispartition")]
         assert "it's $$ %s_2028_02" in names
         assert "it's $$ %s_2024_02" not in names
+
+
+APPENDED = """
+databases: [postgresql]
+tables:
+  hits:
+    append_only: true
+    columns: {id: int, at: date}
+    primary_key: [id, at]
+"""
+
+
+def test_rows_that_nobody_may_change_still_move_and_go_with_their_partitions(postgresql: str, tmp_path: Path) -> None:
+    past = "partition: {by: range, columns: [at], every: year, keep: 0, partitions: {hits_past: {to: 2024-01-01}}}"
+    plain, kept = schema_of(tmp_path, APPENDED), schema_of(tmp_path, f"{APPENDED}    {past}")
+    with live(postgresql) as database:
+        database.build(plain)
+        database.execute("INSERT INTO hits VALUES (1, '2023-01-01')")
+        database.migrate(plain, kept)
+        database.execute("INSERT INTO hits VALUES (2, now())")
+        for statement in ("DELETE FROM hits", "UPDATE hits SET id = 3", "DELETE FROM hits_past"):
+            with pytest.raises(psycopg.errors.CheckViolation):
+                database.execute(statement)
+        database.execute("SELECT hits_keep_partitions(now() + interval '2 years')")
+        assert database.execute("SELECT id FROM hits") == [(1,)]
+        database.migrate(kept, plain)
+        assert database.execute("SELECT id FROM hits") == [(1,)]

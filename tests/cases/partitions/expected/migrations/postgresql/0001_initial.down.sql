@@ -13,7 +13,7 @@
 -- M402, breaks running code: code that runs while this is applied may still use table "sessions"
 -- M402, breaks running code: code that runs while this is applied may still use table "tenants"
 -- M402, breaks running code: code that runs while this is applied may still use table "usage_events"
--- squawk-ignore-file ban-drop-table, ban-drop-type
+-- squawk-ignore-file ban-drop-function, ban-drop-table, ban-drop-type
 
 SET lock_timeout = '5s';
 SET statement_timeout = 0;
