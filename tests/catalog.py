@@ -24,14 +24,25 @@ _QUERIES = {
         LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
         LEFT JOIN pg_collation l ON l.oid = a.attcollation
-        WHERE {_OURS} AND c.relkind IN ('r', 'v', 'm', 'S')""",
+        WHERE {_OURS} AND c.relkind IN ('r', 'p', 'v', 'm', 'S')""",
     "sequences": "SELECT schemaname, sequencename, start_value, increment_by, data_type::text FROM pg_sequences",
     "constraints": f"""
         SELECT n.nspname, conrelid::regclass::text, contypid::regtype::text, conname, pg_get_constraintdef(k.oid)
-        FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE {_OURS}""",
+        FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE {_OURS} AND k.conparentid = 0
+            AND NOT EXISTS (SELECT 1 FROM pg_class c WHERE c.oid = k.conrelid AND c.relispartition)""",
     "indexes": f"""
         SELECT n.nspname, c.relname, pg_get_indexdef(c.oid)
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS} AND c.relkind = 'i'""",
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS} AND c.relkind IN ('i', 'I') AND NOT c.relispartition""",
+    "partitions": f"""
+        SELECT n.nspname, c.relname, pg_get_partkeydef(c.oid), pg_get_expr(c.relpartbound, c.oid), i.inhparent::regclass::text,
+            (SELECT count(*) FROM pg_index x WHERE x.indrelid = c.oid), (SELECT count(*) FROM pg_constraint k WHERE k.conrelid = c.oid
+            AND k.contype <> 'n')
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
+        WHERE {_OURS} AND (c.relispartition OR c.relkind = 'p') AND c.relkind IN ('r', 'p')""",
+    "storage": f"""
+        SELECT n.nspname, c.relname, (SELECT array_agg(o ORDER BY o) FROM unnest(c.reloptions || t.reloptions) o)::text
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_class t ON t.oid = c.reltoastrelid
+        WHERE {_OURS} AND c.relkind = 'r'""",
     "enums": f"""
         SELECT n.nspname, t.typname, array_agg(e.enumlabel ORDER BY e.enumsortorder)::text
         FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_enum e ON e.enumtypid = t.oid

@@ -21,10 +21,22 @@ from dovetail.schema.columns import (
     Sql,
     SqlDefault,
 )
-from dovetail.schema.constraints import Check, ForeignKey, Index, IndexPart, PrimaryKey, RuleCheck, SqlCheck, Unique
+from dovetail.schema.constraints import (
+    Check,
+    Exclusion,
+    ExclusionPart,
+    ForeignKey,
+    Index,
+    IndexPart,
+    PrimaryKey,
+    RuleCheck,
+    SqlCheck,
+    Unique,
+)
 from dovetail.schema.keywords import QUOTED
 from dovetail.schema.model import Domain, Enum, EnumValue, Extension, QualifiedName, Schema, Table
 from dovetail.schema.naming import check_name, foreign_key_name, index_name, primary_key_name, unique_name
+from dovetail.schema.partitions import DefaultBound, ListBound, Partition, Partitioning, RangeBound
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type
 
 BOTH: tuple[Database, ...] = ("postgresql", "sqlite")
@@ -60,6 +72,7 @@ def table(name: str, *parts: Any, key: tuple[str, ...] | None = ("id",), **optio
         of(Unique),
         of(Check),
         of(Index),
+        of(Exclusion),
     )
     return replace(made, **options)
 
@@ -332,8 +345,46 @@ def _postgresql_only() -> Schema:
             column("points", DomainType("score"), default=Constant(5)),
             column("near", RawType("extra.vector(3)")),
             reference("holding", "held_id", "held"),
+            column("Days of", "daterange", nullable=True),
             index("holding", "held_id", doc="Found fast."),
+            Exclusion(
+                "apart :once",
+                (
+                    ExclusionPart(IndexPart("Days of"), "&&"),
+                    ExclusionPart(IndexPart(expression=Sql("int4range(held_id, held_id, '[]')")), "="),
+                ),
+                predicate=Sql("held_id > 0 -- only those"),
+                deferrable="initially deferred",
+                doc=HOSTILE,
+            ),
             identifier=QualifiedName("holding", "lower case"),
+            storage=(("fillfactor", "70"), ("toast.autovacuum_enabled", "false")),
+        ),
+        table(
+            "Parts of 100%",
+            column("id"),
+            column("State", EnumType("state")),
+            column("day", "timestamptz"),
+            column("n"),
+            index("Parts of 100%", "n"),
+            check("Parts of 100%", "positive", "n > 0", doc="Not less."),
+            key=("id", "day"),
+            identifier=QualifiedName("Parts of 100%", "lower case"),
+            doc=HOSTILE,
+            partitioning=Partitioning(
+                "range",
+                ("day",),
+                (
+                    Partition("part 'x' of 100%", RangeBound((None,), ("2024-01-01 00:00:00+00:00",))),
+                    Partition("rest", DefaultBound()),
+                ),
+            ),
+        ),
+        table(
+            "by_state",
+            column("s", EnumType("state"), nullable=True),
+            key=None,
+            partitioning=Partitioning("list", ("s",), (Partition("by_state_on", ListBound(("on", None))),)),
         ),
         table("foreign", external=True, identifier=QualifiedName("foreign", "not_ours")),
         databases=("postgresql",),

@@ -159,7 +159,11 @@ class LivePostgreSQL(Live):
     def state(self) -> dict[str, Any]:
         found = postgresql_catalog(self.execute)
         found["columns"] = sorted(((*row[:3], *row[4:]) for row in found["columns"]), key=str)
-        found["constraints"] = [row for row in found["constraints"] if not row[4].startswith("NOT NULL ")]
+        found["constraints"] = [
+            (*row[:4], row[4].removesuffix(" NOT VALID"))  # which a table that is made anew has no need of
+            for row in found["constraints"]
+            if not row[4].startswith("NOT NULL ")
+        ]
         found["comments"] = [row for row in found["comments"] if not (row[0] == "schema" and row[1] == "public")]
         found["invalid"] = self.execute("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid")
         return found

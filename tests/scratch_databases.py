@@ -26,8 +26,10 @@ _IN_PUBLIC = """
     SELECT format('DROP %s IF EXISTS %s CASCADE', o.type, o.identity)
     FROM pg_depend d, pg_identify_object(d.classid, d.objid, 0) o
     WHERE refclassid = 'pg_namespace'::regclass AND refobjid = 'public'::regnamespace AND deptype = 'n' AND NOT EXISTS
-        (SELECT 1 FROM pg_depend i WHERE (i.classid, i.objid, i.deptype) = (d.classid, d.objid, 'i'))"""
-"""What drops all that lies there, but for parts of something else, such as the sequence of an identity."""
+        (SELECT 1 FROM pg_depend i WHERE (i.classid, i.objid, i.deptype) = (d.classid, d.objid, 'i') AND i.refobjid <> i.objid)"""
+"""What drops all that lies there, but for parts of something else, such as the sequence of an identity.
+
+A partitioned table depends on itself, by the columns that divide it."""
 
 _CATALOGS = f"""
     SELECT format('(SELECT 1 FROM %s WHERE oid >= {_FIRST_OWN} LIMIT 1)', attrelid::regclass)

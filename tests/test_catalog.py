@@ -66,11 +66,13 @@ def create_all(url: str, made: Schema, metadata: MetaData) -> None:
 def differences(url: str, made: Schema, metadata: MetaData) -> list[Any]:
     """What Alembic would change about the database.
 
-    Three things it has to be told: that `ddl_if` leaves a part to the other database, that on SQLite the row number is what
-    an identity column gets its value from, and that SQLAlchemy does not read the collation of an index back.
+    Four things it has to be told: that `ddl_if` leaves a part to the other database, that on SQLite the row number is what
+    an identity column gets its value from, that SQLAlchemy does not read the collation of an index back, and that partitions
+    are tables which no model has.
     """
     engine = create_engine(url)
     external = {table.identifier.name for table in made.tables if table.external}
+    external |= {partition.name for table in made.tables for partition in table.partitions}
 
     def is_here(part: Any, name: str | None, kind: str, *_: Any) -> bool:
         condition = getattr(part, "_ddl_if", None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dovetail.schema.columns import Column
-from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.constraints import ExclusionPart, ForeignKey
 from dovetail.schema.model import Relation, Schema, Table
 from dovetail.schema.shapes import ShapeFields, ShapeRelation
 from dovetail.schema.types import spelled
@@ -38,11 +38,22 @@ def _table(schema: Schema, table: Table) -> Iterator[str]:
         yield f"  unique {unique.name} ({', '.join(unique.columns)})"
     for check in table.checks:
         yield f"  check {check.name}{f' (on {check.only_on})' if check.only_on else ''}"
+    if table.storage:
+        yield f"  with {', '.join(f'{name} = {value}' for name, value in table.storage)}"
+    if table.partitioning is not None:
+        by = table.partitioning
+        yield f"  {len(by.partitions)} partitions by {by.method} of {', '.join(by.columns)}"
+    for exclusion in table.exclusions:
+        yield f"  exclude {exclusion.name} ({', '.join(f'{_compared(part)} with {part.operator}' for part in exclusion.parts)})"
     for index in table.indexes:
         parts = ", ".join(part.column or (part.expression.text if part.expression else "") for part in index.parts)
         yield f"  index {index.name} ({parts}){' unique' if index.unique else ''}{' partial' if index.predicate else ''}"
     for relation in schema.relations_by_table[table.name]:
         yield f"  {_relation(relation)}"
+
+
+def _compared(part: ExclusionPart) -> str:
+    return part.key.column or (part.key.expression.text if part.key.expression else "")
 
 
 def _column(column: Column) -> str:

@@ -34,7 +34,8 @@ CODES = (
         "SQLite cannot keep this rule",
         "the same row is refused by one database and stored by the other",
         """
-        Regular expressions, the checks of domains, `nulls_not_distinct` and deferrable unique keys exist on PostgreSQL only.
+        Regular expressions, the checks of domains, `nulls_not_distinct`, deferrable unique keys, exclusion constraints and
+        partitions, without one of which a row is refused, exist on PostgreSQL only; so does `validated: false`.
         On SQLite the rule is left to the generated schemas, or is not kept at all, and what SQLite stored in a test fails in
         production. Write a `check` with a text for each database, or say that PostgreSQL is enough with
         `lint: {sqlite_rule: off}`.

@@ -176,4 +176,116 @@ CODES = (
             columns: {id: {type: uuid, primary_key: true, default: uuid7}}
         """,
     ),
+    code(
+        "S408",
+        "impossible_exclusion",
+        "an exclusion constraint that PostgreSQL cannot keep",
+        """
+        An exclusion constraint compares each row with every other one, column by column, by an operator that is written behind
+        the column: `during with &&`. No two rows may answer yes to all of them. An index finds the rows that might, so the
+        operator has to be one that its method knows, and that says the same when the two rows change places: `=` and `&&` do,
+        `<` and `@>` do not. gist takes ranges, geometry and networks; for numbers and texts it needs the extension btree_gist.
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          bookings:
+            columns: {id: {type: int, primary_key: true}, during: tstzrange}
+            exclude: [[during]]
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          bookings:
+            columns: {id: {type: int, primary_key: true}, during: tstzrange}
+            exclude: [[during with &&]]
+        """,
+    ),
+    code(
+        "S409",
+        "key_across_partitions",
+        "a key that PostgreSQL cannot keep across partitions",
+        """
+        Each partition is a table of its own with indexes of its own, and no index spans several. A primary key, a unique key or
+        a unique index of a partitioned table therefore holds all columns by which the table is divided: then equal rows are in
+        one partition. It cannot be divided by a generated column, rows of two partitions cannot exclude each other, and its
+        foreign keys are always validated.
+        """,
+        """
+        tables:
+          events:
+            columns: {id: {type: uuid, primary_key: true, default: uuid7}, occurred_at: timestamptz}
+            partition:
+              by: range
+              columns: [occurred_at]
+              partitions: {events_rest: default}
+        """,
+        """
+        tables:
+          events:
+            columns: {id: {type: uuid, default: uuid7}, occurred_at: timestamptz}
+            primary_key: [id, occurred_at]
+            partition:
+              by: range
+              columns: [occurred_at]
+              partitions: {events_rest: default}
+        """,
+    ),
+    code(
+        "S410",
+        "impossible_partition",
+        "partitions that PostgreSQL refuses",
+        """
+        A partition says which rows it takes, in the words of the method: `{from, to}` by range, `{values}` by list,
+        `{modulus, remainder}` by hash, or `default` for what no other takes. `from` is the first value in it, `to` the first
+        that is not, so that the end of one is the beginning of the next. No row belongs to two partitions, and the partitions
+        by hash take every remainder. Where a function makes one for `every` period, no other takes the rows of those that come.
+        """,
+        """
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+            partition:
+              by: range
+              columns: [day]
+              partitions:
+                events_2024: {from: 2024-01-01, to: 2025-01-01}
+                events_2025: {from: 2024-12-31, to: 2026-01-01}
+        """,
+        """
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+            partition:
+              by: range
+              columns: [day]
+              partitions:
+                events_2024: {from: 2024-01-01, to: 2025-01-01}
+                events_2025: {from: 2025-01-01, to: 2026-01-01}
+        """,
+    ),
+    code(
+        "S411",
+        "unknown_storage_parameter",
+        "a storage parameter that a table does not have",
+        """
+        `with:` of a table has parameters of PostgreSQL, each with its own range: how full pages are packed (`fillfactor`), how
+        eagerly autovacuum looks after the table, and, with `toast.` before it, after the table that holds its long values.
+        PostgreSQL refuses whatever else stands there. Parameters of an index stand at the index.
+        """,
+        """
+        tables:
+          counters:
+            columns: {id: {type: int, primary_key: true}, hits: bigint}
+            with: {fill_factor: 70}
+        """,
+        """
+        tables:
+          counters:
+            columns: {id: {type: int, primary_key: true}, hits: bigint}
+            with: {fillfactor: 70}
+        """,
+    ),
 )

@@ -100,9 +100,11 @@ CODES = (
         """
         A constraint of a table is validated under a lock that lets others write. The condition of a domain is not:
         PostgreSQL reads every row of every table that has a column of the domain, under SHARE, and whoever writes to one of
-        them waits until it is done.
+        them waits until it is done. An exclusion constraint is worse: its index cannot be built beside the work of others,
+        so that nobody even reads the table until it stands. Nor can an index of a partitioned table be built beside those who
+        write, or, before PostgreSQL 18, a foreign key of one be validated later.
 
-        On a large table do it at a quiet hour, or say the rule on the column: it becomes a CHECK of the table.
+        On a large table do it at a quiet hour; or say the rule of a domain on the column: it becomes a CHECK of the table.
         """,
         """
         databases: [postgresql]
@@ -133,6 +135,52 @@ CODES = (
         tables:
           users:
             columns: {id: {type: int, primary_key: true}, mail: {type: email, min_length: 5}}
+        """,
+        severity="warning",
+    ),
+    code(
+        "M304",
+        "moves_rows",
+        "rows move from one partition to another",
+        """
+        PostgreSQL divides no table that stands, and gives no partition other bounds. So what changes is made anew beside the
+        table, its rows are moved, and what stood before goes: the whole table where it is divided for the first time, by other
+        columns, or not any more; else the partitions that change, and the default one beside each that comes. Nobody reads or
+        writes the table until the end. Foreign keys that refer to it go before and are looked through again after, and rights
+        that were granted on it have to be granted again where it was made anew.
+
+        A new partition beside those that are there moves nothing, as long as there is no default one.
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+        # becomes
+        databases: [postgresql]
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+            partition: {by: range, columns: [day], partitions: {events_rest: default}}
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+        # becomes
+        databases: [postgresql]
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+          events_by_day:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+            partition: {by: range, columns: [day], partitions: {events_rest: default}}
         """,
         severity="warning",
     ),

@@ -334,4 +334,96 @@ CODES = (
         """,
         severity="warning",
     ),
+    code(
+        "M209",
+        "excluded_rows",
+        "rows that exclude each other",
+        """
+        An exclusion constraint is new on a table, and nothing kept its rows from meeting until now: two bookings of one room
+        at one time stop the migration. The query in the plan lists those that have another beside them. Which of them stays is
+        a matter of your data; mend them by a step of yours before it.
+
+        PostgreSQL can neither build the index of an exclusion constraint beside the work of others nor add the constraint
+        `NOT VALID`: it reads every row under ACCESS EXCLUSIVE (M303).
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          bookings:
+            columns: {id: {type: int, primary_key: true}, during: tstzrange}
+        # becomes
+        databases: [postgresql]
+        tables:
+          bookings:
+            columns: {id: {type: int, primary_key: true}, during: tstzrange}
+            exclude: [[during with &&]]
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          bookings:
+            columns: {id: {type: int, primary_key: true}, during: tstzrange}
+        # becomes
+        databases: [postgresql]
+        tables:
+          bookings:
+            columns: {id: {type: int, primary_key: true}, during: tstzrange, confirmed: tstzrange?}
+            indexes: [{columns: [confirmed], using: gist}]
+        """,
+        severity="warning",
+    ),
+    code(
+        "M210",
+        "rows_without_partition",
+        "rows that no partition takes",
+        """
+        A table is divided into partitions, or loses one, and there may be rows that none of those that are left takes. The first
+        such row stops the migration, and nothing is lost: PostgreSQL moves every row or none. The query in the plan lists the
+        rows. Add a partition for them, or a `default` one. To drop the rows of a partition together with it, delete them by a
+        step of yours before.
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+            partition:
+              by: range
+              columns: [day]
+              partitions: {events_2024: {to: 2025-01-01}, events_2025: {from: 2025-01-01}}
+        # becomes
+        databases: [postgresql]
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+            partition:
+              by: range
+              columns: [day]
+              partitions: {events_2025: {from: 2025-01-01}}
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+            partition:
+              by: range
+              columns: [day]
+              partitions: {events_2024: {to: 2025-01-01}, events_2025: {from: 2025-01-01}}
+        # becomes
+        databases: [postgresql]
+        tables:
+          events:
+            columns: {id: int, day: date}
+            primary_key: [id, day]
+            partition:
+              by: range
+              columns: [day]
+              partitions: {events_2025: {from: 2025-01-01}, events_rest: default}
+        """,
+        severity="warning",
+    ),
 )

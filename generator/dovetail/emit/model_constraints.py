@@ -5,15 +5,17 @@ from functools import partial
 
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
-from dovetail.emit.layout import Expression, call, mapping
+from dovetail.emit.layout import Expression, call, listing, mapping
 from dovetail.emit.literals import literal
 from dovetail.emit.model_guarantees import guarantees
 from dovetail.emit.model_indexes import index_expressions
+from dovetail.emit.model_partitions import partitioning_options
 from dovetail.emit.sql_source import NEEDS_QUOTES, closed, columns_list, keyword, only_on, sql_string
 from dovetail.migrate.dialects.constraints import on_delete
+from dovetail.migrate.dialects.indexes import part_sql
 from dovetail.migrate.dialects.quoting import quoted_alike
 from dovetail.schema.columns import Database
-from dovetail.schema.constraints import Check, ForeignKey, RuleCheck, Unique
+from dovetail.schema.constraints import Check, Exclusion, ExclusionPart, ForeignKey, RuleCheck, Unique
 from dovetail.schema.model import Table
 from dovetail.schema.rule_sql import condition
 
@@ -35,19 +37,22 @@ def table_arguments(
             yield _foreign_key(key, context, imports, is_detached=(table.name, key.name) in detached)
     for check in table.checks:
         yield from per_database(context, partial(_check, check, context, imports))
+    for exclusion in table.exclusions:
+        yield from per_database(context, partial(_exclusion, exclusion, imports))
     for index in table.indexes:
         yield from index_expressions(table, index, context, imports)
-    options = list(_options(table, imports))
-    if options:
-        yield mapping(options)
+    pairs = [*_table_options(table, imports), *partitioning_options(table, context.schema, imports)]
+    if pairs:
+        yield mapping(pairs)
 
 
-def _options(table: Table, imports: Imports) -> Iterator[tuple[str, Expression]]:
-    for key, value in (('"schema"', table.identifier.namespace), ('"comment"', table.doc)):
-        if value:
-            yield key, literal(value)
+def _table_options(table: Table, imports: Imports) -> Iterator[tuple[str, Expression]]:
+    options = [('"schema"', table.identifier.namespace), ('"comment"', table.doc)]
+    yield from ((key, literal(value)) for key, value in options if value)
     if table.identifier.name in NEEDS_QUOTES:
         yield '"quote"', "True"
+    if table.storage and table.partitioning is None:
+        yield '"postgresql_with"', mapping((literal(name), literal(value)) for name, value in table.storage)
     if table.external:
         yield '"info"', '{"external": True}'
     promised = guarantees(table, imports)
@@ -77,6 +82,34 @@ def _unique(unique: Unique, imports: Imports, database: Database) -> Expression:
     if unique.doc:
         arguments.append(keyword("comment", literal(unique.doc)))
     return call(imports.name("sqlalchemy", "UniqueConstraint"), arguments)
+
+
+def _exclusion(exclusion: Exclusion, imports: Imports, database: Database) -> Expression | None:
+    if database != "postgresql":
+        return None
+    arguments = [_exclusion_part(part, imports) for part in exclusion.parts]
+    arguments += [keyword("name", literal(exclusion.name)), keyword("using", literal(exclusion.method))]
+    keys = (part.key for part in exclusion.parts)
+    classes = [(literal(key.column), literal(key.opclass)) for key in keys if key.column and key.opclass]
+    if classes:
+        arguments.append(keyword("ops", mapping(classes)))
+    predicate = None if exclusion.predicate is None else exclusion.predicate.on("postgresql")
+    if predicate is not None:
+        arguments.append(keyword("where", call(imports.name("sqlalchemy", "text"), [sql_string(closed(predicate))])))
+    if exclusion.deferrable is not None:
+        arguments += _deferrable(exclusion.deferrable)
+    if exclusion.doc:
+        arguments.append(keyword("comment", literal(exclusion.doc)))
+        return call(imports.own("runtime.exclusion", "Exclusion"), arguments)
+    return call(imports.name("sqlalchemy.dialects.postgresql", "ExcludeConstraint"), arguments)
+
+
+def _exclusion_part(part: ExclusionPart, imports: Imports) -> Expression:
+    """A column by its name; an expression as SQL, with its operator class if it has one."""
+    if part.key.column is not None:
+        return listing([literal(part.key.column), literal(part.operator)], "()")
+    text = call(imports.name("sqlalchemy", "text"), [sql_string(part_sql(part.key, "postgresql"))])
+    return listing([text, literal(part.operator)], "()")
 
 
 def _foreign_key(key: ForeignKey, context: Context, imports: Imports, *, is_detached: bool) -> Expression:

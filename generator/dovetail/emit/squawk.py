@@ -10,8 +10,13 @@ __all__ = ["meant_rules"]
 
 _ADDS = r"^(?:CREATE TABLE|CREATE DOMAIN|ALTER TABLE[\s\S]* (?:ADD COLUMN|TYPE) )[\s\S]*"
 _ALTERS = r"^ALTER TABLE[\s\S]* ALTER COLUMN [\s\S]* "
+_NAME = r'(?:"(?:[^"]|"")+"|\w+)'
+_TABLE = rf"(?P<table>(?:{_NAME}\.)?{_NAME})"
+_CONSTRAINS = rf"^ALTER TABLE {_TABLE}\s+ADD CONSTRAINT {_NAME} (?![\s\S]*NOT VALID$)"
 _RULES: dict[str, str] = {
     "adding-field-with-default": r"^ALTER TABLE[\s\S]* ADD COLUMN [\s\S]*\bGENERATED\b",
+    "adding-foreign-key-constraint": _CONSTRAINS + r"FOREIGN KEY",
+    "adding-serial-primary-key-field": _CONSTRAINS + r"PRIMARY KEY \(",
     "ban-alter-domain-with-add-constraint": r"^ALTER DOMAIN[\s\S]* ADD CONSTRAINT ",
     "ban-alter-identity": _ALTERS + r"(?:ADD GENERATED|DROP IDENTITY|SET (?:GENERATED|START|INCREMENT))",
     "ban-char-field": _ADDS + r"\bchar\b",
@@ -31,6 +36,8 @@ _RULES: dict[str, str] = {
     "ban-drop-view": r"^DROP VIEW ",
     "ban-set-schema": r"^ALTER [\s\S]* SET SCHEMA ",
     "changing-column-type": r"^ALTER TABLE[\s\S]* ALTER COLUMN [\s\S]* TYPE ",
+    "constraint-missing-not-valid": _CONSTRAINS + r"(?:EXCLUDE|FOREIGN KEY|PRIMARY KEY \(|UNIQUE [(N])",
+    "disallowed-unique-constraint": _CONSTRAINS + r"UNIQUE [(N]",
     "prefer-bigint-over-int": _ADDS + r"\binteger\b",
     "prefer-bigint-over-smallint": _ADDS + r"\bsmallint\b",
     "prefer-text-field": _ADDS + r"\bvarchar\b",
@@ -38,12 +45,24 @@ _RULES: dict[str, str] = {
     "renaming-column": r"^ALTER TABLE[\s\S]* RENAME COLUMN ",
     "renaming-object": r"^ALTER (?:DOMAIN|FUNCTION|INDEX|SEQUENCE|TYPE) [\s\S]* RENAME | RENAME CONSTRAINT ",
     "renaming-table": r"^ALTER TABLE[\s\S]* RENAME TO ",
-    "require-concurrent-index-creation": r"^CREATE MATERIALIZED VIEW ",
+    "require-concurrent-index-creation": r"^CREATE MATERIALIZED VIEW "
+    rf"|^CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY){_NAME} ON {_TABLE}",
+    "require-concurrent-index-deletion": r"^DROP INDEX (?!CONCURRENTLY)",
+    "require-concurrent-partition-detach": r" DETACH PARTITION ",
 }
 _PATTERNS = {rule: re.compile(pattern) for rule, pattern in _RULES.items()}
 
 
+_MAKES = re.compile(rf"^CREATE TABLE {_TABLE} \((?!LIKE )")
+
+
 def meant_rules(statements: Iterable[str]) -> tuple[str, ...]:
-    """Return the rules that the statements break on purpose, sorted."""
+    """Return the rules that the statements break on purpose, sorted; nobody waits for what is done to a table that is new."""
     known = tuple(statements)
-    return tuple(rule for rule, pattern in _PATTERNS.items() if any(pattern.search(sql) for sql in known))
+    new = {found["table"] for sql in known if (found := _MAKES.match(sql))}
+    return tuple(rule for rule, pattern in _PATTERNS.items() if any(_breaks(sql, pattern, new) for sql in known))
+
+
+def _breaks(sql: str, pattern: re.Pattern[str], new: set[str]) -> bool:
+    found = pattern.search(sql)
+    return found is not None and found.groupdict().get("table") not in new

@@ -17,9 +17,10 @@ from dovetail.schema.columns import (
     Now,
     SqlDefault,
 )
-from dovetail.schema.constraints import Check, ForeignKey, Index, RuleCheck, SqlCheck
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, RuleCheck, SqlCheck
 from dovetail.schema.distribution import told
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
+from dovetail.schema.partitions import Partitioning
 from dovetail.schema.promises import promises
 from dovetail.schema.rule_sql import condition
 from dovetail.schema.types import spelled
@@ -179,13 +180,27 @@ def _facts(table: Table) -> Iterator[str]:
         yield _with_doc(_reference(key), key.doc)
     for check in table.checks:
         if check.only_on is None:
-            yield _with_doc(f"Check {code(check.name)}: {code(_condition(check))}", check.doc)
+            alone = "" if check.validated else _NOT_VALIDATED
+            yield _with_doc(f"Check {code(check.name)}: {code(_condition(check))}{alone}", check.doc)
+    yield from _storage(table)
+    for exclusion in table.exclusions:
+        yield _with_doc(_exclusion(exclusion), exclusion.doc)
     for index in table.indexes:
         yield _with_doc(_index(index), index.doc)
     if table.placement is not None:
         yield f"On a cluster: {plain(told(table.placement))}"
     for promise in promises(table):
         yield f"Guarantee {code(promise.name)}: {plain(promise.text)}"
+
+
+def _storage(table: Table) -> Iterator[str]:
+    if table.storage:
+        yield f"Stored with {list_of(f'{name} = {value}' for name, value in table.storage)}"
+    if table.partitioning is not None:
+        yield _partitions(table.partitioning)
+
+
+_NOT_VALIDATED = ", rows from before left alone"
 
 
 def _with_doc(fact: str, doc: str | None) -> str:
@@ -197,7 +212,8 @@ def _reference(key: ForeignKey) -> str:
     action = f"on delete {key.on_delete}" if key.enforced else "not enforced"
     when = f", {key.deferrable}" if key.deferrable else ""
     within = f" within {code(key.within)}" if key.within else ""
-    return f"Reference {code(key.reference)} ({list_of(key.columns)}) to {target}{within}, {action}{when}"
+    alone = "" if key.validated else _NOT_VALIDATED
+    return f"Reference {code(key.reference)} ({list_of(key.columns)}) to {target}{within}, {action}{when}{alone}"
 
 
 def _condition(check: Check) -> str:
@@ -208,6 +224,21 @@ def _condition(check: Check) -> str:
             return sql.text
         case _:
             assert_never(check.condition)
+
+
+def _partitions(partitioning: Partitioning) -> str:
+    named = list_of(partition.name for partition in partitioning.partitions)
+    coming = f", and one for every {partitioning.upkeep.every}" if partitioning.upkeep is not None else ""
+    return f"Partitioned by {partitioning.method} ({list_of(partitioning.columns)}): {named}{coming}"
+
+
+def _exclusion(exclusion: Exclusion) -> str:
+    compared = ", ".join(
+        code(f"{part.key.column or (part.key.expression.text if part.key.expression else '')} with {part.operator}")
+        for part in exclusion.parts
+    )
+    predicate = f" where {code(exclusion.predicate.text)}" if exclusion.predicate is not None else ""
+    return f"No two rows {code(exclusion.name)} ({compared}){predicate}"
 
 
 def _index(index: Index) -> str:

@@ -6,9 +6,10 @@
 from dataclasses import dataclass
 
 from dovetail.schema.columns import Column, Sql
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.guarantees import Guarantee
 from dovetail.schema.model import Domain, Enum, Extension, QualifiedName, Table
+from dovetail.schema.partitions import Partitioning
 from dovetail.schema.placement import Placement
 from dovetail.schema.sql_objects import SqlObject
 
@@ -16,6 +17,7 @@ __all__ = [
     "AddColumn",
     "AddConstraint",
     "AddGuarantee",
+    "AddPartitioning",
     "AlterColumn",
     "AlterConstraint",
     "AlterDomain",
@@ -23,6 +25,8 @@ __all__ = [
     "AlterExtension",
     "AlterIndex",
     "AlterObject",
+    "AlterPartitioning",
+    "AlterStorage",
     "AlterTable",
     "Called",
     "Change",
@@ -44,6 +48,7 @@ __all__ = [
     "DropIndex",
     "DropNamespace",
     "DropObject",
+    "DropPartitioning",
     "DropTable",
     "Rename",
     "RenameColumn",
@@ -55,7 +60,7 @@ __all__ = [
     "Undistribute",
 ]
 
-Constraint = PrimaryKey | Unique | Check | ForeignKey
+Constraint = PrimaryKey | Unique | Check | Exclusion | ForeignKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +197,7 @@ class DropConstraint:
 
 @dataclass(frozen=True, slots=True)
 class AlterConstraint:
-    """The same constraint under another name, with another doc, or, of a foreign key, deferrable in another way."""
+    """The same constraint under another name, with another doc, validated, or, of a foreign key, deferrable in another way."""
 
     table: str
     before: Constraint
@@ -218,6 +223,40 @@ class AlterIndex:
     table: str
     before: Index
     after: Index
+
+
+@dataclass(frozen=True, slots=True)
+class AddPartitioning:
+    """A table that is divided into partitions from now on."""
+
+    table: str
+    partitioning: Partitioning
+
+
+@dataclass(frozen=True, slots=True)
+class DropPartitioning:
+    """A table that is one again, with the rows of all its partitions."""
+
+    table: str
+    partitioning: Partitioning
+
+
+@dataclass(frozen=True, slots=True)
+class AlterPartitioning:
+    """Other partitions for a table that is divided by the same columns as before. Every row stays."""
+
+    table: str
+    before: Partitioning
+    after: Partitioning
+
+
+@dataclass(frozen=True, slots=True)
+class AlterStorage:
+    """Other storage parameters for a table."""
+
+    table: str
+    before: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +373,10 @@ Change = (
     | CreateIndex
     | AlterIndex
     | DropIndex
+    | AddPartitioning
+    | AlterPartitioning
+    | DropPartitioning
+    | AlterStorage
     | AddGuarantee
     | DropGuarantee
     | CreateObject

@@ -18,14 +18,17 @@ from dovetail.migrate.dialects.constraints import check_condition
 from dovetail.migrate.dialects.domains import domain_condition
 from dovetail.migrate.dialects.indexes import exists_on
 from dovetail.migrate.dialects.postgresql_columns import default_of
+from dovetail.migrate.dialects.postgresql_partitions import taken_by
 from dovetail.migrate.dialects.postgresql_types import type_name
 from dovetail.migrate.dialects.quoting import enclosed, identifier, qualified
 from dovetail.migrate.dialects.sqlite_tables import default_of as sqlite_default
 from dovetail.migrate.sql_words import mentioned
 from dovetail.schema.columns import Column, Database, Sql
-from dovetail.schema.constraints import Check, ForeignKey, Index, RuleCheck
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, RuleCheck
 from dovetail.schema.keys import identifying_columns
 from dovetail.schema.model import Domain, Schema, Table
+from dovetail.schema.naming import passing_name
+from dovetail.schema.partitions import Partitioning
 from dovetail.schema.rule_sql import quoted
 from dovetail.schema.types import ArrayType, DomainType, EnumType, Type
 
@@ -104,6 +107,34 @@ class ExistingRows:
         if text is None or self._is_computed(table, spoken):
             return None
         return f"SELECT {self._identity(table)} FROM {self._source(table, spoken)} WHERE NOT {text}"
+
+    def excluding(self, table: str, exclusion: Exclusion) -> str | None:
+        """The rows that an exclusion constraint does not let stand beside another one."""
+        texts = [part.key.expression for part in exclusion.parts] + [exclusion.predicate]
+        spoken = {*exclusion.columns, *(word for text in texts for word in mentioned(text))}
+        if self.database == "sqlite" or self._is_computed(table, spoken):
+            return None
+        shown = identifying_columns(self.moved.tables_by_name[table])
+        number = self._name(passing_name("row", "number", shown))
+        names = [self._name(passing_name("part", str(at), shown)) for at, _ in enumerate(exclusion.parts)]
+        compared = [self._part(part.key.column, part.key.expression) for part in exclusion.parts]
+        values = ", ".join(f"{value} AS {name}" for value, name in zip(compared, names, strict=True))
+        predicate = exclusion.predicate.on(self.database) if exclusion.predicate is not None else None
+        where = f" WHERE {enclosed(predicate)}" if predicate is not None else ""
+        source = f"{self._source(table, spoken)}{where}"
+        held = f"SELECT {self._identity(table)}, row_number() OVER () AS {number}, {values} FROM {source}"
+        met = [f"one.{name} {part.operator} other.{name}" for part, name in zip(exclusion.parts, names, strict=True)]
+        other = f"SELECT 1 FROM held AS other WHERE other.{number} <> one.{number} AND {' AND '.join(met)}"
+        return f"WITH held AS ({held}) SELECT {self._identity(table)} FROM held AS one WHERE EXISTS ({other})"
+
+    def without_partition(self, table: str, partitioning: Partitioning) -> str | None:
+        """The rows that none of the partitions takes, of which there is no default one."""
+        if self._is_computed(table, partitioning.columns):
+            return None
+        after = self.after.tables_by_name[table]
+        taken = " OR ".join(taken_by(each, after, partitioning, self.after) for each in partitioning.partitions)
+        source = self._source(table, partitioning.columns)
+        return f"SELECT {self._identity(table)} FROM {source} WHERE ({taken or 'false'}) IS NOT TRUE"
 
     def dangling(self, table: str, key: ForeignKey) -> str | None:
         """The rows that refer to a row that is not there."""

@@ -1,12 +1,13 @@
 """What a migration touches and what it needs, so that two of them can be told apart that are made without knowing each other."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
     AddGuarantee,
+    AddPartitioning,
     AlterColumn,
     AlterConstraint,
     AlterDomain,
@@ -14,6 +15,8 @@ from dovetail.migrate.changes import (
     AlterExtension,
     AlterIndex,
     AlterObject,
+    AlterPartitioning,
+    AlterStorage,
     AlterTable,
     Change,
     Constraint,
@@ -34,6 +37,7 @@ from dovetail.migrate.changes import (
     DropIndex,
     DropNamespace,
     DropObject,
+    DropPartitioning,
     DropTable,
     RenameColumn,
     RenameDomain,
@@ -47,7 +51,7 @@ from dovetail.migrate.guaranteed import columns_of, enums_of
 from dovetail.migrate.placed import places_of
 from dovetail.migrate.sql_words import mentioned
 from dovetail.schema.columns import Column, Sql
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, PrimaryKey, RuleCheck, Unique
 from dovetail.schema.model import Table
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type
 
@@ -128,6 +132,10 @@ def _written(change: Change) -> Iterator[Place]:
 
 def _written_around(change: Change) -> Iterator[Place]:
     match change:
+        case AlterStorage(table_name):
+            yield "table", table_name, "storage of", table_name
+        case AddPartitioning(table_name) | AlterPartitioning(table_name) | DropPartitioning(table_name):
+            yield "table", table_name, "partitions of", table_name
         case CreateEnum(enum) | DropEnum(enum) | AlterEnum(enum):
             yield "type", enum.name
         case RenameValue(enum_name):
@@ -185,6 +193,8 @@ def _needed(change: Change) -> Iterator[Place]:
             yield from _columns(table_name, _spoken(column, using))
         case AddConstraint(table_name, constraint):
             yield from _needed_by_constraint(table_name, constraint)
+        case AddPartitioning(table_name, partitioning) | AlterPartitioning(table_name, after=partitioning):
+            yield from _columns(table_name, partitioning.columns)
         case CreateIndex(table_name, index):
             yield from _columns(table_name, _index_columns(index))
         case Distribute(table_name, placement):
@@ -252,6 +262,8 @@ def _needed_by_constraint(table: str, constraint: Constraint) -> Iterator[Place]
             yield from _columns(table, (column,))
         case Check(condition=condition):
             yield from _columns(table, () if isinstance(condition, RuleCheck) else mentioned(condition.sql))
+        case Exclusion(parts=parts, predicate=predicate):
+            yield from _columns(table, _indexed_columns([part.key for part in parts], predicate))
         case ForeignKey():
             yield from _columns(table, constraint.columns)
             yield from _referenced(constraint)
@@ -265,8 +277,12 @@ def _spoken(column: Column, using: Sql | None) -> frozenset[str]:
 
 
 def _index_columns(index: Index) -> set[str]:
-    named = {part.column for part in index.parts if part.column is not None} | set(index.include)
-    texts = [part.expression for part in index.parts] + [index.predicate]
+    return _indexed_columns(index.parts, index.predicate) | set(index.include)
+
+
+def _indexed_columns(parts: Sequence[IndexPart], predicate: Sql | None) -> set[str]:
+    named = {part.column for part in parts if part.column is not None}
+    texts = [part.expression for part in parts] + [predicate]
     return named.union(*(mentioned(text) for text in texts))
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from dovetail.migrate.sql_words import mentions, renamed
 from dovetail.schema.columns import Column, Constant, ConstantValue, Default, OneOf, Sql
-from dovetail.schema.constraints import Check, ForeignKey, Index, IndexPart, RuleCheck, SqlCheck
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, RuleCheck, SqlCheck
 from dovetail.schema.model import Domain, Table
+from dovetail.schema.partitions import ListBound, Partition, Partitioning, RangeBound
 from dovetail.schema.types import ArrayType, DomainType, EnumType, Type
 
 __all__ = ["holds_enum", "renamed_column", "renamed_constant", "renamed_type", "renamed_value"]
@@ -28,7 +29,9 @@ def renamed_column(table: Table, renamed_in: str, before: str, after: str) -> Ta
         foreign_keys=keys,
         uniques=tuple(replace(each, columns=_names(each.columns, before, after)) for each in table.uniques),
         checks=tuple(_check(check, before, after) for check in table.checks),
+        exclusions=tuple(_exclusion(exclusion, before, after) for exclusion in table.exclusions),
         indexes=tuple(_index(index, before, after) for index in table.indexes),
+        partitioning=_partitioning(table.partitioning, before, after),
     )
 
 
@@ -48,7 +51,8 @@ def renamed_value(table: Table, domains: Mapping[str, Domain], enum: str, before
         for column in table.columns
     )
     checks = (_value_check(check, concerned, before, after) for check in table.checks)
-    return replace(table, columns=tuple(columns), checks=tuple(checks))
+    partitioning = _value_partitioning(table.partitioning, concerned, before, after)
+    return replace(table, columns=tuple(columns), checks=tuple(checks), partitioning=partitioning)
 
 
 def holds_enum(type_: Type, domains: Mapping[str, Domain], enum: str) -> bool:
@@ -83,6 +87,38 @@ def _value_check(check: Check, columns: set[str], before: str, after: str) -> Ch
     return replace(check, condition=RuleCheck(condition.column, OneOf(values)))
 
 
+def _partitioning(partitioning: Partitioning | None, before: str, after: str) -> Partitioning | None:
+    return partitioning and replace(partitioning, columns=_names(partitioning.columns, before, after))
+
+
+def _value_partitioning(
+    partitioning: Partitioning | None, columns: set[str], before: str, after: str
+) -> Partitioning | None:
+    if partitioning is None or columns.isdisjoint(partitioning.columns):
+        return partitioning
+    holds = tuple(column in columns for column in partitioning.columns)
+    return replace(
+        partitioning, partitions=tuple(_value_partition(each, holds, before, after) for each in partitioning.partitions)
+    )
+
+
+def _value_partition(partition: Partition, holds: tuple[bool, ...], before: str, after: str) -> Partition:
+    """A partition once a value is called otherwise that bounds it; `holds` says which columns of the key have such values."""
+
+    def renamed(values: tuple[ConstantValue | None, ...]) -> tuple[ConstantValue | None, ...]:
+        return tuple(
+            after if is_held and value == before else value for value, is_held in zip(values, holds, strict=False)
+        )
+
+    match partition.bound:
+        case RangeBound(lower, upper):
+            return replace(partition, bound=RangeBound(renamed(lower), renamed(upper)))
+        case ListBound(values):
+            return replace(partition, bound=ListBound(tuple(after if value == before else value for value in values)))
+        case _:
+            return partition
+
+
 def _names(names: Names, before: str, after: str) -> Names:
     return tuple(after if name == before else name for name in names)
 
@@ -114,6 +150,14 @@ def _check(check: Check, before: str, after: str) -> Check:
             return replace(check, condition=SqlCheck(_sql(sql, before, after)))
         case _:
             return check
+
+
+def _exclusion(exclusion: Exclusion, before: str, after: str) -> Exclusion:
+    return replace(
+        exclusion,
+        parts=tuple(replace(part, key=_part(part.key, before, after)) for part in exclusion.parts),
+        predicate=None if exclusion.predicate is None else _sql(exclusion.predicate, before, after),
+    )
 
 
 def _index(index: Index, before: str, after: str) -> Index:

@@ -11,6 +11,7 @@ from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
     AddGuarantee,
+    AddPartitioning,
     AlterColumn,
     AlterConstraint,
     AlterDomain,
@@ -18,6 +19,8 @@ from dovetail.migrate.changes import (
     AlterExtension,
     AlterIndex,
     AlterObject,
+    AlterPartitioning,
+    AlterStorage,
     AlterTable,
     Called,
     Change,
@@ -39,6 +42,7 @@ from dovetail.migrate.changes import (
     DropIndex,
     DropNamespace,
     DropObject,
+    DropPartitioning,
     DropTable,
     Rename,
     RenameColumn,
@@ -53,7 +57,7 @@ from dovetail.migrate.guaranteed import Renaming, renamed_guarantees
 from dovetail.migrate.placed import renamed_placement
 from dovetail.migrate.renamed_parts import renamed_column, renamed_constant, renamed_type, renamed_value
 from dovetail.schema.columns import Column
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.model import Domain, Enum, Extension, Schema, Table
 from dovetail.schema.sql_objects import ObjectKey, SqlObject
 from dovetail.schema.types import DomainType, EnumType
@@ -182,6 +186,10 @@ _Alteration = (
     | CreateIndex
     | AlterIndex
     | DropIndex
+    | AddPartitioning
+    | AlterPartitioning
+    | DropPartitioning
+    | AlterStorage
     | AddGuarantee
     | DropGuarantee
     | Distribute
@@ -197,20 +205,40 @@ def _altered(table: Table, change: _Alteration) -> Table:
             return replace(table, columns=_altered_columns(table.columns, change))
         case CreateIndex() | AlterIndex() | DropIndex():
             return replace(table, indexes=_by_name(_altered_indexes(table.indexes, change)))
+        case AddPartitioning() | AlterPartitioning() | DropPartitioning() | AlterStorage():
+            return _stored_otherwise(table, change)
         case AddGuarantee(guarantee=guarantee):
             return replace(table, guarantees=_by_name(_with(table.guarantees, guarantee)))
         case DropGuarantee(guarantee=guarantee):
             return replace(table, guarantees=_without(table.guarantees, guarantee.name))
         case Distribute() | Undistribute():
             return replace(table, placement=change.placement if isinstance(change, Distribute) else None)
+        case AddConstraint() | DropConstraint() | AlterConstraint():
+            return _otherwise_constrained(table, change)
+        case _:
+            assert_never(change)
+
+
+def _stored_otherwise(
+    table: Table, change: AddPartitioning | AlterPartitioning | DropPartitioning | AlterStorage
+) -> Table:
+    match change:
+        case AddPartitioning(partitioning=partitioning) | AlterPartitioning(after=partitioning):
+            return replace(table, partitioning=partitioning)
+        case DropPartitioning():
+            return replace(table, partitioning=None)
+        case AlterStorage():
+            return replace(table, storage=change.after)
+
+
+def _otherwise_constrained(table: Table, change: AddConstraint | DropConstraint | AlterConstraint) -> Table:
+    match change:
         case AddConstraint(constraint=constraint):
             return _with_constraints(table, constraint, lambda known: _with(known, constraint))
         case DropConstraint(constraint=constraint):
             return _with_constraints(table, constraint, lambda known: _without(known, constraint.name))
         case AlterConstraint(before=was, after=becomes):
             return _with_constraints(table, was, lambda known: _exchanged(known, was, becomes))
-        case _:
-            assert_never(change)
 
 
 def _altered_columns(columns: tuple[Column, ...], change: AddColumn | AlterColumn | DropColumn) -> tuple[Column, ...]:
@@ -244,6 +272,8 @@ def _with_constraints(table: Table, kind: Constraint, edit: Callable[[tuple[Any,
             return replace(table, uniques=_by_name(edit(table.uniques)))
         case Check():
             return replace(table, checks=_by_name(edit(table.checks)))
+        case Exclusion():
+            return replace(table, exclusions=_by_name(edit(table.exclusions)))
         case ForeignKey():
             return replace(table, foreign_keys=_by_name(edit(table.foreign_keys)))
         case _:

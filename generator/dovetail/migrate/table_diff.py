@@ -8,9 +8,12 @@ from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
     AddGuarantee,
+    AddPartitioning,
     AlterColumn,
     AlterConstraint,
     AlterIndex,
+    AlterPartitioning,
+    AlterStorage,
     AlterTable,
     Change,
     Constraint,
@@ -20,11 +23,13 @@ from dovetail.migrate.changes import (
     DropConstraint,
     DropGuarantee,
     DropIndex,
+    DropPartitioning,
     Undistribute,
 )
 from dovetail.schema.columns import Column, Sql
-from dovetail.schema.constraints import ForeignKey, Index
+from dovetail.schema.constraints import Check, ForeignKey, Index
 from dovetail.schema.model import Table
+from dovetail.schema.partitions import Partitioning
 
 __all__ = ["constraints", "table_changes"]
 
@@ -46,6 +51,9 @@ def table_changes(before: Table, after: Table) -> Iterator[Change]:
         yield from (Undistribute(after.name, placement) for placement in (before.placement,) if placement is not None)
         yield from (Distribute(after.name, placement) for placement in (after.placement,) if placement is not None)
     yield from _column_changes(before, after)
+    if before.storage != after.storage:
+        yield AlterStorage(after.name, before.storage, after.storage)
+    yield from _partitioning_changes(after.name, before.partitioning, after.partitioning)
     for earlier, constraint in _paired(constraints(before), constraints(after)):
         yield from _constraint_changes(after.name, earlier, constraint)
     for earlier_index, index in _paired(before.indexes, after.indexes):
@@ -55,11 +63,12 @@ def table_changes(before: Table, after: Table) -> Iterator[Change]:
 
 
 def constraints(table: Table) -> Iterator[Constraint]:
-    """Yield the constraints of a table: its key, uniques, checks and foreign keys."""
+    """Yield the constraints of a table: its key, uniques, checks, exclusions and foreign keys."""
     if table.primary_key is not None:
         yield table.primary_key
     yield from table.uniques
     yield from table.checks
+    yield from table.exclusions
     yield from table.foreign_keys
 
 
@@ -84,6 +93,18 @@ def _using(before: Column, after: Column) -> Sql | None:
     return after.using if needs_values and after.using != before.using else None
 
 
+def _partitioning_changes(table: str, before: Partitioning | None, after: Partitioning | None) -> Iterator[Change]:
+    if before == after:
+        return
+    if before is not None and after is not None and (before.method, before.columns) == (after.method, after.columns):
+        yield AlterPartitioning(table, before, after)
+        return
+    if before is not None:
+        yield DropPartitioning(table, before)
+    if after is not None:
+        yield AddPartitioning(table, after)
+
+
 def _constraint_changes(table: str, before: Constraint | None, after: Constraint | None) -> Iterator[Change]:
     if before is None or after is None or not _is_alterable(before, after):
         if before is not None:
@@ -97,6 +118,8 @@ def _constraint_changes(table: str, before: Constraint | None, after: Constraint
 def _is_alterable(before: Constraint, after: Constraint) -> bool:
     if isinstance(before, ForeignKey) and isinstance(after, ForeignKey):
         before, after = replace(before, deferrable=None), replace(after, deferrable=None)
+    if isinstance(before, Check | ForeignKey) and isinstance(after, Check | ForeignKey):
+        before, after = replace(before, validated=True), replace(after, validated=True)
     return bool(_meaning(before) == _meaning(after))
 
 

@@ -9,6 +9,7 @@ from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
     AddGuarantee,
+    AddPartitioning,
     AlterColumn,
     AlterConstraint,
     AlterDomain,
@@ -16,6 +17,8 @@ from dovetail.migrate.changes import (
     AlterExtension,
     AlterIndex,
     AlterObject,
+    AlterPartitioning,
+    AlterStorage,
     AlterTable,
     Change,
     CreateDomain,
@@ -35,6 +38,7 @@ from dovetail.migrate.changes import (
     DropIndex,
     DropNamespace,
     DropObject,
+    DropPartitioning,
     DropTable,
     RenameColumn,
     RenameDomain,
@@ -108,11 +112,15 @@ def _told(change: Change) -> Told:
             return "+", f"table {table.name}", f"add {table.name}"
         case DropTable(table):
             return "-", f"table {table.name}", f"drop {table.name}"
-        case AlterTable(table=name):
-            return "~", f"table {name}: its doc", f"describe {name}"
-        case TransferTable(before, after):
-            whose = "migrated by others" if after.external else "migrated here"
-            return "~", f"table {after.name}: {whose} from now on", f"hand over {before.name}"
+        case (
+            AlterTable()
+            | TransferTable()
+            | AddPartitioning()
+            | AlterPartitioning()
+            | DropPartitioning()
+            | AlterStorage()
+        ):
+            return _told_of_table(change)
         case AddColumn() | AlterColumn() | DropColumn():
             return _told_of_column(change)
         case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain():
@@ -147,6 +155,31 @@ def _type(type_: ScalarType | EnumType | DomainType | ArrayType | RawType) -> st
     return spelled(type_)
 
 
+def _told_of_table(
+    change: AlterTable | TransferTable | AddPartitioning | AlterPartitioning | DropPartitioning | AlterStorage,
+) -> Told:
+    match change:
+        case AlterTable(table):
+            return "~", f"table {table}: its doc", f"describe {table}"
+        case TransferTable(earlier, later):
+            whose = "migrated by others" if later.external else "migrated here"
+            return "~", f"table {later.name}: {whose} from now on", f"hand over {earlier.name}"
+        case AlterStorage(table):
+            return "~", f"table {table}: its storage parameters", f"store {table}"
+        case AddPartitioning(table, partitioning):
+            columns = ", ".join(partitioning.columns)
+            return "~", f"table {table}: partitioned by {partitioning.method} of {columns}", f"partition {table}"
+        case AlterPartitioning(table, before, after):
+            bounds = [{each.name: each.bound for each in partitioning.partitions} for partitioning in (before, after)]
+            told = [f"+{name}" for name in bounds[1] if name not in bounds[0]]
+            told += [f"-{name}" for name in bounds[0] if name not in bounds[1]]
+            told += [f"~{name}" for name in bounds[1] if name in bounds[0] and bounds[0][name] != bounds[1][name]]
+            told += ["those that come"] if before.upkeep != after.upkeep else []
+            return "~", f"partitions of {table}: {', '.join(told)}", f"partitions of {table}"
+        case DropPartitioning(table):
+            return "~", f"table {table}: not partitioned any more", f"unpartition {table}"
+
+
 def _told_of_rename(change: RenameTable | RenameColumn | RenameEnum | RenameValue | RenameDomain) -> Told:
     match change:
         case RenameColumn(table, before, after):
@@ -179,9 +212,8 @@ def _told_of_part(
 
 
 def _kind(part: object) -> str:
-    return {"PrimaryKey": "primary key", "ForeignKey": "foreign key"}.get(
-        type(part).__name__, type(part).__name__.lower()
-    )
+    names = {"PrimaryKey": "primary key", "ForeignKey": "foreign key", "Exclusion": "exclusion constraint"}
+    return names.get(type(part).__name__, type(part).__name__.lower())
 
 
 def _told_of_type(change: CreateEnum | DropEnum | AlterEnum | CreateDomain | DropDomain | AlterDomain) -> Told:

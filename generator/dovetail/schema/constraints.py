@@ -10,6 +10,8 @@ __all__ = [
     "Action",
     "Check",
     "Deferrable",
+    "Exclusion",
+    "ExclusionPart",
     "ForeignKey",
     "Index",
     "IndexPart",
@@ -58,11 +60,15 @@ class SqlCheck:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A CHECK. `only_on` names the one database that needs it, such as SQLite for the values of an enum."""
+    """A CHECK. `only_on` names the one database that needs it, such as SQLite for the values of an enum.
+
+    Where it is not `validated`, a migration that adds it leaves the rows alone that are there, as far as the database can.
+    """
 
     name: str
     condition: RuleCheck | SqlCheck
     only_on: Database | None = None
+    validated: bool = True
     doc: str | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
@@ -72,8 +78,9 @@ class ForeignKey:
     """A reference from `columns` to `referenced_columns`, which are a key of `referenced_table`.
 
     `reference` is the name under which the spec declares it and the name of the to-one relation. Where `enforced` is false
-    there is no constraint in the database, only the relation. `inverse` is the relation's name on the referenced table, and
-    `was` what the reference was called before.
+    there is no constraint in the database, only the relation; where `validated` is, a migration that adds it leaves the rows
+    alone that are there. `inverse` is the relation's name on the referenced table, and `was` what the reference was called
+    before.
 
     An owned pointer leads to a row that belongs to this one by the relation `within`. Of its columns those that are `own`
     say which row this is: they are equal to what the referenced row says of its owner, and nothing that becomes of the
@@ -89,6 +96,7 @@ class ForeignKey:
     on_update: Action = "no action"
     deferrable: Deferrable | None = None
     enforced: bool = True
+    validated: bool = True
     inverse: str | None = None
     within: str | None = None
     own: tuple[str, ...] = ()
@@ -113,6 +121,32 @@ class IndexPart:
     nulls: Literal["first", "last"] | None = None
     opclass: str | None = None
     collation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionPart:
+    """A column or an expression, and the operator that compares it with that of another row."""
+
+    key: IndexPart
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """No two rows that fulfil `predicate` answer yes to all the operators; an index of `method` keeps that. PostgreSQL only."""
+
+    name: str
+    parts: tuple[ExclusionPart, ...]
+    method: str = "gist"
+    predicate: Sql | None = None
+    deferrable: Deferrable | None = None
+    doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are compared as they are, without those that expressions speak of."""
+        return tuple(part.key.column for part in self.parts if part.key.column is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from typing import Literal
 
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, Database, Default, Rule, Sql
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.flows import Flow
 from dovetail.schema.guarantees import Guarantee
+from dovetail.schema.partitions import Partition, Partitioning
 from dovetail.schema.placement import Placement
 from dovetail.schema.qualified_name import QualifiedName
 from dovetail.schema.shapes import Shape
@@ -43,8 +44,8 @@ class Table:
 
     `class_name` and `class_mixin` ("package.module:Class") are the user's choices for the model, written at `class_span`. An
     `external` table is described, referenced and queried, but never migrated. Columns are in the order of the table;
-    everything else is sorted by name. `placement` is where its rows lie in a cluster. `was` is what the spec called the table
-    before, here and in all that can be renamed.
+    everything else is sorted by name. `storage` are parameters of PostgreSQL, each with the text of its value; `placement` is
+    where the rows lie in a cluster. `was` is what the spec called the table before, here and in all that can be renamed.
     """
 
     name: str
@@ -55,6 +56,9 @@ class Table:
     uniques: tuple[Unique, ...] = ()
     checks: tuple[Check, ...] = ()
     indexes: tuple[Index, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    partitioning: Partitioning | None = None
+    storage: tuple[tuple[str, str], ...] = ()
     guarantees: tuple[Guarantee, ...] = ()
     placement: Placement | None = None
     class_name: str | None = None
@@ -64,6 +68,11 @@ class Table:
     was: str | None = field(default=None, compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
     class_span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def partitions(self) -> tuple[Partition, ...]:
+        """The partitions of the table, if it has any."""
+        return () if self.partitioning is None else self.partitioning.partitions
 
     def column(self, name: str) -> Column:
         """Return the column called `name`; KeyError if there is none."""

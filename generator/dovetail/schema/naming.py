@@ -10,6 +10,7 @@ from itertools import count
 __all__ = [
     "LONGEST_NAME",
     "check_name",
+    "exclusion_name",
     "filled_check_name",
     "fits",
     "flow_name",
@@ -20,6 +21,7 @@ __all__ = [
     "primary_key_name",
     "sequence_name",
     "unique_name",
+    "upkeep_name",
 ]
 
 LONGEST_NAME = 63
@@ -43,6 +45,15 @@ def unique_name(table: str, columns: Sequence[str]) -> str:
 
 def check_name(table: str, name: str) -> str:
     return _shortened(f"ck_{table}_{name}")
+
+
+def exclusion_name(table: str, parts: Sequence[str]) -> str:
+    return _shortened(f"ex_{table}_{'_'.join(parts)}")
+
+
+def upkeep_name(table: str) -> str:
+    """Return the name of the function that makes and drops the partitions of a table as time goes by."""
+    return _shortened(f"{table}_keep_partitions")
 
 
 def filled_check_name(table: str, column: str) -> str:

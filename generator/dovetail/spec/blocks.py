@@ -7,7 +7,18 @@ from dovetail.spec.subjects import listed
 
 __all__ = ["ALSO_NAMES", "PARTS", "it", "many", "mapping_under", "section_under", "stand"]
 
-PARTS = ("columns", "references", "relations", "primary_key", "unique", "indexes", "checks", "mixins")
+PARTS = (
+    "columns",
+    "references",
+    "relations",
+    "primary_key",
+    "unique",
+    "indexes",
+    "checks",
+    "exclude",
+    "partition",
+    "mixins",
+)
 """What a table is made of; its other keys are words that a column may well be called."""
 
 ALSO_NAMES = ("name", "doc", "class", "schema")

@@ -36,6 +36,7 @@ def _listed_check(draft: Draft, listed: Map, name: str) -> Check:
     return Check(
         name=options.get("name", check_name(draft.identifier.name, name)),
         condition=SqlCheck(sql(options.get("sql", written))),
+        validated=bool(options.get("validated", True)),
         doc=options.get("doc"),
         span=listed.key_span(name),
     )

@@ -27,6 +27,19 @@ _DOC = "write `doc`"
 _RELATIONS = "many-to-many stands under `relations:` of the table: `tags: {through: post_tags, inverse: posts}`"
 _ENUM = "declare the values under `enums:` and use the enum's name as the type, or write `one_of`"
 
+_INHERITANCE = (
+    "inheritance of PostgreSQL is not generated, since no key and no reference holds over a table and its heirs: "
+    "columns that tables share stand in a mixin (`mixins: [...]`), and one table in parts is `partition:`"
+)
+_RULES = (
+    "rules that rewrite statements are not generated, since they change what others ask for unseen: what holds of a row "
+    "stands under `checks:`, of rows together under `unique:` or `exclude:`, and what else a write does is for a trigger"
+)
+_COMPOSITES = (
+    "composite types are not generated: parts with rules of their own are columns, or a table that is referred to; "
+    "parts without are one column of `jsonb`; a type that the database has is taken by `type: {sql: address}`"
+)
+
 _FORMER = dict.fromkeys(
     [
         "renamedfrom",
@@ -89,6 +102,7 @@ _REFERENCE = {
     **dict.fromkeys(["columnname", "dbcolumn", "fromcolumn"], "write `column`"),
     "delete": "write `on_delete`",
     "update": "write `on_update`",
+    **dict.fromkeys(["notvalid", "novalidate"], "write `validated: false`"),
     "type": "leave it out: the type is copied from the referenced column",
     "field": "write `column`",
     "manytomany": _RELATIONS,
@@ -105,7 +119,12 @@ _TABLE = {
     **dict.fromkeys(["constraints", "constraint"], "write `checks`, `unique` or `primary_key`"),
     **dict.fromkeys(["tablename", "dbtable"], "write `name`"),
     **dict.fromkeys(["model", "classname"], "write `class`"),
-    **dict.fromkeys(["extends", "inherits", "uses", "include", "traits"], "write `mixins: [...]`"),
+    **dict.fromkeys(["extends", "uses", "include", "traits"], "write `mixins: [...]`"),
+    **dict.fromkeys(["inherits", "inheritsfrom", "parenttable"], _INHERITANCE),
+    **dict.fromkeys(["rules", "rule"], _RULES),
+    **dict.fromkeys(["excludes", "exclusions", "exclusion", "excludeconstraints"], "write `exclude`"),
+    **dict.fromkeys(["partitionby", "partitions", "partitioning", "partitioned"], "write `partition`"),
+    **dict.fromkeys(["storage", "storageparameters", "reloptions", "fillfactor"], "write `with: {fillfactor: 70}`"),
     "namespace": "write `schema`",
     **dict.fromkeys(["uniquetogether", "uniqueconstraints", "uniques", "uniquekeys"], "write `unique`"),
     **dict.fromkeys(["indextogether", "indices", "keys"], "write `indexes`"),
@@ -141,7 +160,9 @@ _ROOT = {
     **dict.fromkeys(["database", "dialect", "dialects", "engine"], "write `databases: [postgresql]`"),
     **dict.fromkeys(["imports", "includes", "import"], "write `include`"),
     **dict.fromkeys(["description", "title"], _DOC),
-    "types": "write `enums` or `domains`",
+    **dict.fromkeys(["composites", "compositetypes", "composite", "structs", "records"], _COMPOSITES),
+    "rules": _RULES,
+    "types": "write `enums` or `domains`; composite types are not generated: their parts are columns, or one of `jsonb`",
     **dict.fromkeys(["drop", "drops", "dropping", "tombstones", "deleted", "removed"], "write `dropped`"),
 }
 
@@ -192,7 +213,26 @@ _UNKNOWN = {
     | _FORMER,
     "generated column": dict.fromkeys(["expression", "expr", "as", "formula"], "write `sql`")
     | dict.fromkeys(["persisted", "persist"], "write `stored`"),
-    "check": dict.fromkeys(["condition", "expression", "expr", "check", "where", "constraint"], "write `sql`"),
+    "exclusion constraint": {
+        **dict.fromkeys(["condition", "predicate", "filter"], "write `where`"),
+        **dict.fromkeys(["method", "type"], "write `using`"),
+        **dict.fromkeys(["elements", "parts", "fields"], "write `columns`"),
+    },
+    "part of an exclusion constraint": dict.fromkeys(["operator", "op"], "write `with`"),
+    "partitioning": {
+        **dict.fromkeys(["method", "type", "strategy"], "write `by`"),
+        **dict.fromkeys(["key", "on", "column", "keys"], "write `columns`"),
+        **dict.fromkeys(["interval", "period", "step"], "write `every`"),
+        **dict.fromkeys(["retention", "retain", "drop"], "write `keep`"),
+        **dict.fromkeys(["premake", "advance", "future"], "write `ahead`"),
+    },
+    "partition": {
+        **dict.fromkeys(["in", "value"], "write `values: [...]`"),
+        **dict.fromkeys(["lower", "start", "min", "since"], "write `from`"),
+        **dict.fromkeys(["upper", "end", "max", "until", "before"], "write `to`"),
+    },
+    "check": dict.fromkeys(["notvalid", "novalidate"], "write `validated: false`")
+    | dict.fromkeys(["condition", "expression", "expr", "check", "where", "constraint"], "write `sql`"),
     "model class": dict.fromkeys(["base", "inherits", "extends"], "write `mixin`"),
     "enum value": dict.fromkeys(["name", "label"], "write `value`") | _FORMER,
     "many-to-many relation": {
@@ -273,7 +313,7 @@ def _by_value(what: str, plain: str, key: str, value: Any) -> str | None:
             return _of_sql(what, plain, value)
         case "table" | "mixin", "pk" | "primary" | "key", list():
             return "write `primary_key`"
-        case "table", "extends" | "inherits" | "uses", str():
+        case "table", "extends" | "uses", str():
             return f"write `mixins: [{value}]`"
         case "table", "index", [*names] if names and all(isinstance(name, str) for name in names):
             return f"write `indexes: [[{', '.join(names)}]]`"

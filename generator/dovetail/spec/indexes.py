@@ -15,9 +15,10 @@ from dovetail.spec.places import narrowed
 from dovetail.spec.references import expanded
 from dovetail.spec.scope import Draft, Scope
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
+from dovetail.spec.storage import parameters
 from dovetail.spec.values import sql
 
-__all__ = ["SORTED", "foreign_key_indexes", "indexes"]
+__all__ = ["SORTED", "foreign_key_indexes", "indexes", "slug"]
 
 
 def indexes(scope: Scope, draft: Draft) -> Iterator[Index]:
@@ -35,7 +36,7 @@ def _listed_index(scope: Scope, draft: Draft, written: Any, span: Span) -> Itera
         return
     _refuse_repeated(scope, parts, options, span)
     included = named_columns(scope, draft, options["include"], "the columns of INCLUDE") if "include" in options else ()
-    named = [part.column or _slug(part.expression.text if part.expression else "") for part in parts]
+    named = [part.column or slug(part.expression.text if part.expression else "") for part in parts]
     yield Index(
         name=options.get("name", index_name(draft.identifier.name, named)),
         parts=parts,
@@ -44,7 +45,7 @@ def _listed_index(scope: Scope, draft: Draft, written: Any, span: Span) -> Itera
         method=options.get("using"),
         include=included,
         nulls_not_distinct=bool(options.get("nulls_not_distinct", False)),
-        with_=tuple(sorted((name, _parameter(value)) for name, value in (options.get("with") or EMPTY_MAP).items())),
+        with_=parameters(options),
         doc=options.get("doc"),
         span=span,
     )
@@ -61,10 +62,6 @@ def _refuse_repeated(scope: Scope, parts: tuple[IndexPart, ...], options: Map, s
         if any(part.column == name for part in parts):
             message = f'column "{name}" stands in the index and in its INCLUDE'
             scope.error("S402", message, included.item_span(i), "leave it out of include")
-
-
-def _parameter(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _parts(scope: Scope, draft: Draft, options: Map, written: Any) -> tuple[IndexPart, ...]:
@@ -172,8 +169,8 @@ def _sorting(options: Mapping[str, Any], opclass: str | None) -> dict[str, Any]:
     }
 
 
-def _slug(expression: str) -> str:
-    """The words of an expression, as the part of an index's name that stands for it."""
+def slug(expression: str) -> str:
+    """Return the words of an expression, as the part of a name that stands for it."""
     return "_".join(re.findall(r"\w+", expression)) or "expression"
 
 

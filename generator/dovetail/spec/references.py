@@ -272,6 +272,7 @@ def foreign_key(draft: Draft, reference: ReferenceDraft) -> ForeignKey | None:
         on_update=node.get("on_update", "no action"),
         deferrable=None if deferrable in (None, "not") else deferrable,
         enforced=bool(node.get("enforced", True)),
+        validated=bool(node.get("validated", True)),
         inverse=None if inverse in (None, "none") else inverse,
         within=node["within"] if reference.owned else None,
         own=tuple(near for near, _ in reference.owned),

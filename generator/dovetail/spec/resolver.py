@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from dovetail.diagnostics import Fix, Related, Report, Span
 from dovetail.schema.columns import Column
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.model import QualifiedName, Relation, Schema, Table
 from dovetail.schema.order import must_defer
 from dovetail.schema.relations import ManyToMany, derive
@@ -16,6 +16,7 @@ from dovetail.spec.conditions import checks
 from dovetail.spec.declarations import declare, extensions
 from dovetail.spec.declared_shapes import declared_shapes
 from dovetail.spec.documents import Documents
+from dovetail.spec.exclusions import exclusions
 from dovetail.spec.expansion import refuse_expansion
 from dovetail.spec.flows import read_flows
 from dovetail.spec.guarantees import guarantees
@@ -23,6 +24,7 @@ from dovetail.spec.indexes import foreign_key_indexes, indexes
 from dovetail.spec.keys import primary_key, uniques
 from dovetail.spec.owned_pointers import find_owners, keys_of_pointers
 from dovetail.spec.package_name import hidden_module, mistake_in_package_name
+from dovetail.spec.partitions import partitioning
 from dovetail.spec.placements import placement
 from dovetail.spec.references import add_referencing_columns, foreign_key, locate, report_missing_keys
 from dovetail.spec.relation_names import refuse_unusable_relations
@@ -30,6 +32,7 @@ from dovetail.spec.scope import Draft, Place, ReferenceDraft, Scope
 from dovetail.spec.slips_in_names import warn_of_signs
 from dovetail.spec.source import EMPTY_MAP, Map
 from dovetail.spec.sql_objects import sql_objects
+from dovetail.spec.storage import parameters
 
 __all__ = ["Resolved", "resolve"]
 
@@ -177,6 +180,9 @@ def _table(scope: Scope, draft: Draft) -> Table:
         foreign_keys=_by_name(foreign_keys),
         uniques=_by_name(uniques(scope, draft)),
         checks=_by_name(checks(scope, draft)),
+        exclusions=_by_name(exclusions(scope, draft)),
+        partitioning=partitioning(scope, draft),
+        storage=parameters(draft.node),
         indexes=_by_name(indexes(scope, draft)),
         guarantees=guarantees(scope, draft),
         placement=placement(scope, draft),
@@ -207,7 +213,7 @@ def _key_first(draft: Draft, key: PrimaryKey | None) -> tuple[Column, ...]:
     return tuple({**leading, **draft.columns}.values())
 
 
-Named = TypeVar("Named", Check, ForeignKey, Index, Unique)
+Named = TypeVar("Named", Check, Exclusion, ForeignKey, Index, Unique)
 
 
 def _by_name(parts: Iterable[Named]) -> tuple[Named, ...]:

@@ -20,7 +20,7 @@ _NOUNS = {
     "relations": "relation",
     "checks": "check",
 }
-_ITEMS = {"indexes": "an index", "unique": "a unique key"}
+_ITEMS = {"indexes": "an index", "unique": "a unique key", "exclude": "an exclusion constraint"}
 
 
 def subject(path: Path) -> str | None:

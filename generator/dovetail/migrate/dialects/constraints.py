@@ -2,10 +2,19 @@
 
 from collections.abc import Iterator
 
+from dovetail.migrate.dialects.indexes import part_sql
 from dovetail.migrate.dialects.quoting import enclosed, identifier, names, qualified, quoted_alike
 from dovetail.migrate.dialects.table_text import joined
 from dovetail.schema.columns import Database
-from dovetail.schema.constraints import Check, Deferrable, ForeignKey, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.constraints import (
+    Check,
+    Deferrable,
+    Exclusion,
+    ForeignKey,
+    PrimaryKey,
+    RuleCheck,
+    Unique,
+)
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.rule_sql import condition
 
@@ -14,6 +23,7 @@ __all__ = [
     "check_condition",
     "constraint_clauses",
     "deferrable_words",
+    "exclusion_clause",
     "foreign_key_clause",
     "on_delete",
     "unique_clause",
@@ -21,7 +31,7 @@ __all__ = [
 
 
 def constraint_clauses(table: Table, schema: Schema, database: Database) -> Iterator[str]:
-    """Yield the constraints of `table` that exist in `database`: its key, uniques, checks and foreign keys."""
+    """Yield the constraints of `table` that exist in `database`: its key, uniques, checks, exclusions and foreign keys."""
     if table.primary_key is not None:
         yield _primary_key(table.primary_key, database)
     yield from (unique_clause(unique, database) for unique in table.uniques)
@@ -29,6 +39,8 @@ def constraint_clauses(table: Table, schema: Schema, database: Database) -> Iter
         text = check_clause(check, schema, database)
         if text is not None:
             yield text
+    if database == "postgresql":
+        yield from map(exclusion_clause, table.exclusions)
     yield from (foreign_key_clause(key, schema, database) for key in table.foreign_keys if key.enforced)
 
 
@@ -86,6 +98,16 @@ def unique_clause(unique: Unique, database: Database) -> str:
     if database == "postgresql":
         words += deferrable_words(unique.deferrable)
     return " ".join(words)
+
+
+def exclusion_clause(exclusion: Exclusion) -> str:
+    """Return an exclusion constraint, which PostgreSQL alone has."""
+    parts = ", ".join(f"{part_sql(part.key, 'postgresql')} WITH {part.operator}" for part in exclusion.parts)
+    start = f"CONSTRAINT {identifier(exclusion.name, 'postgresql')} EXCLUDE"
+    words = [f"USING {identifier(exclusion.method, 'postgresql')} ({parts})"]
+    predicate = None if exclusion.predicate is None else exclusion.predicate.on("postgresql")
+    words += [f"WHERE {enclosed(predicate)}"] if predicate is not None else []
+    return joined(start, " ".join([*words, *deferrable_words(exclusion.deferrable)]))
 
 
 def deferrable_words(deferrable: Deferrable | None) -> list[str]:

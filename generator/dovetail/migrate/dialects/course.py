@@ -35,6 +35,7 @@ class Course:
         found: set[str] = set()
         for schema in (self.before, self.after):
             found.update(table.identifier.name for table in schema.tables)
+            found.update(each.name for table in schema.tables for each in table.partitions)
             found.update(enum.identifier.name for enum in schema.enums)
             found.update(domain.identifier.name for domain in schema.domains)
         return frozenset(found)

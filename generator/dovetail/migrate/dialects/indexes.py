@@ -9,7 +9,7 @@ from dovetail.schema.constraints import Index, IndexPart
 from dovetail.schema.model import QualifiedName
 from dovetail.schema.rule_sql import quoted
 
-__all__ = ["create_index", "exists_on", "part_sql"]
+__all__ = ["create_index", "exists_on", "parameter_value", "part_sql"]
 
 _BARE_PARAMETER = re.compile(r"[a-z]+|\d+(\.\d+)?")
 
@@ -64,10 +64,11 @@ def _options(index: Index, database: Database) -> list[str]:
     if index.nulls_not_distinct:
         words.append("NULLS NOT DISTINCT")
     if index.with_:
-        parameters = (f"{identifier(name, database)} = {_parameter(value)}" for name, value in index.with_)
+        parameters = (f"{identifier(name, database)} = {parameter_value(value)}" for name, value in index.with_)
         words += ["WITH", f"({', '.join(parameters)})"]
     return words
 
 
-def _parameter(value: str) -> str:
+def parameter_value(value: str) -> str:
+    """Return the value of a storage parameter, in quotes where PostgreSQL would not read it bare."""
     return value if _BARE_PARAMETER.fullmatch(value) else quoted(value)

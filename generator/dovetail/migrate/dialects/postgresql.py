@@ -8,6 +8,7 @@ from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
     AddGuarantee,
+    AddPartitioning,
     AlterColumn,
     AlterConstraint,
     AlterDomain,
@@ -15,6 +16,8 @@ from dovetail.migrate.changes import (
     AlterExtension,
     AlterIndex,
     AlterObject,
+    AlterPartitioning,
+    AlterStorage,
     AlterTable,
     Change,
     CreateDomain,
@@ -34,6 +37,7 @@ from dovetail.migrate.changes import (
     DropIndex,
     DropNamespace,
     DropObject,
+    DropPartitioning,
     DropTable,
     Rename,
     RenameColumn,
@@ -57,7 +61,9 @@ from dovetail.migrate.dialects.postgresql_dependents import with_dependents
 from dovetail.migrate.dialects.postgresql_enums import alter_domain, alter_enum
 from dovetail.migrate.dialects.postgresql_functions import functions_on_the_way, needed_until_released, occasion
 from dovetail.migrate.dialects.postgresql_names import name, of_table, qualified_name
+from dovetail.migrate.dialects.postgresql_partitions import create_partitions, key_clause, partitioning_steps
 from dovetail.migrate.dialects.postgresql_renames import rename
+from dovetail.migrate.dialects.postgresql_storage import alter_storage, with_clause
 from dovetail.migrate.dialects.postgresql_types import create_domain, create_enum, type_name
 from dovetail.migrate.dialects.table_text import create_table
 from dovetail.migrate.renames import renames_in
@@ -164,6 +170,8 @@ def _steps(change: Change, way: Course) -> Iterator[Step]:
             return _type_steps(change, way)
         case CreateTable() | AlterTable() | DropTable() | Distribute() | Undistribute():
             return _table_steps(change, way)
+        case AddPartitioning() | AlterPartitioning() | DropPartitioning() | AlterStorage():
+            return _storage_steps(change, way)
         case AddColumn():
             return columns.add_column(change, way)
         case AlterColumn():
@@ -174,6 +182,12 @@ def _steps(change: Change, way: Course) -> Iterator[Step]:
             return iter(())  # their objects go first and come last
         case _:
             return _part_steps(change, way)
+
+
+def _storage_steps(
+    change: AddPartitioning | AlterPartitioning | DropPartitioning | AlterStorage, way: Course
+) -> Iterator[Step]:
+    return alter_storage(change, way) if isinstance(change, AlterStorage) else partitioning_steps(change, way)
 
 
 def _part_steps(
@@ -243,6 +257,7 @@ def _table_steps(
     match change:
         case CreateTable(table) if not table.external:
             yield Step(_create_table(table, way.after))
+            yield from map(Step, create_partitions(table, way.after))
             yield from map(Step, table_comments(table, way.after))
         case AlterTable(table_name, before, after):
             yield from map(Step, changed_comment("TABLE", of_table(way.table(table_name)), before, after))
@@ -258,4 +273,7 @@ def _table_steps(
 
 def _create_table(table: Table, schema: Schema) -> str:
     texts = [columns.column_text(column, schema) for column in table.columns]
-    return create_table(of_table(table), texts, constraint_clauses(table, schema, "postgresql"))
+    text = create_table(of_table(table), texts, constraint_clauses(table, schema, "postgresql"))
+    if table.partitioning is not None:
+        return f"{text} PARTITION BY {key_clause(table.partitioning)}"
+    return text + with_clause(table.storage)

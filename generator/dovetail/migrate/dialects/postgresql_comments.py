@@ -38,6 +38,8 @@ def table_comments(table: Table, schema: Schema) -> Iterator[str]:
     for check in table.checks:
         if check_condition(check, schema, "postgresql") is not None:
             yield from constraint_comment(table, check.name, check.doc)
+    for exclusion in table.exclusions:
+        yield from constraint_comment(table, exclusion.name, exclusion.doc)
     for key in table.foreign_keys:
         if key.enforced:
             yield from constraint_comment(table, key.name, key.doc)

@@ -18,6 +18,7 @@ from dovetail.migrate.dialects.constraints import (
     check_clause,
     check_condition,
     deferrable_words,
+    exclusion_clause,
     foreign_key_clause,
     unique_clause,
 )
@@ -32,7 +33,7 @@ from dovetail.migrate.dialects.postgresql_comments import (
 )
 from dovetail.migrate.dialects.postgresql_names import alter, index_name, name, of_table
 from dovetail.migrate.dialects.quoting import names
-from dovetail.schema.constraints import Check, ForeignKey, Index, IndexPart, PrimaryKey, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, PrimaryKey, Unique
 from dovetail.schema.model import Table
 
 __all__ = ["add_constraint", "alter_constraint", "alter_index", "create", "drop_constraint", "drop_index"]
@@ -47,10 +48,12 @@ def add_constraint(change: AddConstraint, course: Course) -> Iterator[Step]:
             clause = check_clause(constraint, course.after, "postgresql")
             if clause is None:
                 return
-            yield from _add_validated(table, constraint.name, clause, course)
+            yield from _add_beside_work(table, constraint, clause, course)
+        case Exclusion():
+            yield Step(f"ALTER TABLE {of_table(table)}\n    ADD {exclusion_clause(constraint)}")
         case ForeignKey():
             clause = foreign_key_clause(constraint, course.after, "postgresql")
-            yield from _add_validated(table, constraint.name, clause, course)
+            yield from _add_foreign_key(table, constraint, clause, course)
         case _:
             assert_never(constraint)
     yield from map(Step, constraint_comment(table, constraint.name, _doc(constraint)))
@@ -61,9 +64,9 @@ def _doc(constraint: Constraint) -> str | None:
 
 
 def _add_key(table: Table, key: PrimaryKey | Unique, course: Course) -> Iterator[Step]:
-    """A key takes over an index that was built while the table was in use."""
+    """A key takes over an index that was built while the table was in use, which PostgreSQL cannot do for partitions."""
     kind = "PRIMARY KEY" if isinstance(key, PrimaryKey) else "UNIQUE"
-    if course.is_new(table.name) or stays_placed(table.name, course):
+    if course.is_new(table.name) or stays_placed(table.name, course) or table.partitioning is not None:
         clause = unique_clause(key, "postgresql") if isinstance(key, Unique) else _key_clause(key)
         yield Step(alter(table, f"ADD {clause}"))
         return
@@ -91,7 +94,7 @@ def _build(table: Table, index: Index) -> Iterator[Step]:
     yield Step(create_index(index, table.identifier, "postgresql", "CONCURRENTLY IF NOT EXISTS"), "alone")
 
 
-def _add_validated(table: Table, constraint: str, clause: str, course: Course) -> Iterator[Step]:
+def _add_beside_work(table: Table, constraint: Check | ForeignKey, clause: str, course: Course) -> Iterator[Step]:
     """A constraint holds for new rows at once, and for those that are there once they were looked through without a lock.
 
     https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-VALIDATE-CONSTRAINT
@@ -100,13 +103,33 @@ def _add_validated(table: Table, constraint: str, clause: str, course: Course) -
         yield Step(f"ALTER TABLE {of_table(table)}\n    ADD {clause}")
         return
     yield Step(f"ALTER TABLE {of_table(table)}\n    ADD {clause} NOT VALID")
-    yield Step(alter(table, f"VALIDATE CONSTRAINT {name(constraint)}"), "apart", late=True)
+    if constraint.validated:
+        yield _validate(table, constraint)
+
+
+def _validate(table: Table, constraint: Check | ForeignKey) -> Step:
+    return Step(alter(table, f"VALIDATE CONSTRAINT {name(constraint.name)}"), "apart", late=True)
+
+
+def _add_foreign_key(table: Table, constraint: ForeignKey, clause: str, course: Course) -> Iterator[Step]:
+    """Before version 18, PostgreSQL has no NOT VALID for the foreign key of a partitioned table."""
+    if table.partitioning is None:
+        yield from _add_beside_work(table, constraint, clause, course)
+    else:
+        yield Step(f"ALTER TABLE {of_table(table)}\n    ADD {clause}")
 
 
 def drop_constraint(change: DropConstraint, course: Course) -> Iterator[Step]:
     constraint = change.constraint
     if not isinstance(constraint, Check) or check_condition(constraint, course.before, "postgresql") is not None:
         yield Step(alter(course.before.tables_by_name[change.table], f"DROP CONSTRAINT {name(constraint.name)}"))
+
+
+def _is_to_be_validated(before: Constraint, after: Constraint) -> bool:
+    """Say whether rows that were left alone are to be looked through now."""
+    if not isinstance(before, Check | ForeignKey) or not isinstance(after, Check | ForeignKey):
+        return False
+    return after.validated and not before.validated
 
 
 def alter_constraint(change: AlterConstraint, course: Course) -> Iterator[Step]:
@@ -123,10 +146,14 @@ def alter_constraint(change: AlterConstraint, course: Course) -> Iterator[Step]:
     if isinstance(before, ForeignKey) and isinstance(after, ForeignKey) and before.deferrable != after.deferrable:
         words = deferrable_words(after.deferrable) or ["NOT DEFERRABLE"]
         yield Step(alter(table, f"ALTER CONSTRAINT {name(after.name)} {' '.join(words)}"))
+    if isinstance(after, Check | ForeignKey) and _is_to_be_validated(before, after):
+        yield _validate(table, after)
     yield from map(Step, changed_comment("CONSTRAINT", constraint_name(table, after.name), _doc(before), _doc(after)))
 
 
-def _altered_on_cluster(before: Constraint, after: Check | ForeignKey, table: Table, course: Course) -> Iterator[Step]:
+def _altered_on_cluster(
+    before: Constraint, after: Check | Exclusion | ForeignKey, table: Table, course: Course
+) -> Iterator[Step]:
     """Citus renames the index of a key, and nothing else of a constraint changes but what is said of it."""
     if replace(after, doc=_doc(before)) == before:
         yield from map(
@@ -144,7 +171,7 @@ def create(change: CreateIndex, course: Course) -> Iterator[Step]:
     table, index = course.table(change.table), change.index
     if not exists_on(index, "postgresql"):
         return
-    if course.is_new(change.table):
+    if course.is_new(change.table) or table.partitioning is not None:
         yield Step(create_index(index, table.identifier, "postgresql"))
     else:
         yield from (replace(step, late=not index.unique) for step in _build(table, index))
@@ -154,7 +181,10 @@ def create(change: CreateIndex, course: Course) -> Iterator[Step]:
 def drop_index(change: DropIndex, course: Course) -> Iterator[Step]:
     if exists_on(change.index, "postgresql"):
         table = course.before.tables_by_name[change.table]
-        yield Step(f"DROP INDEX CONCURRENTLY IF EXISTS {index_name(table, change.index.name)}", "alone")
+        if table.partitioning is not None:
+            yield Step(f"DROP INDEX {index_name(table, change.index.name)}")
+        else:
+            yield Step(f"DROP INDEX CONCURRENTLY IF EXISTS {index_name(table, change.index.name)}", "alone")
 
 
 def alter_index(change: AlterIndex, course: Course) -> Iterator[Step]:

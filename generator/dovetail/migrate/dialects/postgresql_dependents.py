@@ -3,24 +3,27 @@
 PostgreSQL builds most of this anew by itself, but refuses where an operator or a cast in it knows the former type only.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dovetail.migrate.change_order import in_order
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
+    AddPartitioning,
     AlterColumn,
     AlterConstraint,
     AlterDomain,
     AlterEnum,
     AlterIndex,
+    AlterPartitioning,
     Change,
     Constraint,
     CreateIndex,
     DropColumn,
     DropConstraint,
     DropIndex,
+    DropPartitioning,
 )
 from dovetail.migrate.conversions import conversion
 from dovetail.migrate.dialects.course import Course
@@ -33,10 +36,11 @@ from dovetail.migrate.dialects.postgresql_enums import (
     uses_of_enum,
 )
 from dovetail.migrate.dialects.postgresql_functions import calling_again, remade_functions
+from dovetail.migrate.dialects.postgresql_partitions import moves_rows
 from dovetail.migrate.sql_words import mentions
 from dovetail.migrate.table_diff import constraints
-from dovetail.schema.columns import Column
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.columns import Column, Sql
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, PrimaryKey, RuleCheck, Unique
 from dovetail.schema.model import Table
 from dovetail.schema.sql_objects import SqlObject, called_functions
 from dovetail.schema.types import ScalarType
@@ -49,11 +53,17 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Touched:
-    """The columns that change so much that what speaks of them has to go meanwhile, by table; and functions that do."""
+    """The columns that change so much that what speaks of them has to go meanwhile, by table; and functions that do.
+
+    `remade` tables are made anew with all their rows, `turned` ones move some of their rows out and in again, and those of `moved`
+    ones go to other nodes.
+    """
 
     retyped: frozenset[Place]
     recreated: frozenset[Place]
     lost_keys: frozenset[tuple[str, frozenset[str]]]
+    remade: frozenset[str]
+    turned: frozenset[str]
     moved: frozenset[str]
     functions: tuple[SqlObject, ...] = ()
 
@@ -64,7 +74,8 @@ class _Touched:
         return frozenset(column for owner, column in self.recreated if owner == table)
 
     def __bool__(self) -> bool:
-        return bool(self.retyped or self.recreated or self.lost_keys or self.functions or self.moved)
+        parts = (self.retyped, self.recreated, self.lost_keys, self.remade, self.turned, self.moved, self.functions)
+        return any(parts)
 
     def calls(self, part: object) -> bool:
         """Say whether a part of a table calls one of the functions."""
@@ -73,7 +84,7 @@ class _Touched:
 
 def with_dependents(changes: Iterable[Change], course: Course) -> tuple[Change, ...]:
     """Return the changes with those added that PostgreSQL needs, in their order."""
-    known = with_moves(tuple(changes), course)
+    known = _with_whole_tables(with_moves(tuple(changes), course), course)
     functions = remade_functions(known, course)
     touched = _touched(known, course, functions)
     if not touched:
@@ -122,7 +133,17 @@ def _touched(changes: tuple[Change, ...], course: Course, functions: tuple[SqlOb
         for change in changes
         if isinstance(change, DropConstraint | DropIndex) and (columns := _key_columns(change))
     }
-    return _Touched(frozenset(retyped - recreated), frozenset(recreated), frozenset(keys), moved_by(changes), functions)
+    remade = (change.table for change in changes if isinstance(change, AddPartitioning | DropPartitioning))
+    turned = (change for change in changes if isinstance(change, AlterPartitioning))
+    return _Touched(
+        frozenset(retyped - recreated),
+        frozenset(recreated),
+        frozenset(keys),
+        frozenset(remade),
+        frozenset(change.table for change in turned if moves_rows(change)),
+        moved_by(changes),
+        functions,
+    )
 
 
 def _computed_by(functions: tuple[SqlObject, ...], course: Course) -> Iterator[Place]:
@@ -131,6 +152,26 @@ def _computed_by(functions: tuple[SqlObject, ...], course: Course) -> Iterator[P
         for column in table.columns:
             if column.generated is not None and called_functions(column.generated, functions, "postgresql"):
                 yield table.name, column.name
+
+
+def _with_whole_tables(changes: tuple[Change, ...], course: Course) -> tuple[Change, ...]:
+    """The changes, with tables made whole meanwhile that are divided by a column which gets another type."""
+    places = {place for change in changes for place in _retyped(change, course)}
+    places |= {
+        (change.table, change.after.name)
+        for change in changes
+        if isinstance(change, AlterColumn) and type_changes(change, course)
+    }
+    whole = {change.table for change in changes if isinstance(change, DropPartitioning)}
+    found = list(changes)
+    for table in _staying(course) if places else ():
+        before, after = table.partitioning, course.after.tables_by_name[table.name].partitioning
+        if before is None or after is None or table.name in whole:
+            continue
+        if any((table.name, column) in places for column in before.columns):
+            found = [each for each in found if not (isinstance(each, AlterPartitioning) and each.table == table.name)]
+            found += [DropPartitioning(table.name, before), AddPartitioning(table.name, after)]
+    return in_order(found) if len(found) > len(changes) else changes
 
 
 def _computed_from(places: set[Place], course: Course) -> Iterator[Place]:
@@ -180,12 +221,27 @@ def _key_columns(change: DropConstraint | DropIndex) -> tuple[str, ...]:
 def _dependents(table: Table, touched: _Touched) -> Iterator[Constraint | Index]:
     own, recreated = touched.of(table.name), touched.recreated_of(table.name)
     for constraint in constraints(table):
-        is_concerned = touched.calls(constraint) or _leads_elsewhere(table, constraint, touched)
+        is_concerned = (
+            touched.calls(constraint)
+            or _leads_elsewhere(table, constraint, touched)
+            or _is_remade(constraint, table.name, touched)
+        )
         if is_concerned or _constraint_depends(constraint, own, recreated, touched):
             yield constraint
-    for index in table.indexes if own or touched.functions else ():
-        if touched.calls(index) or _index_depends(index, own, recreated):
+    for index in table.indexes:
+        is_concerned = table.name in touched.remade or touched.calls(index)
+        if is_concerned or (own and _index_depends(index, own, recreated)):
             yield index
+
+
+def _is_remade(constraint: Constraint, table: str, touched: _Touched) -> bool:
+    """Say whether a constraint goes because a table does, or rows that it refers to.
+
+    Checks go with their table and come again with it, but for those that would then be held against rows they left alone.
+    """
+    if isinstance(constraint, ForeignKey) and constraint.referenced_table in touched.remade | touched.turned:
+        return True
+    return table in touched.remade and not (isinstance(constraint, Check) and constraint.validated)
 
 
 def _constraint_depends(
@@ -198,6 +254,8 @@ def _constraint_depends(
             return column in own
         case Check(condition=condition):
             return not isinstance(condition, RuleCheck) and mentions(condition.sql, own)
+        case Exclusion(parts=parts, predicate=predicate):
+            return not own.isdisjoint(constraint.columns) or _is_spoken_of([part.key for part in parts], predicate, own)
         case ForeignKey():
             referenced = touched.of(constraint.referenced_table)
             lost = (constraint.referenced_table, frozenset(constraint.referenced_columns)) in touched.lost_keys
@@ -215,12 +273,15 @@ def _leads_elsewhere(table: Table, constraint: Constraint, touched: _Touched) ->
 def _index_depends(index: Index, own: frozenset[str], recreated: frozenset[str]) -> bool:
     columns = {part.column for part in index.parts if part.column is not None} | set(index.include)
     classed = {part.column for part in index.parts if part.opclass is not None}
-    texts = [part.expression for part in index.parts] + [index.predicate]
     return (
         not recreated.isdisjoint(columns)
         or not own.isdisjoint(classed - {None})
-        or any(mentions(text, own) for text in texts)
+        or _is_spoken_of(index.parts, index.predicate, own)
     )
+
+
+def _is_spoken_of(parts: Sequence[IndexPart], predicate: Sql | None, columns: frozenset[str]) -> bool:
+    return any(mentions(text, columns) for text in (*(part.expression for part in parts), predicate))
 
 
 def _key(table: str, thing: Constraint | Index) -> tuple[str, str, str]:

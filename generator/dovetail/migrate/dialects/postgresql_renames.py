@@ -21,6 +21,7 @@ def rename(change: Rename, before: Schema) -> Iterator[Step]:
             table = before.tables_by_name[earlier.name]
             if not table.external:
                 yield from _move("TABLE", earlier.identifier, later.identifier)
+                yield from _move_partitions(table, later.identifier)
                 yield from _rename_sequences(table, later.identifier)
         case RenameColumn(table_name, earlier_name, later_name):
             table = before.tables_by_name[table_name]
@@ -44,6 +45,13 @@ def _move(kind: str, before: QualifiedName, after: QualifiedName) -> Iterator[St
     if before.name != after.name:
         there = QualifiedName(before.name, after.namespace)
         yield Step(f"ALTER {kind} {qualified_name(there)} RENAME TO {name(after.name)}")
+
+
+def _move_partitions(table: Table, after: QualifiedName) -> Iterator[Step]:
+    """Partitions stay behind where their table goes to another namespace."""
+    for partition in table.partitions:
+        own = QualifiedName(partition.name, table.identifier.namespace)
+        yield from _move("TABLE", own, QualifiedName(partition.name, after.namespace))
 
 
 def _rename_condition(before: Schema, domain_name: str, after: QualifiedName) -> Iterator[Step]:

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator
 
 from dovetail.migrate.changes import (
     AddColumn,
+    AddPartitioning,
     AlterColumn,
     AlterDomain,
     AlterEnum,
+    AlterPartitioning,
     Change,
     DropColumn,
     DropConstraint,
+    DropPartitioning,
     RenameColumn,
     RenameDomain,
     RenameEnum,
@@ -23,6 +26,7 @@ from dovetail.migrate.dialects.postgresql_enums import (
     uses_of_domain,
     uses_of_enum,
 )
+from dovetail.migrate.dialects.postgresql_partitions import moves_rows
 from dovetail.schema.constraints import PrimaryKey
 
 __all__ = ["reshaped", "touched"]
@@ -64,7 +68,9 @@ def _touched(change: Change, course: Course) -> Iterator[str]:
             yield table
         case AddColumn(table, using=using) if using is not None:
             yield table
-        case DropColumn(table):
+        case DropColumn(table) | AddPartitioning(table) | DropPartitioning(table):
+            yield table
+        case AlterPartitioning(table) if moves_rows(change):
             yield table
         case AlterEnum(after=enum):
             yield from (use.table.name for use in uses_of_enum(enum.name, course))

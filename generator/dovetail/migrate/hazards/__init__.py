@@ -10,14 +10,18 @@ from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
     AddGuarantee,
+    AddPartitioning,
     AlterColumn,
+    AlterConstraint,
     AlterDomain,
     AlterEnum,
+    AlterPartitioning,
     Change,
     CreateIndex,
     Distribute,
     DropColumn,
     DropObject,
+    DropPartitioning,
     DropTable,
     RenameColumn,
     RenameTable,
@@ -32,9 +36,10 @@ from dovetail.migrate.hazards.hazard import FAMILIES, Family, Hazard
 from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.hazards.losses import losses, renames
 from dovetail.migrate.hazards.of_columns import added_column, altered_column, rewritten
-from dovetail.migrate.hazards.of_constraints import added_constraint, added_index
+from dovetail.migrate.hazards.of_constraints import added_constraint, added_index, validated_constraint
 from dovetail.migrate.hazards.of_guarantees import added_guarantee
 from dovetail.migrate.hazards.of_objects import dropped_object, of_objects, without_untimely_rows
+from dovetail.migrate.hazards.of_partitions import partitioned
 from dovetail.migrate.hazards.of_types import altered_domain, altered_enum
 from dovetail.migrate.renames import renames_in
 from dovetail.migrate.replay import replay
@@ -105,8 +110,18 @@ def _hazards_of(change: Change, look: Look) -> Iterator[Hazard]:
             return altered_enum(change, look)
         case AlterDomain():
             return altered_domain(change, look)
+        case AddPartitioning() | AlterPartitioning() | DropPartitioning():
+            return partitioned(change, look)
+        case _:
+            return _hazards_of_part(change, look)
+
+
+def _hazards_of_part(change: Change, look: Look) -> Iterator[Hazard]:
+    match change:
         case AddConstraint(table) if look.stands(table):
             return added_constraint(change, look)
+        case AlterConstraint():
+            return validated_constraint(change, look)
         case AddGuarantee(table) if look.stands(table):
             return added_guarantee(change, look)
         case DropObject():

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from dovetail.migrate.changes import AddColumn, AddConstraint, CreateIndex, DropConstraint
+from dovetail.migrate.changes import AddColumn, AddConstraint, AlterConstraint, CreateIndex, DropConstraint
 from dovetail.migrate.dialects.constraints import check_condition
 from dovetail.migrate.dialects.indexes import exists_on
 from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.rules_compared import is_looser
 from dovetail.schema.columns import GeneratedUuid
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
 from dovetail.schema.keys import is_unique
 from dovetail.schema.model import Table
 
-__all__ = ["added_constraint", "added_index"]
+__all__ = ["added_constraint", "added_index", "validated_constraint"]
 
 
 def added_constraint(change: AddConstraint, look: Look) -> Iterator[Hazard]:
@@ -21,25 +21,67 @@ def added_constraint(change: AddConstraint, look: Look) -> Iterator[Hazard]:
     subject = f"{table.name}.{constraint.name}"
     match constraint:
         case PrimaryKey() | Unique():
+            yield from _built_in_partitions(table.name, look)
             distinct = isinstance(constraint, Unique) and constraint.nulls_not_distinct
             if not _is_key_already(table, constraint.columns, look, nulls_not_distinct=distinct):
                 rows = look.rows.repeated(table.name, constraint.columns, nulls_not_distinct=distinct)
                 yield repeated(subject, rows)
+        case Check() | ForeignKey() if _leaves_rows_alone(constraint, look):
+            return
         case Check():
             if _is_stricter(constraint, table.name, look):
-                help = "mend those rows first with a step of yours, or let the rule hold for them too"
-                rows = look.rows.violating(table.name, constraint)
-                yield Hazard("M203", subject, f'rows of "{table.name}" may violate {constraint.name}', help, rows)
+                yield _violating(table.name, constraint, look)
+        case Exclusion() if look.database == "postgresql":
+            help = "mend those rows first with a step of yours"
+            rows = look.rows.excluding(table.name, constraint)
+            yield Hazard(
+                "M209", subject, f'rows of "{table.name}" may exclude each other by {constraint.name}', help, rows
+            )
+            yield _looked_through(table.name)
         case ForeignKey():
-            if not _refers_already(table, constraint) and not _is_empty_reference(table.name, constraint, look):
-                help = (
-                    "mend those rows first with a step of yours, or let the reference be optional and set them to NULL"
-                )
-                missing = "not theirs" if constraint.own else "not there"
-                message = (
-                    f'rows of "{table.name}" may refer to rows of "{constraint.referenced_table}" that are {missing}'
-                )
-                yield Hazard("M204", subject, message, help, look.rows.dangling(table.name, constraint))
+            yield from _built_in_partitions(table.name, look)
+            if not _refers_already(table, constraint, look) and not _is_empty_reference(table.name, constraint, look):
+                yield _dangling(table.name, constraint, look)
+
+
+def _built_in_partitions(table: str, look: Look) -> Iterator[Hazard]:
+    """PostgreSQL builds no index and validates no foreign key of a partitioned table beside the work of others."""
+    if look.database == "postgresql" and look.after.tables_by_name[table].partitioning is not None:
+        waits = f'every row of "{table}" is read, and who writes to it meanwhile waits'
+        yield Hazard("M303", table, waits, "on a large table, do it while few write")
+
+
+def _looked_through(table: str) -> Hazard:
+    waits = f'every row of "{table}" is read, and nobody else can use it meanwhile'
+    return Hazard("M303", table, waits, "on a large table, do it while nobody needs it")
+
+
+def _violating(table: str, check: Check, look: Look) -> Hazard:
+    help = "mend those rows first with a step of yours, or let the rule hold for them too"
+    rows = look.rows.violating(table, check)
+    return Hazard("M203", f"{table}.{check.name}", f'rows of "{table}" may violate {check.name}', help, rows)
+
+
+def _dangling(table: str, key: ForeignKey, look: Look) -> Hazard:
+    help = "mend those rows first with a step of yours, or let the reference be optional and set them to NULL"
+    missing = "not theirs" if key.own else "not there"
+    message = f'rows of "{table}" may refer to rows of "{key.referenced_table}" that are {missing}'
+    return Hazard("M204", f"{table}.{key.name}", message, help, look.rows.dangling(table, key))
+
+
+def _leaves_rows_alone(constraint: Check | ForeignKey, look: Look) -> bool:
+    return look.database == "postgresql" and not constraint.validated
+
+
+def validated_constraint(change: AlterConstraint, look: Look) -> Iterator[Hazard]:
+    """Rows that were left alone are looked through now; SQLite did so when the constraint came."""
+    before, after = change.before, change.after
+    if isinstance(before, Check | ForeignKey) and _leaves_rows_alone(before, look):
+        table = look.before.tables_by_name[change.table]
+        if isinstance(after, Check) and after.validated:
+            yield _violating(table.name, after, look)
+        elif isinstance(after, ForeignKey) and after.validated:
+            yield _dangling(table.name, after, look)
 
 
 def repeated(subject: str, rows: str | None) -> Hazard:
@@ -87,7 +129,9 @@ def _replaces_stricter(check: Check, table: str, look: Look) -> bool:
     earlier = [
         change.constraint.condition
         for change in look.changes_of(table)
-        if isinstance(change, DropConstraint) and isinstance(change.constraint, Check)
+        if isinstance(change, DropConstraint)
+        and isinstance(change.constraint, Check)
+        and not _leaves_rows_alone(change.constraint, look)
     ]
     return any(is_looser(check.condition, before) for before in earlier)
 
@@ -101,7 +145,7 @@ def _is_of_widened_enum(check: Check, table: str, look: Look) -> bool:
     return known.get(column) == look.after.tables_by_name[table].column(column).type
 
 
-def _refers_already(table: Table, key: ForeignKey) -> bool:
+def _refers_already(table: Table, key: ForeignKey, look: Look) -> bool:
     """Say whether a foreign key that is there says as much: by the same columns, or by others that are never NULL as well."""
     nullable = {column.name for column in table.columns if column.nullable}
     return any(
@@ -109,6 +153,7 @@ def _refers_already(table: Table, key: ForeignKey) -> bool:
         and _pairs(each) >= _pairs(key)
         and nullable.isdisjoint(set(each.columns) - set(key.columns))
         for each in table.foreign_keys
+        if not _leaves_rows_alone(each, look)
     )
 
 
@@ -125,6 +170,8 @@ def _is_empty_reference(table: str, key: ForeignKey, look: Look) -> bool:
 
 def added_index(change: CreateIndex, look: Look) -> Iterator[Hazard]:
     table, index = look.before.tables_by_name[change.table], change.index
+    if exists_on(index, look.database):
+        yield from _built_in_partitions(table.name, look)
     if (
         index.unique
         and exists_on(index, look.database)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
+from sqlalchemy.schema import ColumnCollectionConstraint
 
 from ..domain import Domain
 from ..guarantee import Guarantee
@@ -98,7 +99,7 @@ def columns_of_rule(rule: Rule) -> tuple[str, ...]:
         )
     if isinstance(rule, ForeignKeyConstraint):
         return tuple(element.parent.name for element in rule.elements)
-    if isinstance(rule, (PrimaryKeyConstraint, UniqueConstraint, Index)):
+    if isinstance(rule, (ColumnCollectionConstraint, Index)):
         return tuple(column.name for column in rule.columns)
     return ()
 

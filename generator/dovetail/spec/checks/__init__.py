@@ -10,6 +10,7 @@ from dovetail.spec.checks import (
     databases,
     dialects,
     distribution,
+    exclusions,
     extensions,
     flows,
     generated,
@@ -25,6 +26,7 @@ from dovetail.spec.checks import (
     operators,
     other_dialects,
     owned_pointers,
+    partitions,
     raw_names,
     raw_sql,
     references,
@@ -33,6 +35,7 @@ from dovetail.spec.checks import (
     renames,
     reserved,
     shapes,
+    storage,
 )
 from dovetail.spec.checks.conventions import CONVENTIONS, files
 from dovetail.spec.scope import Scope
@@ -64,6 +67,10 @@ CHECKS: tuple[Check, ...] = (
     keys.not_null_primary_keys,
     keys.distinct_indexes,
     index_options.index_options,
+    storage.storage_parameters,
+    exclusions.possible_exclusions,
+    partitions.keys_of_partitions,
+    partitions.distinct_partitions,
     operators.indexable_types,
     operators.known_operator_classes,
     generated.generated_columns,

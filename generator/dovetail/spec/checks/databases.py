@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import Column, Pattern
-from dovetail.schema.constraints import RuleCheck
+from dovetail.schema.constraints import Check, ForeignKey, RuleCheck
 from dovetail.schema.model import Domain, Enum, Schema, Table
 from dovetail.schema.sql_objects import SqlObject
 from dovetail.schema.types import ScalarType
@@ -94,8 +94,14 @@ def _is_inexact(column: Column) -> bool:
 
 
 def _rules(scope: Scope, table: Table) -> Iterator[Diagnostic]:
-    for message, span, help in _lost_rules(scope, table):
+    for message, span, help in (*_lost_rules(scope, table), *_lost_keys(scope, table)):
         yield from breach(scope, "M503", table.name, message, span, help)
+
+
+def _validated_span(scope: Scope, table: Table, constraint: Check | ForeignKey) -> Span | None:
+    if isinstance(constraint, Check):
+        return constraint.span
+    return scope.drafts[table.name].references[constraint.reference].node.key_span("validated")
 
 
 def _lost_rules(scope: Scope, table: Table) -> Iterator[tuple[str, Span | None, str]]:
@@ -105,6 +111,21 @@ def _lost_rules(scope: Scope, table: Table) -> Iterator[tuple[str, Span | None, 
             column = table.column(check.condition.column)
             message = f'SQLite has no regular expressions: the pattern of "{column.name}" holds in the schemas only'
             yield message, column_span(scope, table, column, "pattern"), _BY_HAND
+    constraints: tuple[Check | ForeignKey, ...] = (*table.checks, *table.foreign_keys)
+    for constraint in constraints:
+        if not constraint.validated:
+            message = f'SQLite has no NOT VALID: rows that are there are held against "{constraint.name}" as well'
+            yield message, _validated_span(scope, table, constraint), "mend the rows first, or leave validated out"
+    if table.partitioning is not None and not table.partitioning.takes_every_row:
+        message = f'SQLite has no partitions: "{table.name}" takes rows there that no partition takes'
+        yield message, table.partitioning.span, "add a default partition, or leave it to the application there"
+    for exclusion in table.exclusions:
+        message = f'SQLite has no exclusion constraints: "{exclusion.name}" is not kept there'
+        yield message, exclusion.span, _NOT_KEPT
+
+
+def _lost_keys(scope: Scope, table: Table) -> Iterator[tuple[str, Span | None, str]]:
+    """The same of keys and unique indexes."""
     for index in table.indexes:
         if index.nulls_not_distinct:
             message = f'SQLite has no nulls_not_distinct indexes: "{index.name}" is an ordinary unique one there'

@@ -8,7 +8,7 @@ from dovetail.schema.columns import TITLES, Database
 from dovetail.schema.model import Schema
 from dovetail.schema.sql_text import bare, fault
 from dovetail.spec.checks.changing_sql import is_lasting
-from dovetail.spec.checks.raw_sql import converting_texts, lasting_texts, sql_texts
+from dovetail.spec.checks.raw_sql import converting_texts, exclusion_texts, lasting_texts, sql_texts
 from dovetail.spec.places import narrowed
 from dovetail.spec.scope import Scope
 
@@ -56,9 +56,14 @@ def sql_of_both_databases(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     if len(schema.databases) < 2:
         return
     kept = {span for _, span in lasting_texts(scope)}
+    elsewhere = {span for draft in scope.drafts.values() for part in draft.parts for _, span in exclusion_texts(part)}
     converting = {span for _, span in converting_texts(scope)}
     for text, span in sql_texts(scope):
-        if not isinstance(text, str) or any(fault(text, database) is not None for database in schema.databases):
+        if (
+            not isinstance(text, str)
+            or span in elsewhere
+            or any(fault(text, database) is not None for database in schema.databases)
+        ):
             continue
         for database in schema.databases:
             found = _FOREIGN[database].search(bare(text, database))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import TITLES, Column
-from dovetail.schema.constraints import ForeignKey
+from dovetail.schema.constraints import Exclusion, ForeignKey, Unique
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.types import ArrayType, DomainType, EnumType, Type
 from dovetail.spec.checks.places import column_span, key_span
@@ -71,10 +71,12 @@ def _virtual(scope: Scope, table: Table, column: Column, span: Span | None) -> I
     name = column.name
     if table.primary_key and name in table.primary_key.columns:
         yield Diagnostic("S312", f'column "{name}" is not stored, so it cannot be in the primary key', span, help)
-    for unique in table.uniques:
-        if name in unique.columns:
-            message = f'column "{name}" is not stored, so it cannot be in a unique key'
-            yield Diagnostic("S312", message, unique.span, help)
+    constraints: tuple[Unique | Exclusion, ...] = (*table.uniques, *table.exclusions)
+    for constraint in constraints:
+        if name in constraint.columns:
+            kind = "a unique key" if isinstance(constraint, Unique) else "an exclusion constraint"
+            message = f'column "{name}" is not stored, so it cannot be in {kind}'
+            yield Diagnostic("S312", message, constraint.span, help)
     for key in table.foreign_keys:
         if name in key.columns and key.enforced:
             message = f'column "{name}" is not stored, so it cannot have a foreign key'

@@ -37,6 +37,7 @@ def _keys(table: Table) -> Iterator[tuple[str, int, Span | None]]:
     if table.primary_key:
         yield table.primary_key.name, len(table.primary_key.columns), table.span
     yield from ((unique.name, len(unique.columns), unique.span) for unique in table.uniques)
+    yield from ((exclusion.name, len(exclusion.parts), exclusion.span) for exclusion in table.exclusions)
     yield from ((index.name, len(index.parts) + len(index.include), index.span) for index in table.indexes)
 
 

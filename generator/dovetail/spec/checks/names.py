@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from dovetail.diagnostics import Diagnostic, Related, Span
-from dovetail.schema.constraints import ForeignKey, Index, Unique
+from dovetail.schema.constraints import Exclusion, ForeignKey, Index, Unique
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.naming import LONGEST_NAME, fits, guarantee_name
 from dovetail.schema.promises import promises
@@ -46,11 +46,17 @@ def _named(schema: Schema, scope: Scope) -> Iterator[tuple[str, str, Span | None
         for column in table.columns:
             yield column.name, "column", column.span
         yield from ((check.name, "constraint", check.span) for check in table.checks)
-        others: tuple[Unique | Index | ForeignKey, ...] = (*table.uniques, *table.indexes, *table.foreign_keys)
+        others: tuple[Unique | Exclusion | Index | ForeignKey, ...] = (
+            *table.uniques,
+            *table.exclusions,
+            *table.indexes,
+            *table.foreign_keys,
+        )
         for part in others:
             yield part.name, "constraint", part.span if fits(part.name) else name_span(scope, table, part)
         if table.primary_key:
             yield table.primary_key.name, "primary key", table.span
+        yield from ((partition.name, "partition", partition.span) for partition in table.partitions)
     for each in schema.objects:
         yield from _qualified(each.identifier, each.kind, _name_of(scope.objects[each.key]) or each.span)
     for relation in schema.relations:
@@ -78,9 +84,10 @@ def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     types: list[_Claim] = [_claim("table", table, table.span) for table in schema.tables]
     types += [_claim("type", enum, enum.span) for enum in schema.enums]
     types += [_claim("type", domain, domain.span) for domain in schema.domains]
-    types += _view_names(schema)
-    yield from _clashes(types)
+    parts = [part for table in schema.tables for part in _partition_names(table)]
+    yield from _clashes([*types, *parts, *_view_names(schema)])
     relations = [_claim("table", table, table.span) for table in schema.tables]
+    relations += parts
     named: set[QualifiedName] = set()
     for table in sorted(schema.tables, key=_place):
         if table.identifier not in named:
@@ -120,11 +127,19 @@ def _claim(what: str, part: Table | Enum | Domain | SqlObject, span: Span | None
     return _Claim((part.identifier.namespace, part.identifier.name), what, span)
 
 
+def _partition_names(table: Table) -> Iterator[_Claim]:
+    namespace = table.identifier.namespace
+    return (_Claim((namespace, each.name), "partition", each.span) for each in table.partitions)
+
+
 def _index_names(scope: Scope, table: Table) -> Iterator[_Claim]:
     """What is the same under the same name is reported as repeated (S404), not as a clash of names."""
     namespace = table.identifier.namespace
     for unique in {(unique.name, unique.columns): unique for unique in reversed(table.uniques)}.values():
         yield _Claim((namespace, unique.name), "unique key", unique.span, partial(name_span, scope, table, unique))
+    for exclusion in table.exclusions:
+        what = "exclusion constraint"
+        yield _Claim((namespace, exclusion.name), what, exclusion.span, partial(name_span, scope, table, exclusion))
     for index in {(index.name, index_identity(index)): index for index in reversed(table.indexes)}.values():
         yield _Claim((namespace, index.name), "index", index.span, partial(name_span, scope, table, index))
     if table.primary_key:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dovetail.diagnostics import Diagnostic, Fix
-from dovetail.schema.constraints import Index, IndexPart, Unique
+from dovetail.schema.constraints import Exclusion, ExclusionPart, Index, IndexPart, Unique
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type, spelled
+from dovetail.spec.checks.exclusions import EXCLUDING
 from dovetail.spec.checks.places import column_span, key_span
 from dovetail.spec.places import with_article
 from dovetail.spec.scope import Scope
@@ -89,6 +90,10 @@ def indexable_types(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
         for index in table.indexes:
             for part in index.parts:
                 yield from _part(schema, scope, table, index, part)
+        yield from _partitioned_columns(schema, table)
+        for exclusion in table.exclusions:
+            for compared in exclusion.parts:
+                yield from _part(schema, scope, table, exclusion, compared.key)
 
 
 def _key_columns(
@@ -105,12 +110,28 @@ def _key_columns(
         yield Diagnostic("S406", message, span, _other_type(column.type))
 
 
-def _part(schema: Schema, scope: Scope, table: Table, index: Index, part: IndexPart) -> Iterator[Diagnostic]:
+def _partitioned_columns(schema: Schema, table: Table) -> Iterator[Diagnostic]:
+    partitioning = table.partitioning
+    if partitioning is None:
+        return
+    comparable = _DEFAULT_CLASSES["hash" if partitioning.method == "hash" else "btree"]
+    for name in partitioning.columns:
+        type_ = table.column(name).type
+        if _kind(schema, type_) not in (None, *comparable):
+            message = (
+                f'PostgreSQL cannot divide a table by the {partitioning.method} of "{name}", which is {spelled(type_)}'
+            )
+            yield Diagnostic("S406", message, partitioning.span, "divide it by another column")
+
+
+def _part(
+    schema: Schema, scope: Scope, table: Table, index: Index | Exclusion, part: IndexPart
+) -> Iterator[Diagnostic]:
     if part.column is None:
         return
     type_, method = table.column(part.column).type, (index.method or "btree").lower()
     kind = _kind(schema, type_)
-    if kind is None or method not in _DEFAULT_CLASSES:
+    if kind is None or method not in _DEFAULT_CLASSES or (isinstance(index, Exclusion) and method not in EXCLUDING):
         return
     span = key_span(scope, table, index, "using", "columns")
     if method in _VECTORS and kind == "vector" and _dimensions(schema, type_) > _MOST_DIMENSIONS:
@@ -122,11 +143,14 @@ def _part(schema: Schema, scope: Scope, table: Table, index: Index, part: IndexP
         message = (
             f'{with_article(method)} index has no way of its own to hold "{part.column}", which is {spelled(type_)}'
         )
-        yield Diagnostic("S406", message, span, _way_out(method, kind, type_))
+        way_out = _way_out(method, kind, type_)
+        if isinstance(index, Exclusion) and method in _WIDENED_BY:
+            way_out = f"add the extension that has one: extensions: [{_WIDENED_BY[method]}]"
+        yield Diagnostic("S406", message, span, way_out)
 
 
 def _misused_class(
-    scope: Scope, table: Table, index: Index, opclass: str, method: str, kind: str, type_: Type
+    scope: Scope, table: Table, index: Index | Exclusion, opclass: str, method: str, kind: str, type_: Type
 ) -> Iterator[Diagnostic]:
     known = _OPERATOR_CLASSES.get(opclass.rpartition(".")[2])
     if known is None or (method in known.methods and kind in known.words):
@@ -197,8 +221,9 @@ def known_operator_classes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]
         return
     extensions = {extension.name for extension in schema.extensions}
     for table in schema.tables:
-        for index in () if table.external else table.indexes:
-            for opclass in dict.fromkeys(part.opclass for part in index.parts if part.opclass):
+        indexes: tuple[Index | Exclusion, ...] = (*table.indexes, *table.exclusions)
+        for index in () if table.external else indexes:
+            for opclass in dict.fromkeys(part.opclass for part in _keys_of(index) if part.opclass):
                 known = _OPERATOR_CLASSES.get(opclass.rpartition(".")[2])
                 if known is None:
                     yield from _unknown_class(scope, table, index, opclass, extensions)
@@ -208,6 +233,10 @@ def known_operator_classes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]
                     )
                     span = key_span(scope, table, index, "opclass", "columns")
                     yield Diagnostic("S406", message, span, f"add it: extensions: [{known.extension}]")
+
+
+def _keys_of(index: Index | Exclusion) -> Iterator[IndexPart]:
+    return (part.key if isinstance(part, ExclusionPart) else part for part in index.parts)
 
 
 _OF_POSTGRESQL = re.compile(
@@ -223,7 +252,7 @@ _WITHOUT_CLASSES = frozenset({"citext", "fuzzystrmatch", "pg_trgm", "pgcrypto", 
 
 
 def _unknown_class(
-    scope: Scope, table: Table, index: Index, opclass: str, extensions: set[str]
+    scope: Scope, table: Table, index: Index | Exclusion, opclass: str, extensions: set[str]
 ) -> Iterator[Diagnostic]:
     """An operator class that neither PostgreSQL nor an extension of the spec can have."""
     if "." in opclass or _OF_POSTGRESQL.fullmatch(opclass) or not extensions <= _WITHOUT_CLASSES:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column
-from dovetail.schema.constraints import ForeignKey, Index, Unique
+from dovetail.schema.constraints import Exclusion, ForeignKey, Index, Unique
 from dovetail.schema.model import Relation, Table
 from dovetail.spec.scope import Draft, Scope
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
@@ -19,6 +19,12 @@ __all__ = [
     "type_span",
     "written_type",
 ]
+
+
+Listed = Exclusion | Index | Unique
+"""What a table lists, each with its options."""
+
+_SECTIONS = {Exclusion: "exclude", Index: "indexes", Unique: "unique"}
 
 
 def column_span(scope: Scope, table: Table, column: Column, *keys: str) -> Span | None:
@@ -59,13 +65,13 @@ def primary_key_span(scope: Scope, table: Table) -> Span | None:
     )
 
 
-def key_span(scope: Scope, table: Table, key: Index | Unique, *options: str) -> Span | None:
+def key_span(scope: Scope, table: Table, key: Listed, *options: str) -> Span | None:
     """Return where the value of the first of `options` that a listed key or index has stands; its own place otherwise."""
     node = _written(scope, table, key)
     return next((node.value_span(option) for option in options if node is not None and option in node), key.span)
 
 
-def name_span(scope: Scope, table: Table, part: Index | Unique | ForeignKey) -> Span | None:
+def name_span(scope: Scope, table: Table, part: Listed | ForeignKey) -> Span | None:
     """Return where a key, an index or a foreign key is given its name; its own place where it has the conventional one."""
     if not isinstance(part, ForeignKey):
         return key_span(scope, table, part, "name")
@@ -73,16 +79,16 @@ def name_span(scope: Scope, table: Table, part: Index | Unique | ForeignKey) -> 
     return node.value_span("name") if "name" in node else part.span
 
 
-def option_node(scope: Scope, table: Table, key: Index | Unique, option: str) -> Map | None:
+def option_node(scope: Scope, table: Table, key: Listed, option: str) -> Map | None:
     """Return the mapping that is the value of `option` of a listed key or index; None where there is none."""
     node = _written(scope, table, key)
     value = node.get(option) if node is not None else None
     return value if isinstance(value, Map) else None
 
 
-def _written(scope: Scope, table: Table, key: Index | Unique) -> Map | None:
+def _written(scope: Scope, table: Table, key: Listed) -> Map | None:
     """The mapping that a key or index was written as, found by its place."""
-    section = "indexes" if isinstance(key, Index) else "unique"
+    section = _SECTIONS[type(key)]
     if (table.name, section) not in scope.listed:
         scope.listed[table.name, section] = dict(_listed(scope.drafts[table.name], section))
     return scope.listed[table.name, section].get(key.span)

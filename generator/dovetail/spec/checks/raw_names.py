@@ -13,7 +13,7 @@ from dovetail.diagnostics import Diagnostic, Fix, Severity, Span
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.sql_text import Name, bare, fault, names
-from dovetail.spec.checks.raw_sql import Written, of_checks, of_index, variants
+from dovetail.spec.checks.raw_sql import Written, exclusion_texts, of_checks, of_index, variants
 from dovetail.spec.places import narrowed
 from dovetail.spec.scope import Condition, Draft, Scope
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map
@@ -26,7 +26,7 @@ _ALIKE_ENOUGH, _MUCH_ALIKE = 0.62, 0.8
 _QUERY = re.compile(r"\bSELECT\b", re.IGNORECASE)
 
 
-Kind = Literal["check", "condition", "default", "generated", "index"]
+Kind = Literal["check", "condition", "default", "exclusion", "generated", "index"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,12 @@ def _checks_without_value(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 def _texts(schema: Schema, draft: Draft) -> Iterator[_Text]:
     for part in draft.parts:
         for kind, what, (value, span) in _written(part):
-            for database, text, place in variants(value, span, schema.databases):
+            for database, text, place in variants(value, span, _databases_of(kind, schema)):
                 yield _Text(text, place, database, kind, what)
+
+
+def _databases_of(kind: Kind, schema: Schema) -> tuple[Database, ...]:
+    return ("postgresql",) if kind == "exclusion" else schema.databases
 
 
 def _written(part: Map) -> Iterator[tuple[Kind, str, Written]]:
@@ -121,6 +125,7 @@ def _written(part: Map) -> Iterator[tuple[Kind, str, Written]]:
     for index in part.get("indexes") or EMPTY_SEQ:
         if isinstance(index, Map):
             yield from (("index", "the index", written) for written in of_index(index))
+    yield from (("exclusion", "the exclusion constraint", written) for written in exclusion_texts(part))
 
 
 def _misnamed(

@@ -14,6 +14,7 @@ from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
 __all__ = [
     "Written",
     "converting_texts",
+    "exclusion_texts",
     "lasting_texts",
     "of_checks",
     "of_index",
@@ -61,6 +62,7 @@ def lasting_texts(scope: Scope) -> Iterator[Written]:
         for index in part.get("indexes") or EMPTY_SEQ:
             if isinstance(index, Map):
                 yield from of_index(index)
+        yield from exclusion_texts(part)
 
 
 def sql_texts(scope: Scope) -> Iterator[Written]:
@@ -78,6 +80,7 @@ def sql_texts(scope: Scope) -> Iterator[Written]:
         for index in part.get("indexes") or EMPTY_SEQ:
             if isinstance(index, Map):
                 yield from of_index(index)
+        yield from exclusion_texts(part)
     yield from ((condition.value, condition.span) for condition in scope.conditions)
 
 
@@ -115,3 +118,13 @@ def of_index(index: Map) -> Iterator[Written]:
     for part in index.get("columns") or EMPTY_SEQ:
         if isinstance(part, Map):
             yield from _values_of(part, "expression")
+
+
+def exclusion_texts(part: Map) -> Iterator[Written]:
+    """The SQL of the exclusion constraints of a table or a mixin, which is for PostgreSQL alone."""
+    for exclusion in part.get("exclude") or EMPTY_SEQ:
+        if isinstance(exclusion, Map):
+            yield from _values_of(exclusion, "where")
+        for item in exclusion["columns"] if isinstance(exclusion, Map) else exclusion:
+            if isinstance(item, Map):
+                yield from _values_of(item, "expression")

@@ -113,6 +113,11 @@ def _family(scope: Scope, type_: Type) -> object:
 def possible_actions(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """`set null` needs columns that can be null, `set default` columns that have a default, and an action a constraint."""
     for table, key, node in _foreign_keys(schema, scope):
+        if not key.enforced and not key.validated:
+            message = "validated needs a constraint, and this reference is not enforced"
+            yield Diagnostic(
+                "S208", message, node.key_span("validated"), "leave validated out, or enforce the reference"
+            )
         for event, action in (("on_delete", key.on_delete), ("on_update", key.on_update)):
             if event not in node:
                 continue

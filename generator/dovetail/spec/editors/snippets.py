@@ -125,6 +125,7 @@ NAMES = {
     "enums": "enum_name",
     "functions": "function_name",
     "mixins": "mixin_name",
+    "partitions": "partition_name",
     "references": "reference_name",
     "relations": "relation_name",
     "removedValues": "removed_value",

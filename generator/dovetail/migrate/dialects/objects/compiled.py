@@ -6,6 +6,7 @@ from typing import assert_never
 from dovetail.migrate.dialects.objects.append_only import append_only
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
 from dovetail.migrate.dialects.objects.owned_pointers import owned_pointers
+from dovetail.migrate.dialects.objects.partition_upkeep import partition_upkeep
 from dovetail.migrate.dialects.objects.read_only import read_only
 from dovetail.migrate.dialects.objects.status_flow import status_flow
 from dovetail.migrate.dialects.objects.written import needing_functions, written_objects
@@ -31,6 +32,15 @@ def _of_table(table: Table, schema: Schema, database: Database) -> Iterator[Data
     for guarantee in table.guarantees:
         yield from _objects(table, guarantee, schema, database)
     yield from owned_pointers(table, schema, database)
+    if database == "postgresql":
+        yield from partition_upkeep(table, schema)
+
+
+def _objects_of_table(table: Table, schema: Schema, database: Database) -> Iterator[DatabaseObject]:
+    for guarantee in table.guarantees:
+        yield from _objects(table, guarantee, schema, database)
+    if database == "postgresql":
+        yield from partition_upkeep(table, schema)
 
 
 def _objects(table: Table, guarantee: Guarantee, schema: Schema, database: Database) -> Iterator[DatabaseObject]:

@@ -34,7 +34,7 @@ class DatabaseObject:
     `exchange` puts it in the place of one of the same name and the same `signature`, where that can be done without dropping
     it. `table` is what the spec calls the table that it belongs to, if it is one; it has to go while the rows of one of
     `tables` are written anew, and while one of the tables and types that it `shows` gets another form. `fill` are statements
-    that bring rows up to date that are there already when it is made.
+    that bring rows up to date that are there already when it is made; those of `start` are run whenever it is.
 
     It goes with what it `needs`, where it `stores_rows` also when that changes, and without a statement of its own with what it
     is a part of. `source` is the object of the spec that it was made from, if it was.
@@ -50,6 +50,7 @@ class DatabaseObject:
     tables: frozenset[str] = frozenset()
     shows: frozenset[str] = frozenset()
     fill: tuple[str, ...] = ()
+    start: tuple[str, ...] = ()
     title: str | None = None
     needs: frozenset[Key] = frozenset()
     part_of: Key | None = None

@@ -7,9 +7,11 @@ from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
     AddGuarantee,
+    AddPartitioning,
     AlterColumn,
     AlterDomain,
     AlterObject,
+    AlterPartitioning,
     Change,
     CreateDomain,
     CreateIndex,
@@ -21,6 +23,7 @@ from dovetail.migrate.changes import (
     DropGuarantee,
     DropIndex,
     DropObject,
+    DropPartitioning,
     DropTable,
 )
 from dovetail.migrate.dialects.base import Statement
@@ -86,6 +89,7 @@ class ObjectStatements:
         for each in made:
             yield from self._making(each)
         for each in made:
+            yield from (Statement(start, self._cause(each)) for start in each.start)
             if each.table not in self.made:
                 yield from (Statement(fill, self._cause(each)) for fill in each.fill)
 
@@ -153,6 +157,8 @@ def _distance(change: Change, of: DatabaseObject) -> int:
             return 0
         case AddGuarantee(table=own) | DropGuarantee(table=own) if own == of.table:
             return 0
+        case AddPartitioning(table=own) | AlterPartitioning(table=own) | DropPartitioning(table=own) if own == of.table:
+            return 1
         case CreateTable(own_table) | DropTable(own_table) if own_table.name == of.table:
             return 1
         case _:

@@ -1,0 +1,117 @@
+"""The function that makes the partitions which come, and drops those that are too old."""
+
+from collections.abc import Iterator
+
+from dovetail.migrate.dialects.base import storage_type
+from dovetail.migrate.dialects.objects.database_object import DatabaseObject
+from dovetail.migrate.dialects.objects.postgresql_triggers import dollar_quote
+from dovetail.migrate.dialects.postgresql_names import name, of_table, qualified_name
+from dovetail.migrate.dialects.postgresql_storage import with_clause
+from dovetail.migrate.dialects.quoting import escaped, one_line
+from dovetail.schema.model import QualifiedName, Schema, Table
+from dovetail.schema.naming import upkeep_name
+from dovetail.schema.partitions import Period, Upkeep
+from dovetail.schema.types import ScalarType, Type
+
+__all__ = ["partition_upkeep"]
+
+_ENDINGS: dict[Period, tuple[str, str]] = {
+    "day": ("YYYY_MM_DD", r"^\d{4}_\d\d_\d\d$"),
+    "week": ('IYYY_"w"IW', r"^\d{4}_w\d\d$"),
+    "month": ("YYYY_MM", r"^\d{4}_\d\d$"),
+    "year": ("YYYY", r"^\d{4}$"),
+}
+"""How the names of partitions end, as to_char writes it and as a regular expression finds it; they sort by time."""
+
+
+def partition_upkeep(table: Table, schema: Schema) -> Iterator[DatabaseObject]:
+    """Yield the function, if the table has partitions that come and go; it is run as soon as it is made."""
+    partitioning = table.partitioning
+    if partitioning is None or partitioning.upkeep is None:
+        return
+    called = upkeep_name(table.identifier.name)
+    own = qualified_name(QualifiedName(called, table.identifier.namespace))
+    body = _body(table, storage_type(table.column(partitioning.columns[0]).type, schema), partitioning.upkeep)
+    quote = dollar_quote(body)
+    text = (
+        f"FUNCTION {own}(moment timestamptz DEFAULT now()) RETURNS void\n    LANGUAGE plpgsql\n"
+        f"    SET search_path FROM CURRENT\nAS {quote}\n{body}\n{quote}"
+    )
+    yield DatabaseObject(
+        kind="function",
+        name=own,
+        table=table.name,
+        create=f"CREATE {text}",
+        exchange=f"CREATE OR REPLACE {text}",
+        drop=f"DROP FUNCTION {own}(timestamptz)",
+        start=(f"SELECT {own}()",),
+        title=one_line(f"{table.name}: {called}"),
+    )
+
+
+def _body(table: Table, divided_by: Type, upkeep: Upkeep) -> str:
+    ending, _ = _ENDINGS[upkeep.every]
+    begins = escaped(f"{table.identifier.name}_")
+    bounds = ", ".join(_bound(each, divided_by) for each in ("start", f"start + interval '1 {upkeep.every}'"))
+    made = escaped(
+        f"CREATE TABLE {_home(table)}%I PARTITION OF {of_table(table).replace('%', '%%')} FOR VALUES FROM (%L) TO (%L)"
+        f"{with_clause(table.storage)}"
+    )
+    return f"""DECLARE
+    present timestamp := date_trunc('{upkeep.every}', moment AT TIME ZONE 'UTC');
+    start timestamp;
+    part text;
+BEGIN
+    FOR start IN SELECT present + n * interval '1 {upkeep.every}' FROM generate_series(0, {upkeep.ahead}) AS n LOOP
+        part := {begins} || to_char(start, '{ending}');
+        IF NOT EXISTS (
+            SELECT 1 FROM pg_inherits JOIN pg_class ON oid = inhrelid
+            WHERE inhparent = {_regclass(table)} AND relname = part
+        ) THEN
+            EXECUTE format(
+                {made},
+                part, {bounds}
+            );
+        END IF;
+    END LOOP;{_drops(table, upkeep, begins)}
+END"""
+
+
+def _bound(moment: str, type_: Type) -> str:
+    """A time stamp in UTC, as the column that divides the table has it."""
+    match type_:
+        case ScalarType("date"):
+            return f"({moment})::date"
+        case ScalarType("timestamp"):
+            return moment
+        case _:
+            return f"({moment}) AT TIME ZONE 'UTC'"
+
+
+def _drops(table: Table, upkeep: Upkeep, begins: str) -> str:
+    """What takes the partitions away that are too old: only those that the function itself has made."""
+    if upkeep.keep is None:
+        return ""
+    ending, expression = _ENDINGS[upkeep.every]
+    oldest = f"{begins} || to_char(present - {upkeep.keep} * interval '1 {upkeep.every}', '{ending}')"
+    length = len(table.identifier.name) + 2
+    detach = escaped(f"ALTER TABLE {of_table(table).replace('%', '%%')} DETACH PARTITION {_home(table)}%I")
+    return f"""
+    FOR part IN
+        SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid
+        WHERE inhparent = {_regclass(table)}
+            AND starts_with(relname, {begins}) AND substr(relname, {length}) ~ '{expression}'
+            AND relname::text COLLATE "C" < {oldest}
+    LOOP
+        EXECUTE format({detach}, part);
+        EXECUTE format({escaped(f"DROP TABLE {_home(table)}%I")}, part);
+    END LOOP;"""
+
+
+def _regclass(table: Table) -> str:
+    return f"{escaped(of_table(table))}::regclass"
+
+
+def _home(table: Table) -> str:
+    namespace = table.identifier.namespace
+    return "" if namespace is None else f"{name(namespace).replace('%', '%%')}."
