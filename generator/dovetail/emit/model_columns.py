@@ -6,11 +6,12 @@ from dovetail.emit.annotations import annotation, is_any
 from dovetail.emit.base import Context
 from dovetail.emit.column_types import ColumnTypes
 from dovetail.emit.imports import Imports
-from dovetail.emit.layout import Expression, call, lay, prefixed
+from dovetail.emit.layout import Expression, call, lay, mapping, prefixed
 from dovetail.emit.literals import literal
 from dovetail.emit.server_defaults import moment, server_default
 from dovetail.emit.sql_source import NEEDS_QUOTES, keyword, text_call, texts_of
 from dovetail.schema.columns import Column, GeneratedUuid, Identity
+from dovetail.schema.guarantees import derivations
 from dovetail.schema.model import Table
 from dovetail.schema.types import family
 
@@ -49,6 +50,11 @@ def _arguments(table: Table, column: Column, attribute: str, context: Context, i
         arguments += [] if default is None else [keyword("server_default", default)]
     if column.on_update is not None:
         arguments.append(keyword("onupdate", moment(column.type, schema, imports)))
+    for derivation in derivations(table.guarantees):
+        if derivation.column == column.name:
+            arguments.append(keyword("server_onupdate", f"{imports.name('sqlalchemy', 'FetchedValue')}()"))
+            source = literal(schema.tables_by_name[derivation.table].identifier.dotted)
+            arguments.append(keyword("info", mapping([('"derived_from"', source)])))
     if column.name in NEEDS_QUOTES:
         arguments.append(keyword("quote", "True"))
     if _would_count(table, column):

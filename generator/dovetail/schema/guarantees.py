@@ -5,8 +5,13 @@ table apart.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
-__all__ = ["AppendOnly", "Guarantee", "ReadOnly"]
+from dovetail.schema.columns import Sql
+
+__all__ = ["AppendOnly", "Aggregate", "Derivation", "Guarantee", "ReadOnly", "derivations"]
+
+Aggregate = Literal["count", "sum", "avg", "min", "max", "exists"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +29,31 @@ class ReadOnly:
     name: str = "read_only"
 
 
-Guarantee = AppendOnly | ReadOnly
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """The values of `column` are made of other rows: those of `table` whose `columns` equal `referenced_columns` of the row.
+
+    `value` is the column of theirs that is looked at; None where the rows themselves are. An average is multiplied by `scale`.
+    Rows for which `where` does not hold are left out.
+    """
+
+    column: str
+    aggregate: Aggregate
+    table: str
+    columns: tuple[str, ...]
+    referenced_columns: tuple[str, ...]
+    value: str | None = None
+    scale: int = 1
+    where: Sql | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.column}_derived"
+
+
+Guarantee = AppendOnly | Derivation | ReadOnly
+
+
+def derivations(guarantees: tuple[Guarantee, ...]) -> tuple[Derivation, ...]:
+    """Return what the derived columns of a table are made of; nobody writes those."""
+    return tuple(each for each in guarantees if isinstance(each, Derivation))

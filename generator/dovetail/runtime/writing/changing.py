@@ -12,6 +12,7 @@ from ..executing import execute, flush
 from ..keys import has_key
 from ..options import Condition, refuse_other_tables, whole
 from ..source import Source
+from .derived import load_derived
 from .given import given_changes
 from .loaded import load_again, loaded_objects, merged
 from .stale import expire_related_to_deleted
@@ -70,7 +71,11 @@ def change(
     statement: Any = update(source.table).where(has_key(source, key)).values(values)
     returning = statement.returning(*source.table.columns)
     row = execute(session, source, returning).one_or_none()
-    return None if row is None else merged(session, source, row)
+    if row is None:
+        return None
+    item = merged(session, source, row)
+    load_derived(session, source, {source.table.fullname})
+    return item
 
 
 def change_all(
@@ -86,6 +91,7 @@ def change_all(
     statement = update(source.model).where(whole(where)).values(by_attribute)
     result: Any = execute(session, source, statement, synchronize_session=False)
     load_again(session, source, loaded_objects(session, source))
+    load_derived(session, source, {source.table.fullname})
     return int(result.rowcount)
 
 
@@ -105,4 +111,5 @@ def remove_all(session: Session, source: Source, where: Condition) -> int:
     for item in loaded:
         if inspect(item).deleted:
             expire_related_to_deleted(session, source, item)
+    load_derived(session, source, None)
     return int(result.rowcount)

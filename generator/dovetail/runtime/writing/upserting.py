@@ -13,6 +13,7 @@ from ..executing import execute, flush
 from ..source import Source
 from .changing import changeable_columns, changed_values
 from .created_values import values_of
+from .derived import load_derived
 from .given import given_row
 from .graph_checks import check_complete
 from .loaded import merged
@@ -56,7 +57,9 @@ def upsert(
         set_=_with_moments(source, changed) or {key[0]: insert.excluded[key[0].key]},
     )
     result = execute(session, source, statement.returning(*source.table.columns))
-    return merged(session, source, result.one())
+    item = merged(session, source, result.one())
+    load_derived(session, source, {source.table.fullname})
+    return item
 
 
 def _values(fields: WrittenFields, row: BaseModel) -> dict[str, Any]:

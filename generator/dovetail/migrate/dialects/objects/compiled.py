@@ -5,9 +5,10 @@ from typing import assert_never
 
 from dovetail.migrate.dialects.objects.append_only import append_only
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
+from dovetail.migrate.dialects.objects.derivations import derived_columns
 from dovetail.migrate.dialects.objects.read_only import read_only
 from dovetail.schema.columns import Database
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
+from dovetail.schema.guarantees import AppendOnly, Derivation, Guarantee, ReadOnly
 from dovetail.schema.model import Schema, Table
 
 __all__ = ["objects_of"]
@@ -19,15 +20,22 @@ def objects_of(schema: Schema, database: Database) -> tuple[DatabaseObject, ...]
         made
         for table in schema.tables
         if table.guarantees and not table.external
-        for guarantee in table.guarantees
-        for made in _objects(table, guarantee, schema, database)
+        for made in _objects_of(table, schema, database)
     )
+
+
+def _objects_of(table: Table, schema: Schema, database: Database) -> Iterator[DatabaseObject]:
+    for guarantee in table.guarantees:
+        yield from _objects(table, guarantee, schema, database)
+    yield from derived_columns(table, schema, database)
 
 
 def _objects(table: Table, guarantee: Guarantee, schema: Schema, database: Database) -> Iterator[DatabaseObject]:
     match guarantee:
         case AppendOnly():
             return append_only(table, guarantee, schema, database)
+        case Derivation():
+            return iter(())  # those of a table are kept together
         case ReadOnly():
             return read_only(table, guarantee, database)
         case _:

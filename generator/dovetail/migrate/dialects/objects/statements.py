@@ -32,9 +32,8 @@ class ObjectStatements:
             )
         for each in made:
             yield Statement(self.moves.statement(each), self._cause(each), each.title)
-        for each in made:
-            if each.table not in self.made:
-                yield from (Statement(fill, self._cause(each)) for fill in each.fill)
+        fills = {fill: each for each in made if each.table not in self.made for fill in each.fill}
+        yield from (Statement(fill, self._cause(each)) for fill, each in fills.items())
 
     def _cause(self, of: DatabaseObject) -> Change:
         """The change on whose account something is done: one of the guarantees of the table, or else of the table, or any."""
