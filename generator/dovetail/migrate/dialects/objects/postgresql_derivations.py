@@ -78,11 +78,11 @@ class _Steps:
     def body(self, event: str) -> str:
         """Go through the rows that other rows were added to, or taken from, by a statement."""
         changes = self._changes(event)
-        if self._anew:
-            each = f"PERFORM FROM {of_table(self._feed.referenced)} AS referenced WHERE {self._is_it()} FOR NO KEY UPDATE;\n"
-        else:
-            each = ""
-        each += f"{self._values.updated(self._settings(), self._is_it())};"
+        each = self._step(self._settings(), is_locked=bool(self._anew))
+        if event == "update" and self._added:
+            anew = self._step(self._anew_settings(self._feed.derivations), is_locked=True)
+            moved, stayed = indented(anew, "postgresql"), indented(each, "postgresql")
+            each = f"IF changed.moved THEN\n{moved}\nELSE\n{stayed}\nEND IF;"
         return "\n".join(
             (
                 "#variable_conflict use_column",
@@ -108,11 +108,19 @@ class _Steps:
         table = of_table(self._feed.referenced)
         lines = (
             _of_own_triggers(self._feed.referencing),
-            f"PERFORM FROM {table} AS referenced ORDER BY {keys} FOR NO KEY UPDATE;",
+            f"PERFORM FROM {table} AS referenced\nWHERE {changed}\nORDER BY {keys}\nFOR NO KEY UPDATE;",
             f"{self._values.updated(settings, changed)};",
             "RETURN NULL;",
         )
         return _block(lines)
+
+    def _step(self, settings: Iterable[str], *, is_locked: bool) -> str:
+        """Bring one row up to date; what is made anew needs a statement that begins when the row is locked."""
+        update = f"{self._values.updated(settings, self._is_it())};"
+        if not is_locked:
+            return update
+        table = of_table(self._feed.referenced)
+        return f"PERFORM FROM {table} AS referenced WHERE {self._is_it()} FOR NO KEY UPDATE;\n{update}"
 
     def _is_it(self) -> str:
         pairs = enumerate(self._feed.referenced_columns, start=1)
@@ -121,8 +129,10 @@ class _Steps:
     def _settings(self) -> Iterator[str]:
         for number, each in enumerate(self._added, start=1):
             yield f"{self._own(each)} = referenced.{self._own(each)} + changed.change_{number}"
-        for each in self._anew:
-            yield f"{self._own(each)} = {self._values.made_anew(each, 'referenced')}"
+        yield from self._anew_settings(self._anew)
+
+    def _anew_settings(self, derivations: Iterable[Derivation]) -> Iterator[str]:
+        return (f"{self._own(each)} = {self._values.made_anew(each, 'referenced')}" for each in derivations)
 
     def _own(self, derivation: Derivation) -> str:
         return name(derivation.column)
@@ -154,7 +164,11 @@ class _Steps:
         return f"coalesce(sum({name(derivation.value)}){filtered}, 0)"
 
     def _moves(self) -> str:
-        """Rows before and after an update cancel each other out, unless they differ in what matters here."""
+        """Rows before and after an update cancel each other out, unless they differ in what matters here.
+
+        Where rows moved from one key to another, they may have followed a key that changed, and what a row held before is
+        not what it held under this key.
+        """
         keys = [f"key_{number}" for number in range(1, len(self._feed.columns) + 1)]
         changes = [f"change_{number}" for number in range(1, len(self._added) + 1)]
         held = [f"value_{number}" for number in range(1, len(self._anew) + 1)]
@@ -162,10 +176,11 @@ class _Steps:
         parts += [self._part(each, "0") for each in self._added] + [self._part(each, "NULL") for each in self._anew]
         named = [f"{part} AS {called}" for part, called in zip(parts, [*keys, *changes, *held], strict=True)]
         differing = ", ".join([*keys, *changes, *held])
-        selected = ", ".join([*keys, *(f"sum({each} * times) AS {each}" for each in changes)])
+        selected = [*keys, *(f"sum({each} * times) AS {each}" for each in changes)]
+        selected += ["bool_or(sum(times) <> 0) OVER () AS moved"] if changes else []
         return "\n".join(
             (
-                f"SELECT {selected}",
+                _selected(selected),
                 "FROM (",
                 f"    SELECT {differing}, sum(times) AS times",
                 "    FROM (",
