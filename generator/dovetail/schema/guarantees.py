@@ -9,7 +9,7 @@ from typing import Literal
 
 from dovetail.schema.columns import Sql
 
-__all__ = ["AppendOnly", "Aggregate", "Derivation", "Guarantee", "ReadOnly", "derivations"]
+__all__ = ["Aggregate", "AppendOnly", "Derivation", "Guarantee", "ReadOnly", "derivations"]
 
 Aggregate = Literal["count", "sum", "avg", "min", "max", "exists"]
 
