@@ -79,7 +79,11 @@ def fitting_rows(
         else:
             pairs = list(made.pairs(path))
         filled.append(Filled(path.table, path.column, tuple(cell for cell, _ in pairs)))
-        if path.table_after is not None and path.column_after is not None and not _is_made(path.table_after, path.column_after):
+        if (
+            path.table_after is not None
+            and path.column_after is not None
+            and not _is_made(path.table_after, path.column_after)
+        ):
             later = [cell for _, cell in pairs if not isinstance(cell, _Unknown)]
             is_said = f"{path.table_after.name}.{path.column_after.name}" in expected
             if len(later) == len(ROWS) and not is_said:

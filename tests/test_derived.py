@@ -161,7 +161,11 @@ def test_rows_are_counted_as_they_come(database: Tried) -> None:
 def test_whatever_a_statement_does_is_counted(database: Tried, statement: str) -> None:
     database.run(statement)
     check(database)
-    database.run("INSERT INTO skills (id) VALUES (70)", "UPDATE usage_events SET skill_id = 70", "UPDATE ratings SET skill_id = 70 WHERE id = 1")
+    database.run(
+        "INSERT INTO skills (id) VALUES (70)",
+        "UPDATE usage_events SET skill_id = 70",
+        "UPDATE ratings SET skill_id = 70 WHERE id = 1",
+    )
     check(database)
     database.run("DELETE FROM skills_tags", "DELETE FROM skills WHERE id = 70")
     check(database)
@@ -248,14 +252,19 @@ def test_not_even_null_or_the_opposite(database: Tried) -> None:
     assert database.refused("UPDATE skills SET rated = NOT rated WHERE id = 3") == "skills_rated_derived"
     assert database.refused("UPDATE skills SET average_rating = NULL") == "skills_average_rating_derived"
     assert database.refused("UPDATE users SET all_uses = 0") == "users_all_uses_derived"
-    database.run("UPDATE skills SET total_uses = total_uses, name = 'x'", "UPDATE skills SET total_uses = 3 WHERE id = 1")
+    database.run(
+        "UPDATE skills SET total_uses = total_uses, name = 'x'", "UPDATE skills SET total_uses = 3 WHERE id = 1"
+    )
     check(database)
 
 
 def test_a_trigger_of_somebody_else_is_not_believed(database: Tried) -> None:
     """Whoever may not make triggers on the table does not become right by writing within one of his own."""
     if database.is_sqlite:
-        database.run("CREATE TABLE bait (id int)", "CREATE TRIGGER sly AFTER INSERT ON bait BEGIN UPDATE skills SET runs = 9; END")
+        database.run(
+            "CREATE TABLE bait (id int)",
+            "CREATE TRIGGER sly AFTER INSERT ON bait BEGIN UPDATE skills SET runs = 9; END",
+        )
         assert database.refused("INSERT INTO bait VALUES (1)") == "skills_runs_derived"
         return
     database.run(
@@ -314,7 +323,11 @@ deletions = st.builds(
     few,
 )
 insertions = st.one_of(
-    st.builds(lambda n, o: f"INSERT INTO skills (id, owner_id) SELECT {n}, max(id) FROM users WHERE id <= {o} ON CONFLICT DO NOTHING", few, few),
+    st.builds(
+        lambda n, o: f"INSERT INTO skills (id, owner_id) SELECT {n}, max(id) FROM users WHERE id <= {o} ON CONFLICT DO NOTHING",
+        few,
+        few,
+    ),
     st.builds(lambda n: f"INSERT INTO users (id) VALUES ({n}) ON CONFLICT DO NOTHING", few),
     st.builds(
         lambda n, kind, cost, order: "INSERT INTO usage_events (id, kind, cost, price, seconds, skill_id) "
@@ -330,7 +343,9 @@ insertions = st.one_of(
         few,
         st.integers(-2, 5),
     ),
-    st.just("INSERT INTO skills_tags (skill_id, tag_id) SELECT s.id, t.id FROM skills s CROSS JOIN tags t WHERE true ON CONFLICT DO NOTHING"),
+    st.just(
+        "INSERT INTO skills_tags (skill_id, tag_id) SELECT s.id, t.id FROM skills s CROSS JOIN tags t WHERE true ON CONFLICT DO NOTHING"
+    ),
 )
 updates = st.builds(
     lambda change, condition, number: f"UPDATE {change} WHERE {condition.format(number)}",
@@ -477,9 +492,9 @@ def test_nobody_writes_them_in_python(database: Tried) -> None:
     schemas, queries = database.module("schemas"), database.module("queries")
     assert not set(DERIVED) & {*schemas.SkillCreate.model_fields, *schemas.SkillUpdate.model_fields}
     assert set(DERIVED) < set(schemas.SkillRead.model_fields)
-    with database.session() as session, pytest.raises(queries.CheckViolation) as caught:
+    with database.session() as session:
         session.add(database.module("models").Skill(id=9, runs=4))
-        with queries.naming_violations(session):
+        with pytest.raises(queries.CheckViolation) as caught, queries.naming_violations(session):
             session.flush()
     assert (caught.value.constraint, caught.value.columns) == ("skills_runs_derived", ("runs",))
     assert caught.value.doc == "skills.runs is what the rows of usage_events make it."

@@ -63,7 +63,11 @@ class Shop:
     def spoil(self, *statements: str) -> None:
         """Write what no trigger would let pass."""
         if self.url.startswith("sqlite"):
-            self.execute("DROP TRIGGER IF EXISTS skills_uses_derived", "DROP TRIGGER IF EXISTS skills_average_derived", *statements)
+            self.execute(
+                "DROP TRIGGER IF EXISTS skills_uses_derived",
+                "DROP TRIGGER IF EXISTS skills_average_derived",
+                *statements,
+            )
         else:
             self.execute("SET LOCAL session_replication_role = replica", *statements)
 
@@ -81,7 +85,10 @@ def test_what_is_right_is_said_to_be(shop: Shop) -> None:
 
 
 def test_what_is_wrong_is_listed_and_put_right(shop: Shop) -> None:
-    shop.spoil("UPDATE skills SET uses = 7, average = NULL WHERE slug = 'fmt'", "UPDATE skills SET uses = 1 WHERE slug <> 'fmt'")
+    shop.spoil(
+        "UPDATE skills SET uses = 7, average = NULL WHERE slug = 'fmt'",
+        "UPDATE skills SET uses = 1 WHERE slug <> 'fmt'",
+    )
     said = shop.run("derived", "check", code=1)
     assert 'error[D141]: skills.uses of the row with slug "fmt" is 7, and should be 2' in said
     assert 'skills.uses of the row with slug "li\'nt" is 1, and should be 0' in said

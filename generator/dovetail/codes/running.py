@@ -843,8 +843,9 @@ CODES = (
         """,
         """
         $ echo "{dovetail: 1, name: shop, databases: [sqlite], include: [skills.yaml]}" > shop.yaml
-        $ echo "tables: {skills: {columns: {id: {type: int, primary_key: true}, uses_count: {type: int, derive: {count: uses}}}}," > skills.yaml
-        $ echo "  uses: {columns: {id: {type: int, primary_key: true}}, references: {skill: {to: skills, on_delete: cascade, inverse: uses}}}}" >> skills.yaml
+        $ echo "tables: {skills: {columns: {id: {type: int, primary_key: true}, uses_count: " > skills.yaml
+        $ echo "  {type: int, derive: {count: uses}}}}, uses: {columns: {id: {type: int, primary_key: true}}, " >> skills.yaml
+        $ echo "  references: {skill: {to: skills, on_delete: cascade, inverse: uses}}}}" >> skills.yaml
         $ dovetail generate --quiet
         $ export DATABASE_URL=sqlite:///shop.sqlite
         $ dovetail migrate --quiet
@@ -857,8 +858,9 @@ CODES = (
         """,
         """
         $ echo "{dovetail: 1, name: shop, databases: [sqlite], include: [skills.yaml]}" > shop.yaml
-        $ echo "tables: {skills: {columns: {id: {type: int, primary_key: true}, uses_count: {type: int, derive: {count: uses}}}}," > skills.yaml
-        $ echo "  uses: {columns: {id: {type: int, primary_key: true}}, references: {skill: {to: skills, on_delete: cascade, inverse: uses}}}}" >> skills.yaml
+        $ echo "tables: {skills: {columns: {id: {type: int, primary_key: true}, uses_count: " > skills.yaml
+        $ echo "  {type: int, derive: {count: uses}}}}, uses: {columns: {id: {type: int, primary_key: true}}, " >> skills.yaml
+        $ echo "  references: {skill: {to: skills, on_delete: cascade, inverse: uses}}}}" >> skills.yaml
         $ dovetail generate --quiet
         $ export DATABASE_URL=sqlite:///shop.sqlite
         $ dovetail migrate --quiet

@@ -25,7 +25,9 @@ class WrongValue:
     def diagnostic(self) -> Diagnostic:
         """Return what is told of it."""
         row = ", ".join(f"{name} {_shown(value)}" for name, value in zip(self.column.key, self.key, strict=True))
-        message = f"{self.column.name} of the row with {row} is {_shown(self.stored)}, and should be {_shown(self.right)}"
+        message = (
+            f"{self.column.name} of the row with {row} is {_shown(self.stored)}, and should be {_shown(self.right)}"
+        )
         return Diagnostic("D141", message, None, "`dovetail derived repair` puts it right")
 
 

@@ -170,7 +170,9 @@ class _Reading:
 
     def _unknown(self, name: str, many: Mapping[str, bool], span: Span) -> None:
         message = f'"{self.table.name}" has no relation "{name}"'
-        if name in self.tables and not any(key.referenced_table == self.table.name for key in self.tables[name].foreign_keys):
+        if name in self.tables and not any(
+            key.referenced_table == self.table.name for key in self.tables[name].foreign_keys
+        ):
             help = f'no reference of "{name}" goes to "{self.table.name}": declare one, with an inverse'
             if not did_you_mean(name, many):
                 self.scope.error("S722", message, span, help)
@@ -214,7 +216,9 @@ class _Reading:
         if not value:
             message = f"{aggregate} needs a column, and {relation.name} are rows"
             example = next((name for name in takes if name not in relation.related_columns), "column")
-            self.scope.error("S721", message, self.node.value_span(aggregate), f"write {aggregate}: {relation.name}.{example}")
+            self.scope.error(
+                "S721", message, self.node.value_span(aggregate), f"write {aggregate}: {relation.name}.{example}"
+            )
             return False
         if all(each.name != value for each in referencing.columns):
             if value not in self.scope.drafts[referencing.name].broken:
@@ -293,7 +297,11 @@ def _said(aggregate: Aggregate, held: str) -> str:
         case "avg":
             return "an average is a number"
         case _:
-            return f"the {aggregate} is {with_article(_WORDS[held])}" if held != "timestamp" else f"the {aggregate} is a moment"
+            return (
+                f"the {aggregate} is {with_article(_WORDS[held])}"
+                if held != "timestamp"
+                else f"the {aggregate} is a moment"
+            )
 
 
 def _goes_to(key: ForeignKey, table: Table) -> bool:

@@ -18,9 +18,7 @@ Derived = dict[str, Column[Any]]
 """The derived columns of a model, by attribute."""
 
 
-def load_derived(
-    session: Session, source: Source, written: Collection[str] | None
-) -> None:
+def load_derived(session: Session, source: Source, written: Collection[str] | None) -> None:
     """Read the derived columns again that rows of the tables `written` are counted in;
     None stands for any table, since a row that is deleted may take others with it.
     """
@@ -82,6 +80,6 @@ def _derived(models: registry) -> dict[type[Any], Derived]:
 
 def _columns(mapper: Mapper[Any]) -> Iterator[tuple[str, Column[Any]]]:
     for attribute in mapper.column_attrs:
-        (column, *_) = attribute.columns
+        column, *_ = attribute.columns
         if isinstance(column, Column) and "derived_from" in column.info:
             yield attribute.key, column

@@ -52,9 +52,7 @@ def _kept_by(table: Table, column: str, own: Span | None) -> Iterator[tuple[str,
 def finite_derivations(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """A derived column may be made of derived columns, but not in a circle: nobody could say where to begin."""
     made_of = {
-        (table.name, derivation.column): [
-            (derivation.table, name) for name in sorted(_looked_at(schema, derivation))
-        ]
+        (table.name, derivation.column): [(derivation.table, name) for name in sorted(_looked_at(schema, derivation))]
         for table, derivation in _derivations(schema)
     }
     for table, derivation in _derivations(schema):
@@ -103,7 +101,9 @@ def steady_conditions(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
                 yield Diagnostic("S726", message, span, 'give it both: where: {postgresql: "...", sqlite: "..."}')
         for database, text, place in variants(node["derive"]["where"], span, schema.databases):
             if fault(text, database) is None and not is_lasting(text, database):
-                message = f'the condition of "{derivation.column}" changes with time or place, and what was counted is kept'
+                message = (
+                    f'the condition of "{derivation.column}" changes with time or place, and what was counted is kept'
+                )
                 yield Diagnostic("S726", message, place, "name columns and constants only, or count in a query")
                 break
 

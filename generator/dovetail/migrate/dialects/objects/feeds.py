@@ -24,7 +24,9 @@ class Feed:
     def name(self, event: str) -> str:
         """Return the name of what keeps the columns right at an event."""
         which = "_".join(self.columns)
-        return guarantee_name(self.referencing.identifier.name, f"{which}_derives_{self.referenced.identifier.name}_{event}")
+        return guarantee_name(
+            self.referencing.identifier.name, f"{which}_derives_{self.referenced.identifier.name}_{event}"
+        )
 
 
 def feeds_of(table: Table, schema: Schema) -> Iterator[Feed]:
@@ -33,5 +35,7 @@ def feeds_of(table: Table, schema: Schema) -> Iterator[Feed]:
     def key(derivation: Derivation) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         return derivation.table, derivation.columns, derivation.referenced_columns
 
-    for (referencing, columns, referenced_columns), group in groupby(sorted(derivations(table.guarantees), key=key), key):
+    for (referencing, columns, referenced_columns), group in groupby(
+        sorted(derivations(table.guarantees), key=key), key
+    ):
         yield Feed(table, schema.tables_by_name[referencing], columns, referenced_columns, tuple(group))

@@ -13,7 +13,11 @@ def indented(sql: str, database: Database, by: int = 4) -> str:
         return space + sql
     outside = bare(sql, database)
     pieces = (
-        f"\n{space}" if character == "\n" and outside[at] == "\n" and sql[at + 1 : at + 2] not in ("\n", "") else character
+        (
+            f"\n{space}"
+            if character == "\n" and outside[at] == "\n" and sql[at + 1 : at + 2] not in ("\n", "")
+            else character
+        )
         for at, character in enumerate(sql)
     )
     return space + "".join(pieces)

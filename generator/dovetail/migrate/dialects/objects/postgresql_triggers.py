@@ -64,7 +64,8 @@ def trigger(
         name=f"{name(called)} ON {of_table(table)}",
         table=table.name,
         create=(
-            f"CREATE TRIGGER {name(called)}\n    {events} ON {of_table(table)}{_referencing(rows)}\n    FOR EACH {for_each}{_condition(when)}\n"
+            f"CREATE TRIGGER {name(called)}\n    {events} ON {of_table(table)}{_referencing(rows)}\n"
+            f"    FOR EACH {for_each}{_condition(when)}\n"
             f"    EXECUTE FUNCTION {function.name}({given})"
         ),
         drop=f"DROP TRIGGER {name(called)} ON {of_table(table)}",

@@ -8,27 +8,33 @@ from dovetail.schema.constraints import Index, IndexPart
 from dovetail.schema.model import Table
 from dovetail.schema.rule_sql import quoted
 
+__all__ = ["key_columns", "refusing_rows_in_the_way", "row_number"]
+
 _SEEN = "(SELECT recursive_triggers FROM pragma_recursive_triggers)"
 """Whether the session lets triggers see what is replaced. https://www.sqlite.org/pragma.html#pragma_recursive_triggers"""
-
-__all__ = ["key_columns", "refusing_rows_in_the_way", "row_number"]
 
 
 def refusing_rows_in_the_way(table: Table, which: str, among: Collection[str] = ()) -> str | None:
     """Return statements that refuse NEW where a row has one of its keys, as its key would; None for a table without any.
 
-    A session that lets triggers see what is replaced may do so.
-
-    The row is called `present`; only one for which `which` holds is minded, which has not the same
-    values in the columns `among`.
+    The row is called `present`; only one for which `which` holds is minded, and keys that hold all columns of `among` are
+    left out. A session that lets triggers see what is replaced may do so.
     """
     own = identifier(table.identifier.name, "sqlite")
-    statements = [
-        f"SELECT RAISE(ABORT, {quoted(f'UNIQUE constraint failed: {told}')})\n"
-        f"    WHERE EXISTS (\n        SELECT 1 FROM {own} AS present\n        WHERE {has_key}\n        AND {which}\n    )\n    AND NOT {_SEEN};"
-        for told, has_key in _keys(table, among)
-    ]
-    return "\n".join(statements) or None
+    return "\n".join(_refusal(own, told, has_key, which) for told, has_key in _keys(table, among)) or None
+
+
+def _refusal(table: str, told: str, has_key: str, which: str) -> str:
+    lines = (
+        f"SELECT RAISE(ABORT, {quoted(f'UNIQUE constraint failed: {told}')})",
+        "    WHERE EXISTS (",
+        f"        SELECT 1 FROM {table} AS present",
+        f"        WHERE {has_key}",
+        f"        AND {which}",
+        "    )",
+        f"    AND NOT {_SEEN};",
+    )
+    return "\n".join(lines)
 
 
 def key_columns(table: Table) -> tuple[str, ...] | None:
