@@ -1,5 +1,6 @@
 """Derived columns: whatever is done to the rows that they are made of, in SQL or through queries, they hold what a recount finds."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from effort import law
 from guarded import Guarded, Tried, guarded, tried
@@ -517,3 +519,26 @@ def test_objects_that_are_loaded_know_the_new_values(database: Tried) -> None:
         assert (skill.average_rating, skill.rated) == (None, False)
         queries.usage_events.delete_many(where=models.UsageEvent.skill_id == 3)
         assert skill.total_uses == 0
+
+
+def test_objects_of_a_session_that_waits_know_them_too(made: Guarded) -> None:
+    schemas, models = made.module("schemas"), made.module("models")
+
+    async def write() -> tuple[int, int]:
+        url = made.engine.url.set(drivername="sqlite+aiosqlite") if made.is_sqlite else made.engine.url
+        engine = create_async_engine(url)
+        async with engine.connect() as connection:
+            for statement in ROWS:
+                await connection.execute(text(statement))
+            async with AsyncSession(connection, join_transaction_mode="create_savepoint") as session:
+                skill = await session.get_one(models.Skill, 3)
+                queries = made.module("queries").AsyncDatabase(session)
+                await queries.usage_events.create(schemas.UsageEventCreate(id=60, kind="run", skill_id=3))
+                first = skill.total_uses
+                await queries.usage_events.delete(60)
+                found = first, skill.total_uses
+            await connection.rollback()
+        await engine.dispose()
+        return found
+
+    assert asyncio.run(write()) == (1, 0)
