@@ -15,6 +15,7 @@ from dovetail.migrate.replay import replay
 from dovetail.migrate.stored import stored
 from dovetail.schema.columns import Column, Constant, Rule
 from dovetail.schema.constraints import RuleCheck
+from dovetail.schema.guarantees import derivations
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.types import ArrayType, DomainType, EnumType, Type, family
 from fitting_values import Cell, given, known_after, value_of
@@ -78,7 +79,11 @@ def fitting_rows(
         else:
             pairs = list(made.pairs(path))
         filled.append(Filled(path.table, path.column, tuple(cell for cell, _ in pairs)))
-        if path.table_after is not None and path.column_after is not None and path.column_after.generated is None:
+        if (
+            path.table_after is not None
+            and path.column_after is not None
+            and not _is_made(path.table_after, path.column_after)
+        ):
             later = [cell for _, cell in pairs if not isinstance(cell, _Unknown)]
             is_said = f"{path.table_after.name}.{path.column_after.name}" in expected
             if len(later) == len(ROWS) and not is_said:
@@ -120,7 +125,7 @@ class _Making:
             table_after = self.after.tables_by_name.get(moved.name)
             known = {} if table_after is None else {column.name: column for column in table_after.columns}
             for column, moved_column in zip(table.columns, moved.columns, strict=True):
-                if column.generated is None and not table.external:
+                if not _is_made(table, column) and not table.external:
                     name = moved_column.name
                     yield _Path(table, column, (moved.name, name), table_after, known.get(name))
 
@@ -223,6 +228,11 @@ class _Making:
                 type_ = next((each.type for each in table.columns if each.name == column_name), None)
                 if isinstance(type_, DomainType):
                     yield from schema.domains_by_name[type_.name].rules
+
+
+def _is_made(table: Table, column: Column) -> bool:
+    """Say whether the database makes the values of a column out of others."""
+    return column.generated is not None or column.name in {each.column for each in derivations(table.guarantees)}
 
 
 def _holds_enum(type_: Type) -> bool:

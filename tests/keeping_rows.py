@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from dovetail.migrate.dialects import DIALECTS
+from dovetail.migrate.dialects.objects import objects_of
 from dovetail.schema.columns import Column
 from dovetail.schema.model import QualifiedName, Schema, Table
 from fitting_rows import Filled
@@ -26,6 +27,9 @@ def insert(database: Live, filled: Iterable[Filled], schema: Schema) -> None:
             rows = (f"({', '.join(row)})" for row in _literals(database, columns, schema))
             into = f"INSERT INTO {database.named(table.identifier)} ({names}){overriding}"
             database.execute(f"{into} VALUES {', '.join(rows)}")
+        for each in objects_of(schema, database.name):
+            for fill in each.fill:  # no trigger may have seen the rows come
+                database.execute(fill)
 
 
 def see(database: Live, filled: Iterable[Filled], schema: Schema) -> None:

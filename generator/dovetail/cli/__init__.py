@@ -4,6 +4,7 @@ import click
 
 from dovetail import __version__
 from dovetail.cli.commands.check import check
+from dovetail.cli.commands.derived import derived
 from dovetail.cli.commands.diff import diff
 from dovetail.cli.commands.explain import explain
 from dovetail.cli.commands.generate import generate
@@ -21,7 +22,7 @@ __all__ = ["main"]
 EPILOG = """\b
 Exit codes:
   0   fine
-  1   generated files are stale or do not agree, or migrations are pending
+  1   generated files are stale or do not agree, migrations are pending, or derived values are wrong
   2   the command line is wrong
   3   the spec is wrong, something is in the way of the output, or a migration failed
   70  dovetail has a bug
@@ -42,5 +43,7 @@ def main() -> None:
     """
 
 
-for command in (init, validate, plan, generate, check, verify, diff, migrate, migration, schema, explain, show):
+for command in (
+    init, validate, plan, generate, check, verify, diff, migrate, migration, derived, schema, explain, show,
+):  # fmt: skip
     main.add_command(command)

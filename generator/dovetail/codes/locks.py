@@ -58,7 +58,8 @@ CODES = (
         """
         A new column with a default that differs from row to row, such as a uuid, or with `using:`, gets its values from one
         UPDATE, in a transaction of its own. Others read on, but who writes a row that it has reached waits until it is done,
-        the table grows by as many rows as it has, and a replica has all of them to follow.
+        the table grows by as many rows as it has, and a replica has all of them to follow. A derived column is counted in the
+        same way; whoever writes the rows that it is made of waits as well.
 
         On a large table let the column be optional and without a default first, fill it by steps of yours, a part of the rows
         at a time, and say the default afterwards.

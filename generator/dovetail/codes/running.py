@@ -832,4 +832,44 @@ CODES = (
         """,
         language="console",
     ),
+    code(
+        "D141",
+        "wrong_derived_value",
+        "a derived column does not hold what its rows make it",
+        """
+        Triggers keep derived columns right, whoever writes the rows. Somebody must have written without them: with the triggers
+        switched off, by a restore of data alone, or on SQLite by `INSERT OR REPLACE` before they were there. The value is
+        counted anew by `dovetail derived repair`; look for how it came about first, or it will happen again.
+        """,
+        """
+        $ echo "{dovetail: 1, name: shop, databases: [sqlite], include: [skills.yaml]}" > shop.yaml
+        $ echo "tables: {skills: {columns: {id: {type: int, primary_key: true}, uses_count: " > skills.yaml
+        $ echo "  {type: int, derive: {count: uses}}}}, uses: {columns: {id: {type: int, primary_key: true}}, " >> skills.yaml
+        $ echo "  references: {skill: {to: skills, on_delete: cascade, inverse: uses}}}}" >> skills.yaml
+        $ dovetail generate --quiet
+        $ export DATABASE_URL=sqlite:///shop.sqlite
+        $ dovetail migrate --quiet
+        $ sql() { python3 -c "import sqlite3, sys; sqlite3.connect('shop.sqlite').executescript(sys.argv[1])" "$1"; }
+        $ sql "INSERT INTO skills (id) VALUES (1); INSERT INTO uses (id, skill_id) VALUES (1, 1), (2, 1)"
+        $ sql "DROP TRIGGER skills_uses_count_derived; UPDATE skills SET uses_count = 7"
+        $ dovetail derived check --quiet
+        error[D141]: skills.uses_count of the row with id 1 is 7, and should be 2
+           help: `dovetail derived repair` puts it right
+        """,
+        """
+        $ echo "{dovetail: 1, name: shop, databases: [sqlite], include: [skills.yaml]}" > shop.yaml
+        $ echo "tables: {skills: {columns: {id: {type: int, primary_key: true}, uses_count: " > skills.yaml
+        $ echo "  {type: int, derive: {count: uses}}}}, uses: {columns: {id: {type: int, primary_key: true}}, " >> skills.yaml
+        $ echo "  references: {skill: {to: skills, on_delete: cascade, inverse: uses}}}}" >> skills.yaml
+        $ dovetail generate --quiet
+        $ export DATABASE_URL=sqlite:///shop.sqlite
+        $ dovetail migrate --quiet
+        $ sql() { python3 -c "import sqlite3, sys; sqlite3.connect('shop.sqlite').executescript(sys.argv[1])" "$1"; }
+        $ sql "INSERT INTO skills (id) VALUES (1); INSERT INTO uses (id, skill_id) VALUES (1, 1), (2, 1)"
+        $ sql "DROP TRIGGER skills_uses_count_derived; UPDATE skills SET uses_count = 7"
+        $ dovetail derived repair --quiet
+        $ dovetail derived check --quiet
+        """,
+        language="console",
+    ),
 )

@@ -6,12 +6,13 @@ from dovetail.emit.annotations import annotation, is_any
 from dovetail.emit.base import Context
 from dovetail.emit.column_types import ColumnTypes
 from dovetail.emit.imports import Imports
-from dovetail.emit.layout import Expression, call, lay, prefixed
+from dovetail.emit.layout import Expression, call, lay, mapping, prefixed
 from dovetail.emit.literals import literal
 from dovetail.emit.server_defaults import moment, server_default
 from dovetail.emit.sql_source import NEEDS_QUOTES, keyword, text_call, texts_of
 from dovetail.schema.columns import Column, GeneratedUuid, Identity
-from dovetail.schema.model import Table
+from dovetail.schema.guarantees import derivations
+from dovetail.schema.model import Schema, Table
 from dovetail.schema.types import family
 
 __all__ = ["column_lines"]
@@ -49,6 +50,7 @@ def _arguments(table: Table, column: Column, attribute: str, context: Context, i
         arguments += [] if default is None else [keyword("server_default", default)]
     if column.on_update is not None:
         arguments.append(keyword("onupdate", moment(column.type, schema, imports)))
+    arguments += _derived(table, column, schema, imports)
     if column.name in NEEDS_QUOTES:
         arguments.append(keyword("quote", "True"))
     if _would_count(table, column):
@@ -56,6 +58,16 @@ def _arguments(table: Table, column: Column, attribute: str, context: Context, i
     if column.doc:
         arguments.append(keyword("comment", literal(column.doc)))
     return arguments
+
+
+def _derived(table: Table, column: Column, schema: Schema, imports: Imports) -> list[Expression]:
+    """What a model says of a derived column: that it changes by itself, and with the rows of which table."""
+    for derivation in derivations(table.guarantees):
+        if derivation.column == column.name:
+            made_of = literal(schema.tables_by_name[derivation.table].identifier.dotted)
+            fetched = f"{imports.name('sqlalchemy', 'FetchedValue')}()"
+            return [keyword("server_onupdate", fetched), keyword("info", mapping([('"derived_from"', made_of)]))]
+    return []
 
 
 def _is_named(column: Column, attribute: str) -> bool:

@@ -11,7 +11,7 @@ from dovetail.emit.pydantic_classes import bytes_settings, class_config, field_s
 from dovetail.emit.schema_fields import Values, default_of
 from dovetail.files import File
 from dovetail.schema.columns import Column
-from dovetail.schema.guarantees import AppendOnly
+from dovetail.schema.guarantees import AppendOnly, derivations
 from dovetail.schema.model import Table
 
 __all__ = ["VARIANTS", "Schemas", "values_of"]
@@ -116,16 +116,19 @@ class _Fields:
 
     def create(self) -> Iterator[str]:
         """Every column that the database does not make by itself; those it can make may be left out."""
+        derived = {each.column for each in derivations(self.table.guarantees)}
         for column in self.table.columns:
-            if column.generated is None and not (column.identity and column.identity.always):
+            made = column.generated or (column.identity and column.identity.always) or column.name in derived
+            if not made:
                 yield self._created(column)
 
     def update(self) -> Iterator[str]:
         """Every column that may change."""
         key = self.table.primary_key.columns if self.table.primary_key else ()
+        settled = {*key, *(each.column for each in derivations(self.table.guarantees))}
         is_append_only = any(isinstance(each, AppendOnly) for each in self.table.guarantees)
         for column in self.table.columns:
-            fixed = column.generated or column.identity or column.read_only or column.name in key or is_append_only
+            fixed = column.generated or column.identity or column.read_only or column.name in settled or is_append_only
             if not fixed:
                 yield self._omissible(column)
 

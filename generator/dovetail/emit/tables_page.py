@@ -19,6 +19,7 @@ from dovetail.schema.columns import (
 )
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, RuleCheck, SqlCheck
 from dovetail.schema.distribution import told
+from dovetail.schema.guarantees import Derivation, derivations
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.partitions import Partitioning
 from dovetail.schema.promises import promises
@@ -94,11 +95,12 @@ def tables_page(schema: Schema, names: Names) -> TablesPage:
 
 def _table(table: Table, schema: Schema, names: Names) -> TableSection:
     shapes = [shape.name for shape in schema.shapes if shape.fields.table == table.name]
+    derived = {each.column: each for each in derivations(table.guarantees)}
     return TableSection(
         name=code(table.name),
         doc=plain(table.doc or ""),
         introduction=_introduction(table, names.class_of(table.name), shapes),
-        columns=tuple(_column(column) for column in table.columns),
+        columns=tuple(_column(column, derived.get(column.name)) for column in table.columns),
         facts=tuple(_facts(table)),
     )
 
@@ -113,12 +115,12 @@ def _introduction(table: Table, class_name: str, shapes: list[str]) -> str:
     return f"{', '.join(parts)}.{' Described here, but not migrated.' if table.external else ''}"
 
 
-def _column(column: Column) -> ColumnRow:
+def _column(column: Column, derivation: Derivation | None) -> ColumnRow:
     return ColumnRow(
         name=code(column.name),
         type=code(spelled(column.type)),
         nullable="yes" if column.nullable else "no",
-        default=_origin(column),
+        default=_origin(column) if derivation is None else f"derived: {code(_derived(derivation))}",
         notes=" ".join(_notes(column)) or "–",
     )
 
@@ -130,6 +132,14 @@ def _origin(column: Column) -> str:
     if column.generated is not None:
         return f"generated: {code(column.generated.sql.text)}"
     return "–" if column.default is None else code(_default(column.default))
+
+
+def _derived(derivation: Derivation) -> str:
+    """What a column is made of, as one would say it."""
+    of = derivation.table if derivation.value is None else f"{derivation.table}.{derivation.value}"
+    scaled = f" * {derivation.scale}" if derivation.scale != 1 else ""
+    condition = "" if derivation.where is None else f" where {derivation.where.text}"
+    return f"{derivation.aggregate}({of}){scaled}{condition}"
 
 
 def _default(default: Default) -> str:

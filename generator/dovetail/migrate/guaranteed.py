@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from dovetail.migrate.sql_words import mentioned, renamed
+from dovetail.schema.columns import Sql
 from dovetail.schema.flows import Flow
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, StatusFlow
+from dovetail.schema.guarantees import AppendOnly, Derivation, Guarantee, ReadOnly, StatusFlow
 from dovetail.schema.model import Table
 from dovetail.schema.naming import flow_name
 
@@ -33,6 +35,11 @@ def columns_of(guarantee: Guarantee, table: str) -> Iterator[Place]:
     match guarantee:
         case AppendOnly():
             return
+        case Derivation():
+            yield from ((table, column) for column in (guarantee.column, *guarantee.referenced_columns))
+            looked_at = () if guarantee.value is None else (guarantee.value,)
+            spoken_of = sorted(mentioned(guarantee.where))
+            yield from ((guarantee.table, column) for column in (*guarantee.columns, *looked_at, *spoken_of))
         case ReadOnly(columns):
             yield from ((table, column) for column in columns)
         case StatusFlow(column):
@@ -59,6 +66,8 @@ def _renamed(guarantee: Guarantee, table: str, renaming: Renaming) -> Guarantee:
     match guarantee:
         case AppendOnly():
             return guarantee
+        case Derivation():
+            return _renamed_derivation(guarantee, table, renaming)
         case ReadOnly(columns):
             return replace(guarantee, columns=tuple(sorted(renaming.column(table, column) for column in columns)))
         case StatusFlow(column, enum):
@@ -72,3 +81,27 @@ def _renamed(guarantee: Guarantee, table: str, renaming: Renaming) -> Guarantee:
 def _renamed_flow(flow: Flow, called: Callable[[str], str]) -> Flow:
     moves = tuple((called(earlier), called(later)) for earlier, later in flow.moves)
     return Flow(tuple(map(called, flow.initial)), moves)
+
+
+def _renamed_derivation(derivation: Derivation, table: str, renaming: Renaming) -> Derivation:
+    """The column is one of `table`; what it is made of lies in the table that refers to it."""
+
+    def there(column: str) -> str:
+        return renaming.column(derivation.table, column)
+
+    return replace(
+        derivation,
+        column=renaming.column(table, derivation.column),
+        table=renaming.table(derivation.table),
+        columns=tuple(map(there, derivation.columns)),
+        referenced_columns=tuple(renaming.column(table, column) for column in derivation.referenced_columns),
+        value=None if derivation.value is None else there(derivation.value),
+        where=_renamed_condition(derivation.where, there),
+    )
+
+
+def _renamed_condition(condition: Sql | None, later: Callable[[str], str]) -> Sql | None:
+    for column in sorted(mentioned(condition)):
+        if condition is not None and later(column) != column:
+            condition = renamed(condition, column, later(column))
+    return condition

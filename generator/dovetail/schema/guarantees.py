@@ -5,10 +5,14 @@ table apart.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
+from dovetail.schema.columns import Sql
 from dovetail.schema.flows import Flow
 
-__all__ = ["AppendOnly", "Guarantee", "ReadOnly", "StatusFlow"]
+__all__ = ["Aggregate", "AppendOnly", "Derivation", "Guarantee", "ReadOnly", "StatusFlow", "derivations"]
+
+Aggregate = Literal["count", "sum", "avg", "min", "max", "exists"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +43,31 @@ class StatusFlow:
     name: str
 
 
-Guarantee = AppendOnly | ReadOnly | StatusFlow
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """The values of `column` are made of other rows: those of `table` whose `columns` equal `referenced_columns` of the row.
+
+    `value` is the column of theirs that is looked at; None where the rows themselves are. An average is multiplied by `scale`.
+    Rows for which `where` does not hold are left out.
+    """
+
+    column: str
+    aggregate: Aggregate
+    table: str
+    columns: tuple[str, ...]
+    referenced_columns: tuple[str, ...]
+    value: str | None = None
+    scale: int = 1
+    where: Sql | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.column}_derived"
+
+
+Guarantee = AppendOnly | Derivation | ReadOnly | StatusFlow
+
+
+def derivations(guarantees: tuple[Guarantee, ...]) -> tuple[Derivation, ...]:
+    """Return what the derived columns of a table are made of; nobody writes those."""
+    return tuple(each for each in guarantees if isinstance(each, Derivation))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from dovetail.schema.flows import Flow
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, StatusFlow
+from dovetail.schema.guarantees import AppendOnly, Derivation, Guarantee, ReadOnly, StatusFlow
 from dovetail.schema.model import Table
 from dovetail.schema.naming import guarantee_name
 
@@ -33,6 +33,9 @@ def promises_of(table: Table, guarantee: Guarantee) -> Iterator[Promise]:
         case AppendOnly():
             name = guarantee_name(table.identifier.name, guarantee.name)
             yield Promise(name, (), f"Rows of {table.name} are never changed, and go only with what they belong to.")
+        case Derivation(column):
+            name = guarantee_name(table.identifier.name, guarantee.name)
+            yield Promise(name, (column,), f"{table.name}.{column} is what the rows of {guarantee.table} make it.")
         case ReadOnly(columns):
             for column in columns:
                 name = guarantee_name(table.identifier.name, f"{column}_{guarantee.name}")

@@ -8,6 +8,7 @@ from typing import Any
 from dovetail.diagnostics import Fix, Span
 from dovetail.schema.columns import Column, Default, Generated, Identity, Now
 from dovetail.schema.types import ArrayType, DomainType, RawType, ScalarType, Type, spelled
+from dovetail.spec.derive import derived_start
 from dovetail.spec.misread import warn_of_misread_default
 from dovetail.spec.places import narrowed
 from dovetail.spec.rules import refuse_broken_rules, refuse_disjoint_rules, rules
@@ -33,7 +34,7 @@ def declared_column(scope: Scope, place: Place) -> Column | None:
         name=place.key,
         type=type_,
         nullable=written.optional or bool(node.get("optional", False)),
-        default=written_default(scope, type_, node),
+        default=derived_start(scope, type_, node) if "derive" in node else written_default(scope, type_, node),
         on_update=_on_update(scope, type_, node),
         identity=_identity(scope, type_, node),
         generated=_generated(node),
@@ -177,16 +178,18 @@ def _generated(node: Map) -> Generated | None:
 
 def _refuse_two_sources(scope: Scope, column: Column, node: Map) -> None:
     sources = [
-        key for key in node if key in ("default", "identity", "generated", "on_update") and node[key] is not None
+        key
+        for key in node
+        if key in ("default", "derive", "identity", "generated", "on_update") and node[key] is not None
     ]
-    if "on_update" in sources and "generated" not in sources:
+    if "on_update" in sources and not {"derive", "generated"} & set(sources):
         sources.remove("on_update")
     if len(sources) > 1:
         message = f'column "{column.name}" has both {sources[0]} and {sources[1]}'
         scope.error(
             "S305", message, node.key_span(sources[1]), "a column gets its value from one place: keep one of them"
         )
-    made = next((key for key in sources if key in ("generated", "identity")), None)
+    made = next((key for key in sources if key in ("derive", "generated", "identity")), None)
     if "using" in node and made is not None:
         message = f'column "{column.name}" has both {made} and using'
         help = f"leave using out: with {made} the database makes the values, in the rows that are there as well"

@@ -15,6 +15,7 @@ from dovetail.spec.columns import declared_column
 from dovetail.spec.conditions import checks
 from dovetail.spec.declarations import declare, extensions
 from dovetail.spec.declared_shapes import declared_shapes
+from dovetail.spec.derive import with_derivations
 from dovetail.spec.documents import Documents
 from dovetail.spec.exclusions import exclusions
 from dovetail.spec.expansion import refuse_expansion
@@ -76,6 +77,7 @@ def resolve(documents: Documents, report: Report) -> Resolved:
     read_flows(scope)
     tables = _deferred({name: _table(scope, scope.drafts[name]) for name in sorted(scope.drafts)})
     relations = _relations(scope, tables)
+    tables = with_derivations(scope, tables, relations)
     schema = Schema(
         name=root["name"],
         databases=scope.databases,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dovetail.migrate.changes import AddGuarantee
 from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.migrate.hazards.look import Look
-from dovetail.schema.guarantees import StatusFlow
+from dovetail.schema.guarantees import Derivation, StatusFlow
 from dovetail.schema.model import Table
 from dovetail.schema.promises import Promise, promises, promises_of
 
@@ -13,7 +13,12 @@ __all__ = ["added_guarantee"]
 
 
 def added_guarantee(change: AddGuarantee, look: Look) -> Iterator[Hazard]:
-    """Yield a hazard for each thing that was not refused before."""
+    """Yield a hazard for each thing that was not refused before, and for rows that it is made good in at once.
+
+    Of a column that is new nobody knows yet.
+    """
+    if isinstance(change.guarantee, Derivation):
+        yield from _filled(change.guarantee, change.table, look)
     if _is_looser(change, look):
         return
     before = look.before.tables_by_name[change.table]
@@ -42,3 +47,11 @@ def _is_looser(change: AddGuarantee, look: Look) -> bool:
         for before in look.before.tables_by_name[change.table].guarantees
         if isinstance(before, StatusFlow) and before.column == guarantee.column
     )
+
+
+def _filled(derivation: Derivation, table: str, look: Look) -> Iterator[Hazard]:
+    """A derived column is filled while triggers are made, which keep whoever writes the other rows waiting."""
+    if look.database == "postgresql" and look.stands(derivation.table):
+        message = f'every row of "{table}" is filled at once; who writes "{derivation.table}" meanwhile waits'
+        help = "on large tables, do it at a quiet hour, with an index on the columns of the foreign key"
+        yield Hazard("M302", f"{table}.{derivation.column}", message, help)

@@ -12,6 +12,7 @@ from ..executing import execute, flush
 from ..keys import has_key
 from ..options import Condition, refuse_other_tables, whole
 from ..source import Source
+from .derived import load_derived
 from .given import given_changes
 from .loaded import load_again, loaded_objects, merged
 from .stale import expire_related_to_deleted
@@ -28,16 +29,12 @@ __all__ = [
 
 
 @cache
-def changeable_columns(
-    source: Source, update_class: type[BaseModel]
-) -> frozenset[Column[Any]]:
+def changeable_columns(source: Source, update_class: type[BaseModel]) -> frozenset[Column[Any]]:
     """Return the columns that the generated Update has."""
     return frozenset(write.column for write in fields_of(update_class, source).columns)
 
 
-def changed_values(
-    changes: Any, source: Source, update_class: type[BaseModel]
-) -> dict[Column[Any], Any]:
+def changed_values(changes: Any, source: Source, update_class: type[BaseModel]) -> dict[Column[Any], Any]:
     """Return the values that were given, by column; None is one of them. ShapeError where
     a field is no column, or none that the generated `update_class` has.
     """
@@ -60,9 +57,7 @@ def changed_values(
     return {write.column: write.value(row) for write in given}
 
 
-def change(
-    session: Session, source: Source, key: Any, values: dict[Column[Any], Any]
-) -> Any:
+def change(session: Session, source: Source, key: Any, values: dict[Column[Any], Any]) -> Any:
     """Update the row with the primary key `key`, and return its object; None if there is
     no such row.
     """
@@ -70,12 +65,14 @@ def change(
     statement: Any = update(source.table).where(has_key(source, key)).values(values)
     returning = statement.returning(*source.table.columns)
     row = execute(session, source, returning).one_or_none()
-    return None if row is None else merged(session, source, row)
+    if row is None:
+        return None
+    item = merged(session, source, row)
+    load_derived(session, source, {source.table.fullname})
+    return item
 
 
-def change_all(
-    session: Session, source: Source, where: Condition, values: dict[Column[Any], Any]
-) -> int:
+def change_all(session: Session, source: Source, where: Condition, values: dict[Column[Any], Any]) -> int:
     """Update the rows that meet `where`, and return how many there are."""
     refuse_other_tables(source.table, where)
     flush(session)
@@ -86,6 +83,7 @@ def change_all(
     statement = update(source.model).where(whole(where)).values(by_attribute)
     result: Any = execute(session, source, statement, synchronize_session=False)
     load_again(session, source, loaded_objects(session, source))
+    load_derived(session, source, {source.table.fullname})
     return int(result.rowcount)
 
 
@@ -105,4 +103,5 @@ def remove_all(session: Session, source: Source, where: Condition) -> int:
     for item in loaded:
         if inspect(item).deleted:
             expire_related_to_deleted(session, source, item)
+    load_derived(session, source, None)
     return int(result.rowcount)

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from ..keys import key_as_tuple
 from ..relation import Relation
 from ..source import Source
+from .derived import load_derived
 from .given import given_row
 from .graph import Graph, Node
 from .graph_checks import check
@@ -37,7 +38,14 @@ def create(session: Session, source: Source, rows: Sequence[BaseModel]) -> list[
     there = rows_there(session, graph)
     for node in graph.nodes.values():
         _load_relations(node, graph, there)
+    load_derived(session, source, _tables(graph))
     return [node.made for node in nodes]
+
+
+def _tables(graph: Graph) -> set[str]:
+    """Return the tables into which rows were inserted."""
+    nodes = {node.source.table.fullname for node in graph.nodes.values()}
+    return nodes | {row.source.table.fullname for row in graph.association_rows}
 
 
 def _told_apart(rows: Iterable[BaseModel]) -> Iterator[BaseModel]:
@@ -56,11 +64,7 @@ def _load_relations(node: Node, graph: Graph, there: RowsThere) -> None:
     """
     for name, relation in node.fields.relations:
         made = [
-            (
-                graph.nodes[id(item)].made
-                if isinstance(item, BaseModel)
-                else there.get((relation, key_as_tuple(item)))
-            )
+            (graph.nodes[id(item)].made if isinstance(item, BaseModel) else there.get((relation, key_as_tuple(item))))
             for item in node.items(name)
         ]
         made = [item for item in made if item is not None]
@@ -73,6 +77,5 @@ def _load_relations(node: Node, graph: Graph, there: RowsThere) -> None:
 def _refers(node: Node, relation: Relation) -> bool:
     """Say whether a row refers to one that was there before."""
     return relation.side == "referencing" and all(
-        getattr(node.made, attribute) is not None
-        for attribute in node.source.attributes_of(relation.columns)
+        getattr(node.made, attribute) is not None for attribute in node.source.attributes_of(relation.columns)
     )

@@ -58,9 +58,7 @@ class WrittenFields:
 
 
 @lru_cache(maxsize=1024)
-def fields_of(
-    row_class: type[BaseModel], source: Source, between: Source | None = None
-) -> WrittenFields:
+def fields_of(row_class: type[BaseModel], source: Source, between: Source | None = None) -> WrittenFields:
     """Match a class with a table; ShapeError where a field fits nothing."""
     _check_model(row_class, source)
     fields = [
@@ -76,9 +74,7 @@ def fields_of(
         between,
         columns=tuple(_of_table(columns, source)),
         payload=tuple(_of_table(columns, between)),
-        relations=tuple(
-            (name, item) for name, item in found if isinstance(item, Relation)
-        ),
+        relations=tuple((name, item) for name, item in found if isinstance(item, Relation)),
     )
 
 
@@ -86,14 +82,11 @@ def _check_model(row_class: type[BaseModel], source: Source) -> None:
     model = model_of(row_class)
     if isinstance(model, type) and not issubclass(source.model, model):
         raise ShapeError(
-            f"{row_class.__name__} creates {model.__name__}, and what is wanted here is "
-            f"{source.model.__name__}"
+            f"{row_class.__name__} creates {model.__name__}, and what is wanted here is " f"{source.model.__name__}"
         )
 
 
-def _of_table(
-    columns: list[ColumnWrite], source: Source | None
-) -> Iterator[ColumnWrite]:
+def _of_table(columns: list[ColumnWrite], source: Source | None) -> Iterator[ColumnWrite]:
     if source is not None:
         yield from (each for each in columns if each.column.table is source.table)
 
@@ -170,7 +163,8 @@ class _Field:
 
     def _column(self, name: str, source: Source) -> ColumnWrite:
         column = source.columns[name]
-        if column.computed is not None or (column.identity and column.identity.always):
+        always = column.identity is not None and column.identity.always
+        if column.server_onupdate is not None or always:
             raise ShapeError(
                 f"{self.place} is made by the database and cannot be written: leave it "
                 "out, or mark it Field(exclude=True)"

@@ -5,13 +5,14 @@ from typing import assert_never
 
 from dovetail.migrate.dialects.objects.append_only import append_only
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
+from dovetail.migrate.dialects.objects.derivations import derived_columns
 from dovetail.migrate.dialects.objects.owned_pointers import owned_pointers
 from dovetail.migrate.dialects.objects.partition_upkeep import partition_upkeep
 from dovetail.migrate.dialects.objects.read_only import read_only
 from dovetail.migrate.dialects.objects.status_flow import status_flow
 from dovetail.migrate.dialects.objects.written import needing_functions, written_objects
 from dovetail.schema.columns import Database
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, StatusFlow
+from dovetail.schema.guarantees import AppendOnly, Derivation, Guarantee, ReadOnly, StatusFlow
 from dovetail.schema.model import Schema, Table
 
 __all__ = ["objects_of"]
@@ -31,14 +32,8 @@ def objects_of(schema: Schema, database: Database) -> tuple[DatabaseObject, ...]
 def _of_table(table: Table, schema: Schema, database: Database) -> Iterator[DatabaseObject]:
     for guarantee in table.guarantees:
         yield from _objects(table, guarantee, schema, database)
+    yield from derived_columns(table, schema, database)
     yield from owned_pointers(table, schema, database)
-    if database == "postgresql":
-        yield from partition_upkeep(table, schema)
-
-
-def _objects_of_table(table: Table, schema: Schema, database: Database) -> Iterator[DatabaseObject]:
-    for guarantee in table.guarantees:
-        yield from _objects(table, guarantee, schema, database)
     if database == "postgresql":
         yield from partition_upkeep(table, schema)
 
@@ -47,6 +42,8 @@ def _objects(table: Table, guarantee: Guarantee, schema: Schema, database: Datab
     match guarantee:
         case AppendOnly():
             return append_only(table, guarantee, schema, database)
+        case Derivation():
+            return iter(())  # those of a table are kept together
         case ReadOnly():
             return read_only(table, guarantee, database)
         case StatusFlow():

@@ -1,8 +1,7 @@
 """Functions and triggers of PostgreSQL."""
 
-from textwrap import indent
-
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
+from dovetail.migrate.dialects.objects.indented import indented
 from dovetail.migrate.dialects.postgresql_names import name, of_table, qualified_name
 from dovetail.migrate.dialects.quoting import escaped, one_line
 from dovetail.schema.model import QualifiedName, Table
@@ -51,17 +50,22 @@ def trigger(
     when: str | None = None,
     arguments: tuple[str, ...] = (),
     for_each: str = "ROW",
+    rows: str | None = None,
     tables: frozenset[str] = frozenset(),
     fill: tuple[str, ...] = (),
 ) -> DatabaseObject:
-    """Return a trigger on `table`; `events` is such as "BEFORE UPDATE OR DELETE", `when` a condition over OLD and NEW."""
+    """Return a trigger on `table`; `events` is such as "BEFORE UPDATE OR DELETE", `when` a condition over OLD and NEW.
+
+    `rows` names the rows of a statement, as in "NEW TABLE AS new_rows".
+    """
     given = ", ".join(escaped(argument) for argument in arguments)
     return DatabaseObject(
         kind="trigger",
         name=f"{name(called)} ON {of_table(table)}",
         table=table.name,
         create=(
-            f"CREATE TRIGGER {name(called)}\n    {events} ON {of_table(table)}\n    FOR EACH {for_each}{_condition(when)}\n"
+            f"CREATE TRIGGER {name(called)}\n    {events} ON {of_table(table)}{_referencing(rows)}\n"
+            f"    FOR EACH {for_each}{_condition(when)}\n"
             f"    EXECUTE FUNCTION {function.name}({given})"
         ),
         drop=f"DROP TRIGGER {name(called)} ON {of_table(table)}",
@@ -70,10 +74,14 @@ def trigger(
     )
 
 
+def _referencing(rows: str | None) -> str:
+    return "" if rows is None else f"\n    REFERENCING {rows}"
+
+
 def _condition(when: str | None) -> str:
     if when is None:
         return ""
-    return f"\n    WHEN ({when})" if "\n" not in when else f"\n    WHEN (\n{indent(when, ' ' * 8)}\n    )"
+    return f"\n    WHEN ({when})" if "\n" not in when else f"\n    WHEN (\n{indented(when, 'postgresql', 8)}\n    )"
 
 
 def refusal(table: Table, promise: Promise, *, message: str | None = None) -> str:

@@ -1,8 +1,7 @@
 """Triggers of SQLite."""
 
-from textwrap import indent
-
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
+from dovetail.migrate.dialects.objects.indented import indented
 from dovetail.migrate.dialects.quoting import identifier, one_line
 from dovetail.schema.model import Table
 from dovetail.schema.rule_sql import quoted
@@ -22,12 +21,12 @@ def trigger(
 ) -> DatabaseObject:
     """Return a trigger on `table`; `body` are statements, each with its semicolon. `tables` are others that it speaks of."""
     own, on = identifier(called, "sqlite"), identifier(table.identifier.name, "sqlite")
-    condition = "" if when is None else f"\nWHEN {when}" if "\n" not in when else f"\nWHEN\n{indent(when, '    ')}"
+    condition = "" if when is None else f"\nWHEN {when}" if "\n" not in when else f"\nWHEN\n{indented(when, 'sqlite')}"
     return DatabaseObject(
         kind="trigger",
         name=own,
         table=table.name,
-        create=f"CREATE TRIGGER {own}\n{events} ON {on}\nFOR EACH ROW{condition}\nBEGIN\n{indent(body, '    ')}\nEND",
+        create=f"CREATE TRIGGER {own}\n{events} ON {on}\nFOR EACH ROW{condition}\nBEGIN\n{indented(body, 'sqlite')}\nEND",
         drop=f"DROP TRIGGER {own}",
         tables=tables | {table.name},
         fill=fill,

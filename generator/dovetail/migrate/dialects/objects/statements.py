@@ -90,8 +90,8 @@ class ObjectStatements:
             yield from self._making(each)
         for each in made:
             yield from (Statement(start, self._cause(each)) for start in each.start)
-            if each.table not in self.made:
-                yield from (Statement(fill, self._cause(each)) for fill in each.fill)
+        fills = {fill: each for each in made if each.table not in self.made for fill in each.fill}
+        yield from (Statement(fill, self._cause(each)) for fill, each in fills.items())
 
     def _wanted(self, names: frozenset[str]) -> list[DatabaseObject]:
         """The functions of these names, and what they need, of all that is made; in the order in which it can be."""
