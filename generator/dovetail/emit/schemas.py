@@ -13,6 +13,7 @@ from dovetail.files import File
 from dovetail.schema.columns import Column
 from dovetail.schema.guarantees import AppendOnly
 from dovetail.schema.model import Table
+from dovetail.schema.soft_deletion import moment_of
 
 __all__ = ["VARIANTS", "Schemas", "values_of"]
 
@@ -117,15 +118,19 @@ class _Fields:
     def create(self) -> Iterator[str]:
         """Every column that the database does not make by itself; those it can make may be left out."""
         for column in self.table.columns:
-            if column.generated is None and not (column.identity and column.identity.always):
+            made = column.generated is not None or (column.identity is not None and column.identity.always)
+            if not made and column.name != moment_of(self.table):
                 yield self._created(column)
 
     def update(self) -> Iterator[str]:
         """Every column that may change."""
         key = self.table.primary_key.columns if self.table.primary_key else ()
         is_append_only = any(isinstance(each, AppendOnly) for each in self.table.guarantees)
+        not_written = (*key, moment_of(self.table))
         for column in self.table.columns:
-            fixed = column.generated or column.identity or column.read_only or column.name in key or is_append_only
+            fixed = (
+                column.generated or column.identity or column.read_only or column.name in not_written or is_append_only
+            )
             if not fixed:
                 yield self._omissible(column)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
+from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, SoftDelete
 from dovetail.schema.model import Table
 
 __all__ = ["Renaming", "columns_of", "renamed_guarantees"]
@@ -33,6 +33,8 @@ def columns_of(guarantee: Guarantee, table: str) -> Iterator[Place]:
             return
         case ReadOnly(columns):
             yield from ((table, column) for column in columns)
+        case SoftDelete(column):
+            yield table, column
         case _:
             assert_never(guarantee)
 
@@ -51,5 +53,7 @@ def _renamed(guarantee: Guarantee, table: str, renaming: Renaming) -> Guarantee:
             return guarantee
         case ReadOnly(columns):
             return replace(guarantee, columns=tuple(sorted(renaming.column(table, column) for column in columns)))
+        case SoftDelete(column):
+            return replace(guarantee, column=renaming.column(table, column))
         case _:
             assert_never(guarantee)

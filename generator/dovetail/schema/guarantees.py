@@ -6,7 +6,7 @@ table apart.
 
 from dataclasses import dataclass
 
-__all__ = ["AppendOnly", "Guarantee", "ReadOnly"]
+__all__ = ["AppendOnly", "Guarantee", "ReadOnly", "SoftDelete"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +24,12 @@ class ReadOnly:
     name: str = "read_only"
 
 
-Guarantee = AppendOnly | ReadOnly
+@dataclass(frozen=True, slots=True)
+class SoftDelete:
+    """A row is deleted by a moment in `column`, and is there again without one. References to it follow, or refuse it."""
+
+    column: str
+    name: str = "soft_delete"
+
+
+Guarantee = AppendOnly | ReadOnly | SoftDelete

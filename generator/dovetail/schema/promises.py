@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
+from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, SoftDelete
 from dovetail.schema.model import Table
 from dovetail.schema.naming import guarantee_name
 
@@ -36,5 +36,7 @@ def promises_of(table: Table, guarantee: Guarantee) -> Iterator[Promise]:
             for column in columns:
                 name = guarantee_name(table.identifier.name, f"{column}_{guarantee.name}")
                 yield Promise(name, (column,), f"{table.name}.{column} stays as it was inserted.")
+        case SoftDelete():
+            return  # what it refuses, it refuses in the name of a foreign key
         case _:
             assert_never(guarantee)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
+from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, SoftDelete
 from dovetail.spec.scope import Draft
+from dovetail.spec.soft_deletion import moment_of_deletion
 
 __all__ = ["guarantees"]
 
@@ -16,6 +17,9 @@ def guarantees(draft: Draft) -> tuple[Guarantee, ...]:
 
 
 def _guarantees(draft: Draft) -> Iterator[Guarantee]:
+    moment = moment_of_deletion(draft)
+    if moment is not None:
+        yield SoftDelete(moment)
     if draft.node.get("append_only", False):
         yield AppendOnly()
         return  # nothing of it changes, so there is nothing left to say of its columns

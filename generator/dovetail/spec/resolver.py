@@ -25,6 +25,7 @@ from dovetail.spec.references import add_referencing_columns, foreign_key, locat
 from dovetail.spec.relation_names import refuse_unusable_relations
 from dovetail.spec.scope import Draft, Place, ReferenceDraft, Scope
 from dovetail.spec.slips_in_names import warn_of_signs
+from dovetail.spec.soft_deletion import add_moment_of_deletion, unique_among_living
 from dovetail.spec.source import EMPTY_MAP, Map
 
 __all__ = ["Resolved", "resolve"]
@@ -65,6 +66,7 @@ def resolve(documents: Documents, report: Report) -> Resolved:
     report_missing_keys(scope)
     for draft in scope.drafts.values():
         add_referencing_columns(scope, draft)
+        add_moment_of_deletion(draft)
     tables = _deferred({name: _table(scope, scope.drafts[name]) for name in sorted(scope.drafts)})
     relations = _relations(scope, tables)
     schema = Schema(
@@ -180,6 +182,7 @@ def _table(scope: Scope, draft: Draft) -> Table:
         span=draft.place.span,
         class_span=class_span,
     )
+    table = unique_among_living(table)
     return replace(table, indexes=_by_name((*table.indexes, *foreign_key_indexes(draft, table))))
 
 

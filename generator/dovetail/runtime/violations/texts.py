@@ -50,7 +50,9 @@ def _reference(report: Report) -> str:
         return _some_reference(report)
     referenced = report.rule.referred_table.fullname
     if not report.still_referenced:
-        return f"{report.table}.{_columns(report)} refers to no row of {referenced}"
+        missing = f"{report.table}.{_columns(report)} refers to no row of {referenced}"
+        deleted = "soft_delete" in report.rule.referred_table.info
+        return f"{missing}, or to a deleted one" if deleted else missing
     relation = relation_of(report.rule)
     name = _columns(report) if relation is None else relation.name
     return f"{referenced}: still referred to by {report.table}.{name}"

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from ..errors import ShapeError
 from ..executing import execute, flush
-from ..keys import has_key
 from ..options import Condition, refuse_other_tables, whole
 from ..source import Source
 from .given import given_changes
@@ -22,7 +21,6 @@ __all__ = [
     "change_all",
     "changeable_columns",
     "changed_values",
-    "remove",
     "remove_all",
 ]
 
@@ -61,13 +59,13 @@ def changed_values(
 
 
 def change(
-    session: Session, source: Source, key: Any, values: dict[Column[Any], Any]
+    session: Session, source: Source, where: Any, values: dict[Column[Any], Any]
 ) -> Any:
-    """Update the row with the primary key `key`, and return its object; None if there is
-    no such row.
+    """Update the one row that meets `where`, and return its object; None if there is no
+    such row.
     """
     flush(session)
-    statement: Any = update(source.table).where(has_key(source, key)).values(values)
+    statement: Any = update(source.table).where(where).values(values)
     returning = statement.returning(*source.table.columns)
     row = execute(session, source, returning).one_or_none()
     return None if row is None else merged(session, source, row)
@@ -87,11 +85,6 @@ def change_all(
     result: Any = execute(session, source, statement, synchronize_session=False)
     load_again(session, source, loaded_objects(session, source))
     return int(result.rowcount)
-
-
-def remove(session: Session, source: Source, key: Any) -> bool:
-    """Delete the row with the primary key `key`, and say whether there was one."""
-    return remove_all(session, source, has_key(source, key)) > 0
 
 
 def remove_all(session: Session, source: Source, where: Condition) -> int:

@@ -27,6 +27,7 @@ from dovetail.spec.checks import (
     renames,
     reserved,
     shapes,
+    soft_deletion,
 )
 from dovetail.spec.checks.conventions import CONVENTIONS, files
 from dovetail.spec.scope import Scope
@@ -62,6 +63,9 @@ CHECKS: tuple[Check, ...] = (
     generated.generated_columns,
     generated.identity_columns,
     guarantees.consistent_guarantees,
+    soft_deletion.moments_of_deletion,
+    soft_deletion.possible_soft_deletes,
+    soft_deletion.cascades_on_sqlite,
     relations.distinct_relations,
     shapes.finite_shapes,
     shapes.useful_depths,

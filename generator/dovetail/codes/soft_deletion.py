@@ -1,0 +1,100 @@
+"""S73: rows that are deleted softly."""
+
+from dovetail.codes.code import code
+
+__all__ = ["CODES"]
+
+CODES = (
+    code(
+        "S731",
+        "unfit_moment_of_deletion",
+        "a column cannot hold the moment of deletion",
+        """
+        `soft_delete` writes the moment into the column when a row is deleted, and NULL when it is restored. So the column is
+        `timestamptz?` or `timestamp?`, and nothing else fills it: no default, no `on_update`, no expression.
+
+        Leave the column out, and it is made: `deleted_at`, or what `soft_delete: {column: ...}` calls it.
+        """,
+        """
+        tables:
+          users:
+            soft_delete: true
+            columns:
+              id: {type: int, primary_key: true}
+              deleted_at: bool
+        """,
+        """
+        tables:
+          users:
+            soft_delete: true
+            columns:
+              id: {type: int, primary_key: true}
+              deleted_at: timestamptz?
+        """,
+    ),
+    code(
+        "S732",
+        "impossible_soft_delete",
+        "rows cannot be deleted softly, or not be restored",
+        """
+        To delete a row softly is to change it, so a table is not `append_only` as well. Its unique keys are indexes on the rows
+        that are not deleted, which PostgreSQL cannot defer. And what refers to a deleted row keeps its reference, so that
+        restoring brings everything back: `on_delete: set default` would write another one.
+        """,
+        """
+        tables:
+          users:
+            soft_delete: true
+            append_only: true
+            columns:
+              id: {type: int, primary_key: true}
+        """,
+        """
+        tables:
+          users:
+            soft_delete: true
+            columns:
+              id: {type: int, primary_key: true}
+        """,
+    ),
+    code(
+        "S733",
+        "soft_cascades_in_a_circle",
+        "cascades between tables lead in a circle, on SQLite",
+        """
+        What refers to a deleted row with `on_delete: cascade` is deleted with it, by triggers. SQLite runs no trigger inside
+        itself unless a connection asks for `recursive_triggers`. A cascade that comes back to a table by way of another one
+        would end there, and leave rows that nothing deletes.
+
+        A table that refers to itself is no such circle, and PostgreSQL follows every circle.
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          folders:
+            soft_delete: true
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              cover: {to: files, optional: true, on_delete: cascade}
+          files:
+            soft_delete: true
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              folder: {to: folders, on_delete: cascade}
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          folders:
+            soft_delete: true
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              cover: {to: files, optional: true, on_delete: set null}
+          files:
+            soft_delete: true
+            columns: {id: {type: int, primary_key: true}}
+            references:
+              folder: {to: folders, on_delete: cascade}
+        """,
+    ),
+)
