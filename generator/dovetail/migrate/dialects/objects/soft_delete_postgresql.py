@@ -103,14 +103,10 @@ def _look(reference: SoftReference) -> str:
         f"insert or update on table {reference.table.identifier.name} violates foreign key constraint "
         f"{reference.key.name}: the row of {reference.referenced.identifier.name} is deleted"
     )
-    steps = [
-        *_passed_over(reference),
-        f"SELECT referenced.{deleted} INTO moment FROM {source} AS referenced\n"
-        f"    WHERE {reference.is_referenced_by('NEW', 'postgresql', 'referenced')}\n    FOR KEY SHARE;",
-        f"IF moment IS NOT NULL THEN\n{indent(_refusal(reference, message), '    ')}\nEND IF;",
-        "RETURN NULL;",
-    ]
-    body = indent("\n".join(steps), "    ")
+    found = reference.is_referenced_by("NEW", "postgresql", "referenced")
+    looked = f"SELECT referenced.{deleted} INTO moment FROM {source} AS referenced\n    WHERE {found}\n    FOR KEY SHARE;"
+    refused = f"IF moment IS NOT NULL THEN\n{indent(_refusal(reference, message), '    ')}\nEND IF;"
+    body = indent("\n".join([*_passed_over(reference), looked, refused, "RETURN NULL;"]), "    ")
     return f"DECLARE\n    moment {type_};\nBEGIN\n{body}\nEND"
 
 
