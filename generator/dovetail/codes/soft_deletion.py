@@ -1,4 +1,4 @@
-"""S73: rows that are deleted softly."""
+"""S73, M221 and M431: rows that are deleted softly."""
 
 from dovetail.codes.code import code
 
@@ -56,6 +56,73 @@ CODES = (
             columns:
               id: {type: int, primary_key: true}
         """,
+    ),
+    code(
+        "M221",
+        "deleted_rows_return",
+        "rows that are deleted softly would be there again",
+        """
+        Without `soft_delete` nothing tells a deleted row from a living one: queries read it, and unique keys count it. If its
+        column goes as well, nobody can tell any more. So rows that are deleted softly stop the migration; the plan has a query
+        that lists them.
+
+        Delete them for good by a step of yours before it, or set the moment of deletion to NULL in those that are to stay.
+        """,
+        """
+        tables:
+          users:
+            soft_delete: true
+            columns: {id: {type: int, primary_key: true}, deleted_at: "timestamptz?"}
+        # becomes
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, deleted_at: "timestamptz?"}
+        """,
+        """
+        tables:
+          users:
+            soft_delete: true
+            columns: {id: {type: int, primary_key: true}, deleted_at: "timestamptz?"}
+        # becomes
+        tables:
+          users:
+            soft_delete: true
+            columns: {id: {type: int, primary_key: true}, deleted_at: "timestamptz?", name: "text?"}
+        """,
+        severity="warning",
+    ),
+    code(
+        "M431",
+        "soft_delete_in_use",
+        "running code knows nothing of deleted rows",
+        """
+        Code of the release before reads rows that are deleted softly as it reads others. And the unique keys of the table become
+        indexes on the rows that are not deleted: `ON CONFLICT (email)` finds no key without `WHERE deleted_at IS NULL`, and
+        fails.
+
+        As long as nothing is deleted softly, everything reads as before. Release the code that leaves deleted rows out first,
+        which is what the queries of the generated package do.
+        """,
+        """
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}}
+        # becomes
+        tables:
+          users:
+            soft_delete: true
+            columns: {id: {type: int, primary_key: true}}
+        """,
+        """
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}}
+        # becomes
+        tables:
+          users:
+            columns: {id: {type: int, primary_key: true}, deleted_at: "timestamptz?"}
+        """,
+        severity="warning",
     ),
     code(
         "S733",

@@ -16,6 +16,7 @@ from dovetail.migrate.changes import (
     Change,
     CreateIndex,
     DropColumn,
+    DropGuarantee,
     DropTable,
     RenameColumn,
     RenameTable,
@@ -31,6 +32,7 @@ from dovetail.migrate.hazards.losses import losses, renames
 from dovetail.migrate.hazards.of_columns import added_column, altered_column, rewritten
 from dovetail.migrate.hazards.of_constraints import added_constraint, added_index
 from dovetail.migrate.hazards.of_guarantees import added_guarantee
+from dovetail.migrate.hazards.of_soft_deletes import dropped_soft_delete
 from dovetail.migrate.hazards.of_types import altered_domain, altered_enum
 from dovetail.migrate.renames import renames_in
 from dovetail.migrate.replay import replay
@@ -104,6 +106,8 @@ def _hazards_of(change: Change, look: Look) -> Iterator[Hazard]:
             return added_constraint(change, look)
         case AddGuarantee(table) if look.stands(table):
             return added_guarantee(change, look)
+        case DropGuarantee(table) if look.stands(table):
+            return dropped_soft_delete(change, look)
         case CreateIndex(table) if look.stands(table):
             return added_index(change, look)
         case _:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dovetail.migrate.changes import AddGuarantee
 from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.migrate.hazards.look import Look
+from dovetail.migrate.hazards.of_soft_deletes import added_soft_delete
+from dovetail.schema.guarantees import SoftDelete
 from dovetail.schema.promises import promises, promises_of
 
 __all__ = ["added_guarantee"]
@@ -12,6 +14,8 @@ __all__ = ["added_guarantee"]
 
 def added_guarantee(change: AddGuarantee, look: Look) -> Iterator[Hazard]:
     """Yield a hazard for each thing that was not refused before."""
+    if isinstance(change.guarantee, SoftDelete):
+        yield added_soft_delete(change.table)
     standing = {promise.text for promise in promises(look.before.tables_by_name[change.table])}
     for promise in promises_of(look.after.tables_by_name[change.table], change.guarantee):
         if promise.text not in standing:

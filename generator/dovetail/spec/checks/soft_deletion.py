@@ -64,6 +64,7 @@ def possible_soft_deletes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             yield Diagnostic("S732", message, span, "take away soft_delete, or append_only: true")
         yield from _deferrable_keys(draft)
         yield from _set_default(table, schema)
+        yield from _other_moments(table, schema, scope)
 
 
 def _deferrable_keys(draft: Draft) -> Iterator[Diagnostic]:
@@ -87,6 +88,20 @@ def _set_default(table: Table, schema: Schema) -> Iterator[Diagnostic]:
             help = "say on_delete: cascade, restrict, or set null, which reads as none until the row is restored"
             related = (Related(table.span, f'"{table.name}" is deleted softly'),) if table.span else ()
             yield Diagnostic("S732", message, key.span, help, related)
+
+
+def _other_moments(table: Table, schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    """Rows that are deleted together have the same moment, so it is of the same type."""
+    moment = moment_of(table)
+    for referencing, key in references_to(table, schema) if moment is not None else ():
+        own = moment_of(referencing)
+        if own is None or moment is None or key.on_delete != "cascade":
+            continue
+        column, other = referencing.column(own), table.column(moment)
+        if column.type != other.type:
+            message = f'"{own}" is {spelled(column.type)}, and {table.name}.{moment}, which it takes over, {spelled(other.type)}'
+            span = type_span(scope, referencing, column)
+            yield Diagnostic("S732", message, span, f"make both {spelled(other.type)}?")
 
 
 def cascades_on_sqlite(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:

@@ -122,6 +122,7 @@ COMMENT ON COLUMN profiles.deleted_at IS 'When the row was deleted; NULL while i
 CREATE INDEX ix_profiles_account_id ON profiles (account_id);
 CREATE UNIQUE INDEX uq_profiles_account_id ON profiles (account_id) WHERE (deleted_at IS NULL);
 
+-- Functions keep the search path under which they are made.
 SELECT pg_catalog.set_config('search_path', concat_ws(', ',
     (SELECT string_agg(quote_ident(name), ', ') FROM unnest(current_schemas(false)) AS name), 'pg_temp'), true);
 
@@ -243,7 +244,7 @@ END
 $$;
 
 CREATE TRIGGER notes_editor_id_living
-    AFTER INSERT OR UPDATE OF editor_id, deleted_at ON notes
+    AFTER INSERT OR UPDATE OF editor_id ON notes
     FOR EACH ROW
     EXECUTE FUNCTION notes_editor_id_living();
 
