@@ -32,11 +32,11 @@ class Account(Base):
     __table_args__ = (
         PrimaryKeyConstraint("id", name="pk_accounts"),
         Index(
-            "accounts_handle",
-            text("lower(handle)"),
+            "ix_accounts_handle",
+            "handle",
             unique=True,
-            postgresql_where=text("deleted_at IS NULL"),
-            sqlite_where=text("deleted_at IS NULL"),
+            postgresql_where=text("handle <> ''"),
+            sqlite_where=text("handle <> ''"),
         ),
         Index(
             "uq_accounts_email",

@@ -20,7 +20,10 @@ CREATE TABLE accounts (
 COMMENT ON TABLE accounts IS 'Who writes. An account that is closed can be opened again.';
 COMMENT ON COLUMN accounts.deleted_at IS 'When the row was deleted; NULL while it is not.';
 
-CREATE UNIQUE INDEX accounts_handle ON accounts ((lower(handle))) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX ix_accounts_handle ON accounts (handle) WHERE (handle <> '');
+
+COMMENT ON INDEX ix_accounts_handle IS 'A part of the rows that the spec chooses itself.';
+
 CREATE UNIQUE INDEX uq_accounts_email ON accounts (email) WHERE (deleted_at IS NULL);
 
 -- folders: A tree, whose moment of deletion has a name of its own.

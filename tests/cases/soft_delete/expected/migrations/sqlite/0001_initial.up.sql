@@ -13,7 +13,7 @@ CREATE TABLE accounts (
     CONSTRAINT pk_accounts PRIMARY KEY (id)
 );
 
-CREATE UNIQUE INDEX accounts_handle ON accounts ((lower(handle))) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX ix_accounts_handle ON accounts (handle) WHERE (handle <> '');
 CREATE UNIQUE INDEX uq_accounts_email ON accounts (email) WHERE (deleted_at IS NULL);
 
 -- folders: A tree, whose moment of deletion has a name of its own.
