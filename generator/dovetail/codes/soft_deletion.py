@@ -137,17 +137,18 @@ CODES = (
         """,
         """
         databases: [postgresql, sqlite]
+        lint: {cascade_cycle: off}
         tables:
           folders:
             soft_delete: true
             columns: {id: {type: int, primary_key: true}}
             references:
-              cover: {to: files, optional: true, on_delete: cascade}
+              cover: {to: files, optional: true, on_delete: cascade, inverse: none}
           files:
             soft_delete: true
             columns: {id: {type: int, primary_key: true}}
             references:
-              folder: {to: folders, on_delete: cascade}
+              folder: {to: folders, on_delete: cascade, inverse: files}
         """,
         """
         databases: [postgresql, sqlite]
@@ -156,12 +157,12 @@ CODES = (
             soft_delete: true
             columns: {id: {type: int, primary_key: true}}
             references:
-              cover: {to: files, optional: true, on_delete: set null}
+              cover: {to: files, optional: true, on_delete: set null, inverse: none}
           files:
             soft_delete: true
             columns: {id: {type: int, primary_key: true}}
             references:
-              folder: {to: folders, on_delete: cascade}
+              folder: {to: folders, on_delete: cascade, inverse: files}
         """,
     ),
 )

@@ -20,6 +20,7 @@ from dovetail.schema.constraints import Check, ForeignKey, Index, RuleCheck, Sql
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.promises import promises
 from dovetail.schema.rule_sql import condition
+from dovetail.schema.soft_deletion import moment_of
 from dovetail.schema.types import spelled
 
 __all__ = ["TablesPage", "tables_page"]
@@ -177,6 +178,9 @@ def _facts(table: Table) -> Iterator[str]:
             yield _with_doc(f"Check {code(check.name)}: {code(_condition(check))}", check.doc)
     for index in table.indexes:
         yield _with_doc(_index(index), index.doc)
+    moment = moment_of(table)
+    if moment is not None:
+        yield f"Soft delete: rows with a value in {code(moment)} are deleted, and can be restored"
     for promise in promises(table):
         yield f"Guarantee {code(promise.name)}: {plain(promise.text)}"
 

@@ -43,18 +43,23 @@ def add_moment_of_deletion(draft: Draft) -> None:
 
 
 def unique_among_living(table: Table) -> Table:
-    """Return a table whose unique keys hold among its living rows. Indexes over a part of the rows say so themselves."""
+    """Return a table whose unique keys hold among its living rows. Indexes over a part of the rows say so themselves.
+
+    A key that holds the primary key tells all rows apart in any case, and foreign keys may need it.
+    """
     moment = moment_of(table)
     if moment is None:
         return table
     predicate = living(moment)
+    primary = frozenset(table.primary_key.columns if table.primary_key is not None else ())
+    whole = tuple(each for each in table.uniques if primary and primary.issubset(each.columns))
     kept = (
         replace(index, predicate=predicate) if index.unique and index.predicate is None else index
         for index in table.indexes
     )
-    made = (replace(_index(unique), predicate=predicate) for unique in table.uniques)
+    made = (replace(_index(unique), predicate=predicate) for unique in table.uniques if unique not in whole)
     indexes = tuple(sorted((*kept, *made), key=lambda index: index.name))
-    return replace(table, uniques=(), indexes=indexes)
+    return replace(table, uniques=whole, indexes=indexes)
 
 
 def _index(unique: Unique) -> Index:

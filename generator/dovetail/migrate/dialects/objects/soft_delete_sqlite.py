@@ -77,14 +77,14 @@ def _restored(reference: SoftReference, deleted: str) -> str:
 def _below(table: Table, deleted: str, tree: tuple[SoftReference, ...]) -> str:
     """What lies below a row, on all levels, as long as it was deleted at the same moment, or not at all."""
     assert table.primary_key is not None
-    own, columns = _name(table.identifier.name), [_name(column) for column in table.primary_key.columns]
-    key = ", ".join(columns)
+    own, key = _name(table.identifier.name), ", ".join(map(_name, table.primary_key.columns))
+    known = dict.fromkeys([*table.primary_key.columns, *(name for each in tree for name in each.key.referenced_columns)])
     first, next_ = (" OR ".join(each.refers_to(row, "sqlite", "lower") for each in tree) for row in ("NEW", "below"))
     outside = tuple(dict.fromkeys(other for each in tree for other in each.others if other.key.name not in _keys(tree)))
     same = f"lower.{deleted} IS OLD.{deleted}{_others(outside, 'lower', deleted)}"
-    selected = ", ".join(f"lower.{column}" for column in columns)
+    selected = ", ".join(f"lower.{_name(column)}" for column in known)
     walk = (
-        f"WITH RECURSIVE below{names(table.primary_key.columns, 'sqlite')} AS (\n"
+        f"WITH RECURSIVE below{names(known, 'sqlite')} AS (\n"
         f"    SELECT {selected} FROM {own} AS lower\n"
         f"    WHERE ({first}) AND {same}\n"
         "    UNION\n"
@@ -93,7 +93,7 @@ def _below(table: Table, deleted: str, tree: tuple[SoftReference, ...]) -> str:
         ")\n"
         f"SELECT {key} FROM below"
     )
-    row = key if len(columns) == 1 else f"({key})"
+    row = key if len(table.primary_key.columns) == 1 else f"({key})"
     return f"UPDATE {own} SET {deleted} = NEW.{deleted} WHERE {row} IN (\n{indent(walk, '    ')}\n);"
 
 
