@@ -1,4 +1,4 @@
-"""S73, M221 and M431: rows that are deleted softly."""
+"""S73, M211 and M406: rows that are deleted softly."""
 
 from dovetail.codes.code import code
 
@@ -58,7 +58,7 @@ CODES = (
         """,
     ),
     code(
-        "M221",
+        "M211",
         "deleted_rows_return",
         "rows that are deleted softly would be there again",
         """
@@ -92,7 +92,7 @@ CODES = (
         severity="warning",
     ),
     code(
-        "M431",
+        "M406",
         "soft_delete_in_use",
         "running code knows nothing of deleted rows",
         """

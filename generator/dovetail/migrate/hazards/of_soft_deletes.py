@@ -14,7 +14,7 @@ __all__ = ["added_soft_delete", "dropped_soft_delete"]
 def added_soft_delete(table: str) -> Hazard:
     message = f'code that runs meanwhile reads the rows of "{table}" that are deleted, and knows its unique keys as whole ones'
     help = "release code that leaves them out before anything is deleted softly"
-    return Hazard("M431", table, message, help)
+    return Hazard("M406", table, message, help)
 
 
 def dropped_soft_delete(change: DropGuarantee, look: Look) -> Iterator[Hazard]:
@@ -24,4 +24,4 @@ def dropped_soft_delete(change: DropGuarantee, look: Look) -> Iterator[Hazard]:
         rows = look.rows.unfit(change.table, f"{column} IS NOT NULL")
         message = f'rows of "{change.table}" may be deleted softly, and would be there again'
         help = "delete them for good first, or set their moment of deletion to NULL"
-        yield Hazard("M221", change.table, message, help, rows)
+        yield Hazard("M211", change.table, message, help, rows)
