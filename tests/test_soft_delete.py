@@ -99,7 +99,13 @@ class Club:
     def add(self, table: str, **values: Any) -> Any:
         """Insert a row by its class for new rows."""
         queries = getattr(self.database, table)
-        singular = {"accounts": "Account", "notes": "Note", "folders": "Folder", "profiles": "Profile", "shares": "Share"}
+        singular = {
+            "accounts": "Account",
+            "notes": "Note",
+            "folders": "Folder",
+            "profiles": "Profile",
+            "shares": "Share",
+        }
         name = singular.get(table, table[:-1].capitalize())
         return queries.create(getattr(self.schemas, f"{name}Create")(**values))
 

@@ -174,9 +174,13 @@ def test_serializable_transactions_do_not_pass_each_other(two: Two) -> None:
         connection.execute("SELECT count(*) FROM accounts")
     two.first.execute("INSERT INTO notes (id, account_id) VALUES (1, 1)")
     two.first.commit()
-    with pytest.raises((errors.SerializationFailure, errors.ForeignKeyViolation)):
+
+    def delete() -> None:
         two.second.execute(DELETE.encode())
         two.second.commit()
+
+    with pytest.raises((errors.SerializationFailure, errors.ForeignKeyViolation)):
+        delete()
 
 
 def test_who_may_delete_accounts_need_not_see_notes(url: str) -> None:

@@ -31,8 +31,7 @@ from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.hazards.losses import losses, renames
 from dovetail.migrate.hazards.of_columns import added_column, altered_column, rewritten
 from dovetail.migrate.hazards.of_constraints import added_constraint, added_index
-from dovetail.migrate.hazards.of_guarantees import added_guarantee
-from dovetail.migrate.hazards.of_soft_deletes import dropped_soft_delete
+from dovetail.migrate.hazards.of_guarantees import changed_guarantee
 from dovetail.migrate.hazards.of_types import altered_domain, altered_enum
 from dovetail.migrate.renames import renames_in
 from dovetail.migrate.replay import replay
@@ -104,10 +103,8 @@ def _hazards_of(change: Change, look: Look) -> Iterator[Hazard]:
             return altered_domain(change, look)
         case AddConstraint(table) if look.stands(table):
             return added_constraint(change, look)
-        case AddGuarantee(table) if look.stands(table):
-            return added_guarantee(change, look)
-        case DropGuarantee(table) if look.stands(table):
-            return dropped_soft_delete(change, look)
+        case AddGuarantee(table) | DropGuarantee(table) if look.stands(table):
+            return changed_guarantee(change, look)
         case CreateIndex(table) if look.stands(table):
             return added_index(change, look)
         case _:

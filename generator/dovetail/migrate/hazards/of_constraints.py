@@ -64,7 +64,9 @@ def _is_key_already(table: Table, columns: tuple[str, ...], look: Look, *, nulls
 
 def _holds_for_fewer(index: Index, table: Table) -> bool:
     """Say whether a unique index told all rows apart already, and this one tells some of them."""
-    alike = (each.nulls_not_distinct or not index.nulls_not_distinct for each in table.indexes if _is_whole(each, index))
+    alike = (
+        each.nulls_not_distinct or not index.nulls_not_distinct for each in table.indexes if _is_whole(each, index)
+    )
     return any(alike)
 
 

@@ -72,13 +72,10 @@ def _cascade(reference: SoftReference, deleted: str) -> str:
     assert reference.own_deleted is not None
     column = name(reference.own_deleted)
     found = reference.refers_to("NEW", "postgresql", "referencing")
-    held = "".join(
-        f"\n    AND (NEW.{deleted} IS NOT NULL OR NOT {other.refers_to_deleted('referencing', 'postgresql')})"
-        for other in reference.others
-    )
+    others = indent(reference.also_living("referencing", deleted, "postgresql"), "    ")
     return (
         f"UPDATE {of_table(reference.table)} AS referencing SET {column} = NEW.{deleted}\n"
-        f"    WHERE {found} AND referencing.{column} IS NOT DISTINCT FROM OLD.{deleted}{held};"
+        f"    WHERE {found} AND referencing.{column} IS NOT DISTINCT FROM OLD.{deleted}{others};"
     )
 
 
@@ -104,7 +101,9 @@ def _look(reference: SoftReference) -> str:
         f"{reference.key.name}: the row of {reference.referenced.identifier.name} is deleted"
     )
     found = reference.is_referenced_by("NEW", "postgresql", "referenced")
-    looked = f"SELECT referenced.{deleted} INTO moment FROM {source} AS referenced\n    WHERE {found}\n    FOR KEY SHARE;"
+    looked = (
+        f"SELECT referenced.{deleted} INTO moment FROM {source} AS referenced\n    WHERE {found}\n    FOR KEY SHARE;"
+    )
     refused = f"IF moment IS NOT NULL THEN\n{indent(_refusal(reference, message), '    ')}\nEND IF;"
     body = indent("\n".join([*_passed_over(reference), looked, refused, "RETURN NULL;"]), "    ")
     return f"DECLARE\n    moment {type_};\nBEGIN\n{body}\nEND"

@@ -1,6 +1,8 @@
 """Soft deletes on SQLite, which runs no trigger inside itself: a table that refers to itself is followed down in one step."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import count
 from textwrap import indent
 
 from dovetail.migrate.dialects.objects import sqlite_triggers
@@ -53,52 +55,55 @@ def _cascade(reference: SoftReference, deleted: str) -> str:
     assert reference.own_deleted is not None
     own, column = _name(reference.table.identifier.name), _name(reference.own_deleted)
     found = reference.refers_to("NEW", "sqlite", own)
+    others = indent(reference.also_living(own, deleted, "sqlite"), "    ")
     return (
-        f"UPDATE {own} SET {column} = NEW.{deleted}\n"
-        f"    WHERE {found} AND {own}.{column} IS OLD.{deleted}{_others(reference.others, own, deleted)};"
-    )
-
-
-def _others(others: Iterable[SoftReference], own: str, deleted: str) -> str:
-    """The end of a condition: a row is restored only if all else that it hangs on is living."""
-    return "".join(
-        f"\n    AND (NEW.{deleted} IS NOT NULL OR NOT {other.refers_to_deleted(own, 'sqlite')})" for other in others
+        f"UPDATE {own} SET {column} = NEW.{deleted}\n" f"    WHERE {found} AND {own}.{column} IS OLD.{deleted}{others};"
     )
 
 
 def _restored(reference: SoftReference, deleted: str) -> str:
     """The refusal of a row that would be living below a deleted one; rows restored with that one do not come here."""
-    return (
-        f"{_refusal(reference, 'deleted')}\n"
-        f"    WHERE NEW.{deleted} IS NULL AND {reference.refers_to_deleted('NEW', 'sqlite')};"
-    )
+    found = indent(reference.refers_to_deleted("NEW", "sqlite"), "    ").lstrip()
+    return f"{_refusal(reference, 'deleted')}\n    WHERE NEW.{deleted} IS NULL AND {found};"
 
 
 def _below(table: Table, deleted: str, tree: tuple[SoftReference, ...]) -> str:
     """What lies below a row, on all levels, as long as it was deleted at the same moment, or not at all."""
     assert table.primary_key is not None
     own, key = _name(table.identifier.name), ", ".join(map(_name, table.primary_key.columns))
-    known = dict.fromkeys([*table.primary_key.columns, *(name for each in tree for name in each.key.referenced_columns)])
-    first, next_ = (" OR ".join(each.refers_to(row, "sqlite", "lower") for each in tree) for row in ("NEW", "below"))
-    outside = tuple(dict.fromkeys(other for each in tree for other in each.others if other.key.name not in _keys(tree)))
-    same = f"lower.{deleted} IS OLD.{deleted}{_others(outside, 'lower', deleted)}"
+    known = dict.fromkeys(
+        [*table.primary_key.columns, *(name for each in tree for name in each.key.referenced_columns)]
+    )
+    below = _free_name("below", table, tree)
+    first, next_ = (" OR ".join(each.refers_to(row, "sqlite", "lower") for each in tree) for row in ("NEW", below))
+    outside = replace(tree[0], others=_outside(tree)).also_living("lower", deleted, "sqlite")
+    same = f"lower.{deleted} IS OLD.{deleted}{indent(outside, '    ')}"
     selected = ", ".join(f"lower.{_name(column)}" for column in known)
     walk = (
-        f"WITH RECURSIVE below{names(known, 'sqlite')} AS (\n"
+        f"WITH RECURSIVE {below}{names(known, 'sqlite')} AS (\n"
         f"    SELECT {selected} FROM {own} AS lower\n"
         f"    WHERE ({first}) AND {same}\n"
         "    UNION\n"
-        f"    SELECT {selected} FROM {own} AS lower JOIN below ON {next_}\n"
+        f"    SELECT {selected} FROM {own} AS lower JOIN {below} ON {next_}\n"
         f"    WHERE {same}\n"
         ")\n"
-        f"SELECT {key} FROM below"
+        f"SELECT {key} FROM {below}"
     )
     row = key if len(table.primary_key.columns) == 1 else f"({key})"
     return f"UPDATE {own} SET {deleted} = NEW.{deleted} WHERE {row} IN (\n{indent(walk, '    ')}\n);"
 
 
-def _keys(references: Iterable[SoftReference]) -> set[str]:
-    return {reference.key.name for reference in references}
+def _free_name(wanted: str, table: Table, tree: tuple[SoftReference, ...]) -> str:
+    """Return a name that hides none of the tables that are spoken of."""
+    spoken = {table.identifier.name.lower(), *(each.referenced.identifier.name.lower() for each in _outside(tree))}
+    return next(name for name in (f"{wanted}{'_' * extra}" for extra in count()) if name not in spoken)
+
+
+def _outside(tree: tuple[SoftReference, ...]) -> tuple[SoftReference, ...]:
+    """What a row of the tree hangs on beside the tree, each once."""
+    inside = {reference.key.name for reference in tree}
+    found = {other.key.name: other for reference in tree for other in reference.others if other.key.name not in inside}
+    return tuple(found.values())
 
 
 def references(reference: SoftReference) -> Iterator[DatabaseObject]:

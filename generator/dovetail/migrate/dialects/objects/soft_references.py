@@ -64,8 +64,20 @@ class SoftReference:
     def refers_to_deleted(self, row: str, database: Database) -> str:
         """Return the condition that `row` refers to a row that is deleted."""
         source, deleted = qualified(self.referenced.identifier, database), identifier(self.deleted, database)
-        found = self.is_referenced_by(row, database, "referenced")
-        return f"EXISTS (SELECT 1 FROM {source} AS referenced WHERE {found} AND referenced.{deleted} IS NOT NULL)"
+        alias = "referenced_row" if row == "referenced" else "referenced"
+        found = self.is_referenced_by(row, database, alias)
+        return (
+            f"EXISTS (\n    SELECT 1 FROM {source} AS {alias}\n    WHERE {found} AND {alias}.{deleted} IS NOT NULL\n)"
+        )
+
+    def also_living(self, row: str, deleted: str, database: Database) -> str:
+        """Return the condition that nothing else keeps `row` deleted, as far as one is restored: `deleted` is the moment of
+        the row that it refers to, in the trigger that follows that.
+        """
+        return "".join(
+            f"\nAND (NEW.{deleted} IS NOT NULL OR NOT {other.refers_to_deleted(row, database)})"
+            for other in self.others
+        )
 
     def _pairs(self, database: Database) -> Iterable[tuple[str, str]]:
         for mine, theirs in zip(self.key.columns, self.key.referenced_columns, strict=True):

@@ -169,7 +169,10 @@ BEGIN
         WHERE referencing.account_id = NEW.id AND referencing.deleted_at IS NOT DISTINCT FROM OLD.deleted_at;
     UPDATE folders AS referencing SET removed_at = NEW.deleted_at
         WHERE referencing.owner_id = NEW.id AND referencing.removed_at IS NOT DISTINCT FROM OLD.deleted_at
-        AND (NEW.deleted_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM folders AS referenced WHERE referenced.id = referencing.parent_id AND referenced.removed_at IS NOT NULL));
+        AND (NEW.deleted_at IS NOT NULL OR NOT EXISTS (
+            SELECT 1 FROM folders AS referenced
+            WHERE referenced.id = referencing.parent_id AND referenced.removed_at IS NOT NULL
+        ));
     RETURN NULL;
 END
 $$;
@@ -348,7 +351,10 @@ BEGIN
         WHERE referencing.folder_id = NEW.id AND referencing.deleted_at IS NOT DISTINCT FROM OLD.removed_at;
     UPDATE folders AS referencing SET removed_at = NEW.removed_at
         WHERE referencing.parent_id = NEW.id AND referencing.removed_at IS NOT DISTINCT FROM OLD.removed_at
-        AND (NEW.removed_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM accounts AS referenced WHERE referenced.id = referencing.owner_id AND referenced.deleted_at IS NOT NULL));
+        AND (NEW.removed_at IS NOT NULL OR NOT EXISTS (
+            SELECT 1 FROM accounts AS referenced
+            WHERE referenced.id = referencing.owner_id AND referenced.deleted_at IS NOT NULL
+        ));
     RETURN NULL;
 END
 $$;

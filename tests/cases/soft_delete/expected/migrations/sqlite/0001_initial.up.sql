@@ -114,7 +114,10 @@ BEGIN
         WHERE profiles.account_id = NEW.id AND profiles.deleted_at IS OLD.deleted_at;
     UPDATE folders SET removed_at = NEW.deleted_at
         WHERE folders.owner_id = NEW.id AND folders.removed_at IS OLD.deleted_at
-        AND (NEW.deleted_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM folders AS referenced WHERE referenced.id = folders.parent_id AND referenced.removed_at IS NOT NULL));
+        AND (NEW.deleted_at IS NOT NULL OR NOT EXISTS (
+            SELECT 1 FROM folders AS referenced
+            WHERE referenced.id = folders.parent_id AND referenced.removed_at IS NOT NULL
+        ));
 END;
 
 -- profiles: profiles_account_id_living_insert
@@ -123,7 +126,10 @@ AFTER INSERT ON profiles
 FOR EACH ROW
 WHEN
     NEW.deleted_at IS NULL
-    AND EXISTS (SELECT 1 FROM accounts AS referenced WHERE referenced.id = NEW.account_id AND referenced.deleted_at IS NOT NULL)
+    AND EXISTS (
+        SELECT 1 FROM accounts AS referenced
+        WHERE referenced.id = NEW.account_id AND referenced.deleted_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_profiles_account_id_accounts (deleted)');
 END;
@@ -135,7 +141,10 @@ FOR EACH ROW
 WHEN
     NEW.deleted_at IS NULL
     AND (NEW.account_id IS NOT OLD.account_id OR OLD.deleted_at IS NOT NULL)
-    AND EXISTS (SELECT 1 FROM accounts AS referenced WHERE referenced.id = NEW.account_id AND referenced.deleted_at IS NOT NULL)
+    AND EXISTS (
+        SELECT 1 FROM accounts AS referenced
+        WHERE referenced.id = NEW.account_id AND referenced.deleted_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_profiles_account_id_accounts (deleted)');
 END;
@@ -146,7 +155,10 @@ AFTER INSERT ON notes
 FOR EACH ROW
 WHEN
     NEW.deleted_at IS NULL
-    AND EXISTS (SELECT 1 FROM accounts AS referenced WHERE referenced.id = NEW.editor_id AND referenced.deleted_at IS NOT NULL)
+    AND EXISTS (
+        SELECT 1 FROM accounts AS referenced
+        WHERE referenced.id = NEW.editor_id AND referenced.deleted_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_notes_editor_id_accounts (deleted)');
 END;
@@ -158,7 +170,10 @@ FOR EACH ROW
 WHEN
     NEW.deleted_at IS NULL
     AND (NEW.editor_id IS NOT OLD.editor_id)
-    AND EXISTS (SELECT 1 FROM accounts AS referenced WHERE referenced.id = NEW.editor_id AND referenced.deleted_at IS NOT NULL)
+    AND EXISTS (
+        SELECT 1 FROM accounts AS referenced
+        WHERE referenced.id = NEW.editor_id AND referenced.deleted_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_notes_editor_id_accounts (deleted)');
 END;
@@ -167,7 +182,11 @@ END;
 CREATE TRIGGER invoices_account_id_living_insert
 AFTER INSERT ON invoices
 FOR EACH ROW
-WHEN EXISTS (SELECT 1 FROM accounts AS referenced WHERE referenced.id = NEW.account_id AND referenced.deleted_at IS NOT NULL)
+WHEN
+    EXISTS (
+        SELECT 1 FROM accounts AS referenced
+        WHERE referenced.id = NEW.account_id AND referenced.deleted_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_invoices_account_id_accounts (deleted)');
 END;
@@ -178,7 +197,10 @@ AFTER UPDATE OF account_id ON invoices
 FOR EACH ROW
 WHEN
     (NEW.account_id IS NOT OLD.account_id)
-    AND EXISTS (SELECT 1 FROM accounts AS referenced WHERE referenced.id = NEW.account_id AND referenced.deleted_at IS NOT NULL)
+    AND EXISTS (
+        SELECT 1 FROM accounts AS referenced
+        WHERE referenced.id = NEW.account_id AND referenced.deleted_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_invoices_account_id_accounts (deleted)');
 END;
@@ -189,7 +211,10 @@ AFTER INSERT ON folders
 FOR EACH ROW
 WHEN
     NEW.removed_at IS NULL
-    AND EXISTS (SELECT 1 FROM accounts AS referenced WHERE referenced.id = NEW.owner_id AND referenced.deleted_at IS NOT NULL)
+    AND EXISTS (
+        SELECT 1 FROM accounts AS referenced
+        WHERE referenced.id = NEW.owner_id AND referenced.deleted_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_folders_owner_id_accounts (deleted)');
 END;
@@ -201,7 +226,10 @@ FOR EACH ROW
 WHEN
     NEW.removed_at IS NULL
     AND (NEW.owner_id IS NOT OLD.owner_id OR OLD.removed_at IS NOT NULL)
-    AND EXISTS (SELECT 1 FROM accounts AS referenced WHERE referenced.id = NEW.owner_id AND referenced.deleted_at IS NOT NULL)
+    AND EXISTS (
+        SELECT 1 FROM accounts AS referenced
+        WHERE referenced.id = NEW.owner_id AND referenced.deleted_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_folders_owner_id_accounts (deleted)');
 END;
@@ -223,16 +251,25 @@ FOR EACH ROW
 WHEN NEW.removed_at IS NOT OLD.removed_at
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_folders_parent_id_folders (deleted)')
-        WHERE NEW.removed_at IS NULL AND EXISTS (SELECT 1 FROM folders AS referenced WHERE referenced.id = NEW.parent_id AND referenced.removed_at IS NOT NULL);
+        WHERE NEW.removed_at IS NULL AND EXISTS (
+            SELECT 1 FROM folders AS referenced
+            WHERE referenced.id = NEW.parent_id AND referenced.removed_at IS NOT NULL
+        );
     UPDATE folders SET removed_at = NEW.removed_at WHERE id IN (
         WITH RECURSIVE below(id) AS (
             SELECT lower.id FROM folders AS lower
             WHERE (lower.parent_id = NEW.id) AND lower.removed_at IS OLD.removed_at
-            AND (NEW.removed_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM accounts AS referenced WHERE referenced.id = lower.owner_id AND referenced.deleted_at IS NOT NULL))
+            AND (NEW.removed_at IS NOT NULL OR NOT EXISTS (
+                SELECT 1 FROM accounts AS referenced
+                WHERE referenced.id = lower.owner_id AND referenced.deleted_at IS NOT NULL
+            ))
             UNION
             SELECT lower.id FROM folders AS lower JOIN below ON lower.parent_id = below.id
             WHERE lower.removed_at IS OLD.removed_at
-            AND (NEW.removed_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM accounts AS referenced WHERE referenced.id = lower.owner_id AND referenced.deleted_at IS NOT NULL))
+            AND (NEW.removed_at IS NOT NULL OR NOT EXISTS (
+                SELECT 1 FROM accounts AS referenced
+                WHERE referenced.id = lower.owner_id AND referenced.deleted_at IS NOT NULL
+            ))
         )
         SELECT id FROM below
     );
@@ -244,7 +281,10 @@ AFTER INSERT ON notes
 FOR EACH ROW
 WHEN
     NEW.deleted_at IS NULL
-    AND EXISTS (SELECT 1 FROM folders AS referenced WHERE referenced.id = NEW.folder_id AND referenced.removed_at IS NOT NULL)
+    AND EXISTS (
+        SELECT 1 FROM folders AS referenced
+        WHERE referenced.id = NEW.folder_id AND referenced.removed_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_notes_folder_id_folders (deleted)');
 END;
@@ -256,7 +296,10 @@ FOR EACH ROW
 WHEN
     NEW.deleted_at IS NULL
     AND (NEW.folder_id IS NOT OLD.folder_id OR OLD.deleted_at IS NOT NULL)
-    AND EXISTS (SELECT 1 FROM folders AS referenced WHERE referenced.id = NEW.folder_id AND referenced.removed_at IS NOT NULL)
+    AND EXISTS (
+        SELECT 1 FROM folders AS referenced
+        WHERE referenced.id = NEW.folder_id AND referenced.removed_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_notes_folder_id_folders (deleted)');
 END;
@@ -267,7 +310,10 @@ AFTER INSERT ON folders
 FOR EACH ROW
 WHEN
     NEW.removed_at IS NULL
-    AND EXISTS (SELECT 1 FROM folders AS referenced WHERE referenced.id = NEW.parent_id AND referenced.removed_at IS NOT NULL)
+    AND EXISTS (
+        SELECT 1 FROM folders AS referenced
+        WHERE referenced.id = NEW.parent_id AND referenced.removed_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_folders_parent_id_folders (deleted)');
 END;
@@ -279,7 +325,10 @@ FOR EACH ROW
 WHEN
     NEW.removed_at IS NULL
     AND (NEW.parent_id IS NOT OLD.parent_id)
-    AND EXISTS (SELECT 1 FROM folders AS referenced WHERE referenced.id = NEW.parent_id AND referenced.removed_at IS NOT NULL)
+    AND EXISTS (
+        SELECT 1 FROM folders AS referenced
+        WHERE referenced.id = NEW.parent_id AND referenced.removed_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_folders_parent_id_folders (deleted)');
 END;
@@ -288,7 +337,11 @@ END;
 CREATE TRIGGER labelings_label_id_living_insert
 AFTER INSERT ON labelings
 FOR EACH ROW
-WHEN EXISTS (SELECT 1 FROM labels AS referenced WHERE referenced.id = NEW.label_id AND referenced.deleted_at IS NOT NULL)
+WHEN
+    EXISTS (
+        SELECT 1 FROM labels AS referenced
+        WHERE referenced.id = NEW.label_id AND referenced.deleted_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_labelings_label_id_labels (deleted)');
 END;
@@ -299,7 +352,10 @@ AFTER UPDATE OF label_id ON labelings
 FOR EACH ROW
 WHEN
     (NEW.label_id IS NOT OLD.label_id)
-    AND EXISTS (SELECT 1 FROM labels AS referenced WHERE referenced.id = NEW.label_id AND referenced.deleted_at IS NOT NULL)
+    AND EXISTS (
+        SELECT 1 FROM labels AS referenced
+        WHERE referenced.id = NEW.label_id AND referenced.deleted_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_labelings_label_id_labels (deleted)');
 END;
@@ -308,7 +364,11 @@ END;
 CREATE TRIGGER labelings_note_id_living_insert
 AFTER INSERT ON labelings
 FOR EACH ROW
-WHEN EXISTS (SELECT 1 FROM notes AS referenced WHERE referenced.id = NEW.note_id AND referenced.deleted_at IS NOT NULL)
+WHEN
+    EXISTS (
+        SELECT 1 FROM notes AS referenced
+        WHERE referenced.id = NEW.note_id AND referenced.deleted_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_labelings_note_id_notes (deleted)');
 END;
@@ -319,7 +379,10 @@ AFTER UPDATE OF note_id ON labelings
 FOR EACH ROW
 WHEN
     (NEW.note_id IS NOT OLD.note_id)
-    AND EXISTS (SELECT 1 FROM notes AS referenced WHERE referenced.id = NEW.note_id AND referenced.deleted_at IS NOT NULL)
+    AND EXISTS (
+        SELECT 1 FROM notes AS referenced
+        WHERE referenced.id = NEW.note_id AND referenced.deleted_at IS NOT NULL
+    )
 BEGIN
     SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed: fk_labelings_note_id_notes (deleted)');
 END;
