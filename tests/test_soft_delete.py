@@ -477,6 +477,22 @@ class TestWriting:
         assert notes.delete_forever_many(where=model.id > 3) == 3
         assert notes.including_deleted().count() == 1
 
+    def test_a_tree_is_restored_by_what_its_rows_have_in_common(self, tree: Club) -> None:
+        folders, model = tree.database.folders, tree.models.Folder
+        tree.database.accounts.delete(1)
+        tree.database.accounts.restore(1)
+        assert folders.delete_many(where=model.owner_id == 1) == 4
+        assert folders.restore_many(where=model.owner_id == 1) == 4
+        assert tree.deleted("notes") == tree.deleted("folders", "removed_at") == []
+        for id in (3, 5, 9):
+            folders.delete(id)
+        assert folders.restore_many(where=model.owner_id == 1) == 4
+        assert tree.deleted("folders", "removed_at") == []
+        folders.delete(9)
+        violation = importlib.import_module("club.queries").ForeignKeyViolation
+        with pytest.raises(violation, match="fk_folders_parent_id_folders"):
+            folders.restore_many(where=model.id != 9)
+
     def test_forever_is_forever(self, tree: Club) -> None:
         accounts = tree.database.accounts
         accounts.delete(1)

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, and_, func, inspect, update
+from sqlalchemy import Column, ColumnElement, and_, func, inspect, not_, select, update
 from sqlalchemy.orm import Session
 
 from ..executing import execute, flush
 from ..options import Condition, refuse_other_tables, whole
-from ..soft_deletion import moment_of
-from ..source import Source
+from ..soft_deletion import is_living, moment_of
+from ..source import Source, columns_of
 from .loaded import load_again, loaded_objects
 from .stale import expire_related
 
@@ -35,7 +35,36 @@ def restore(session: Session, source: Source, where: Condition) -> int:
     and return how many there were.
     """
     moment = _moment(source)
-    return _write(session, source, and_(whole(where), moment.is_not(None)), None)
+    deleted = and_(whole(where), moment.is_not(None))
+    above = [*_above(source)]
+    if not above or session.get_bind(source.model).dialect.name != "sqlite":
+        return _write(session, source, deleted, None)
+    refuse_other_tables(source.table, where)
+    flush(session)
+    wanted = select(func.count()).select_from(source.table).where(deleted)
+    found = int(execute(session, source, wanted).scalar_one())
+    while _write(session, source, and_(deleted, *above), None):
+        pass
+    _write(session, source, deleted, None)
+    return found
+
+
+def _above(source: Source) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions that the rows of the same table are living to which a row
+    refers. SQLite looks at each row by itself, so they are restored first.
+    """
+    for referencing, relation in source.referencing:
+        is_own = referencing.table is source.table and relation.enforced
+        if is_own and relation.on_delete != "set null":
+            rows = source.table.alias()
+            pairs = zip(
+                columns_of(rows, relation.related_columns),
+                columns_of(source.table, relation.columns),
+                strict=True,
+            )
+            deleted = [not_(living) for living in is_living(source.table, rows)]
+            found = select(rows).where(*(a == b for a, b in pairs), *deleted)
+            yield not_(found.correlate(source.table).exists())
 
 
 def _moment(source: Source) -> Column[Any]:
