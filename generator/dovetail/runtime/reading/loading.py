@@ -6,7 +6,7 @@ single query. Therefore the related objects are read here, and set as loaded.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeAlias, cast
 
@@ -67,7 +67,7 @@ def _options(source: Source, relation: Relation, wanted: Any) -> With:
     if wanted is True:
         return {}
     options = _dictionary(wanted, place)
-    known = [*(ToOne if relation.cardinality == "one" else ToMany).__annotations__]
+    known = [*_known_options(source, relation)]
     for name in options:
         if name in source.related(relation).relations:
             raise RelationError(f"{name} is a relation of {place}: put it under with_")
@@ -77,6 +77,15 @@ def _options(source: Source, relation: Relation, wanted: Any) -> With:
     if options.get("including_deleted") and is_one_among_living(source, relation):
         raise RelationError(several_with_deleted(place))
     return options
+
+
+def _known_options(source: Source, relation: Relation) -> Iterator[str]:
+    """Yield the options of a relation; that of deleted rows only where there are such."""
+    between = source.association(relation)
+    tables = [source.related(relation).table, *([between.table] if between else [])]
+    for name in (ToOne if relation.cardinality == "one" else ToMany).__annotations__:
+        if name != "including_deleted" or any(map(is_living, tables)):
+            yield name
 
 
 def _dictionary(wanted: Any, place: str) -> With:
