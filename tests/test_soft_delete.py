@@ -274,7 +274,9 @@ class TestReading:
         class Shown(BaseModel):
             labels: list[Label]
 
-        read = lambda: len(tree.database.notes.get(3, Shown).labels)  # noqa: E731
+        def read() -> int:
+            return len(tree.database.notes.get(3, Shown).labels)
+
         assert read() == 1
         tree.database.labelings.delete((3, 1))
         assert read() == 0
@@ -300,7 +302,10 @@ class TestReading:
         filters, models = importlib.import_module("club.queries"), tree.models
         tree.database.notes.delete(9)
         folders = tree.database.folders
-        found = lambda where: sorted(row.id for row in folders.find_many(where=where))  # noqa: E731
+
+        def found(where: Any) -> list[int]:
+            return sorted(row.id for row in folders.find_many(where=where))
+
         assert found(filters.some(models.Folder.notes)) == [3, 4, 5]
         assert found(filters.some(models.Folder.notes, including_deleted=True)) == [3, 4, 5, 9]
         assert found(filters.none(models.Folder.notes)) == [9]
