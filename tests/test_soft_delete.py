@@ -77,6 +77,11 @@ tables:
     mixins: [numbered]
     references:
       account: {to: accounts, on_delete: restrict, inverse: invoices}
+  stamps:
+    mixins: [numbered]
+    soft_delete: {column: gone}
+    columns: {gone: {type: "timestamp?", attribute: gone_at}}
+    lint: {timestamp_without_zone: off}
   drafts:
     doc: Deleted softly, and holds its account as long as it is not.
     mixins: [numbered]
@@ -532,6 +537,14 @@ class TestWriting:
         assert note.deleted_at is None
         tree.database.accounts.delete(2)
         assert "editor" not in vars(note)
+
+    def test_a_moment_without_a_zone(self, tree: Club) -> None:
+        tree.add("stamps", id=1)
+        assert tree.database.stamps.delete(1)
+        found = tree.database.stamps.including_deleted().get(1).gone_at
+        assert found.tzinfo is None
+        assert tree.database.stamps.restore(1)
+        assert tree.database.stamps.get(1).gone_at is None
 
     def test_a_deletion_by_its_own_moment(self, tree: Club) -> None:
         """Two deletions of one transaction are two: restoring the later one leaves the earlier."""

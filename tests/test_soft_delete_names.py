@@ -1,10 +1,18 @@
 """Soft deletes of tables with odd names, keys of several columns, and namespaces, by SQL directly."""
 
+import importlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.orm import Session
 
+from dovetail import pipeline
+from dovetail.output.writer import write
 from guarded import Guarded, Tried, guarded, tried
+from scripts import apply
+from specs import imported
 
 pytestmark = pytest.mark.every_postgresql
 
@@ -51,6 +59,51 @@ def made(lasting_database_url: str, tmp_path_factory: pytest.TempPathFactory) ->
 def database(made: Guarded) -> Iterator[Tried]:
     with tried(made, *ROWS) as found:
         yield found
+
+
+IN_NAMESPACES = """
+dovetail: 1
+name: apart
+tables:
+  accounts:
+    schema: people
+    soft_delete: true
+    columns: {id: {type: int, primary_key: true}, email: {type: text, unique: true}}
+  notes:
+    schema: texts
+    soft_delete: true
+    columns: {id: {type: int, primary_key: true}}
+    references: {account: {to: accounts, on_delete: restrict, inverse: notes}}
+  remarks:
+    soft_delete: true
+    columns: {id: {type: int, primary_key: true}}
+    references: {account: {to: accounts, on_delete: cascade, inverse: remarks}}
+"""
+
+
+def test_tables_in_several_namespaces(postgresql: str, tmp_path: Path) -> None:
+    (tmp_path / "apart.yaml").write_text(IN_NAMESPACES)
+    write(tmp_path / "apart", pipeline.render(pipeline.read(tmp_path / "apart.yaml")))
+    apply(postgresql, tmp_path / "apart" / "migrations" / "postgresql" / "0001_initial.up.sql")
+    engine = create_engine(make_url(postgresql).set(drivername="postgresql+psycopg"))
+    with imported(tmp_path, "apart"), Session(engine) as session:
+        queries, schemas = (importlib.import_module(f"apart.{name}") for name in ("queries", "schemas"))
+        database = queries.Database(session)
+        database.accounts.create_many(schemas.AccountCreate(id=id, email=f"a{id}") for id in (1, 2))
+        database.notes.create(schemas.NoteCreate(id=1, account_id=1))
+        database.remarks.create(schemas.RemarkCreate(id=1, account_id=2))
+        database.accounts.delete(2)
+        assert database.remarks.count() == 0
+        for refused in (
+            lambda: database.accounts.delete(1),
+            lambda: database.notes.create(schemas.NoteCreate(id=2, account_id=2)),
+        ):
+            with pytest.raises(queries.ForeignKeyViolation) as found, session.begin_nested():
+                refused()
+            assert (found.value.table, found.value.columns) == ("texts.notes", ("account_id",))
+        database.accounts.upsert(schemas.AccountCreate(id=3, email="a2"), on=database.accounts.model.email)
+        assert database.accounts.count() == 2
+    engine.dispose()
 
 
 def deleted(database: Tried) -> tuple[list[int], list[int]]:
