@@ -107,6 +107,7 @@ _TABLE = {
     **dict.fromkeys(["model", "classname"], "write `class`"),
     **dict.fromkeys(["extends", "inherits", "uses", "include", "traits"], "write `mixins: [...]`"),
     "namespace": "write `schema`",
+    **dict.fromkeys(["paranoid", "softdeletes", "softdeletable", "safedelete", "trash"], "write `soft_delete: true`"),
     **dict.fromkeys(["uniquetogether", "uniqueconstraints", "uniques", "uniquekeys"], "write `unique`"),
     **dict.fromkeys(["indextogether", "indices", "keys"], "write `indexes`"),
     "required": "leave it out: every column is NOT NULL unless it has `optional: true` or a ? after its type",
