@@ -75,6 +75,8 @@ class Waited:
             result = method(*arguments, **options)
             if isinstance(result, Awaitable):
                 return self._runner.run(_wait(result))
+            if type(result).__name__.endswith("Queries"):
+                return Waited(result, self._runner)
             return self._iterate(result) if hasattr(result, "__anext__") else result
 
         return call

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from dovetail.emit.markdown import printable
 from dovetail.schema.constraints import ForeignKey
-from dovetail.schema.keys import is_unique
 from dovetail.schema.model import Schema
+from dovetail.schema.soft_deletion import is_one_of
 
 __all__ = ["Referrer", "deletion_tree", "referrers"]
 
@@ -41,7 +41,7 @@ def referrers(schema: Schema) -> Referrers:
     found: dict[str, list[Referrer]] = {}
     for table in schema.tables:
         for key in sorted(table.foreign_keys, key=lambda key: key.reference):
-            found.setdefault(key.referenced_table, []).append(Referrer(table.name, key, is_unique(table, key.columns)))
+            found.setdefault(key.referenced_table, []).append(Referrer(table.name, key, is_one_of(table, key.columns)))
     return dict(sorted(found.items()))
 
 

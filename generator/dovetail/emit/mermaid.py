@@ -14,8 +14,8 @@ from unicodedata import combining, normalize
 
 from dovetail.emit.markdown import words
 from dovetail.schema.columns import Column
-from dovetail.schema.keys import is_unique
 from dovetail.schema.model import Relation, Schema, Table
+from dovetail.schema.soft_deletion import is_one_of
 from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, Type
 
 __all__ = ["association_line", "entity", "entity_names", "reference_lines"]
@@ -67,7 +67,7 @@ def reference_lines(table: Table, names: Mapping[str, str]) -> list[str]:
     for key in sorted(table.foreign_keys, key=lambda key: key.reference):
         optional = not key.enforced or any(table.column(column).nullable for column in key.columns)
         ends = f"{'|o' if optional else '||'}{'--' if key.enforced else '..'}"
-        ends += "o|" if is_unique(table, key.columns) else "o{"
+        ends += "o|" if is_one_of(table, key.columns) else "o{"
         lines.append(_line(names[key.referenced_table], ends, names[table.name], key.reference))
     return lines
 

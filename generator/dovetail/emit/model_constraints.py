@@ -18,6 +18,7 @@ from dovetail.schema.columns import Database
 from dovetail.schema.constraints import Check, Exclusion, ExclusionPart, ForeignKey, RuleCheck, Unique
 from dovetail.schema.model import Table
 from dovetail.schema.rule_sql import condition
+from dovetail.schema.soft_deletion import moment_of
 
 __all__ = ["per_database", "table_arguments"]
 
@@ -53,11 +54,20 @@ def _table_options(table: Table, imports: Imports) -> Iterator[tuple[str, Expres
         yield '"quote"', "True"
     if table.storage and table.partitioning is None:
         yield '"postgresql_with"', mapping((literal(name), literal(value)) for name, value in table.storage)
+    info = list(_info(table, imports))
+    if info:
+        yield '"info"', mapping(info)
+
+
+def _info(table: Table, imports: Imports) -> Iterator[tuple[str, Expression]]:
     if table.external:
-        yield '"info"', '{"external": True}'
+        yield '"external"', "True"
     promised = guarantees(table, imports)
     if promised is not None:
-        yield '"info"', mapping([('"guarantees"', promised)])
+        yield '"guarantees"', promised
+    moment = moment_of(table)
+    if moment is not None:
+        yield '"soft_delete"', literal(moment)
 
 
 def per_database(context: Context, spell: Callable[[Database], Expression | None]) -> Iterator[Expression]:

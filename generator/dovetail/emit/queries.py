@@ -10,6 +10,7 @@ from dovetail.emit.layout import Bracketed, class_line, lay, listing, prefixed
 from dovetail.emit.literals import docstring, literal
 from dovetail.files import File
 from dovetail.schema.model import Relation, Table
+from dovetail.schema.soft_deletion import moment_of
 
 __all__ = ["Queries"]
 
@@ -31,6 +32,11 @@ _OFFERED = {
     "violations.naming": ("naming_violations",),
 }
 """What the package of queries offers of the runtime, by module."""
+
+
+_BASES = (("queries", "TableQueries"), ("async_queries", "AsyncTableQueries"))
+_SOFT_BASES = (("soft_queries", "SoftTableQueries"), ("async_soft_queries", "AsyncSoftTableQueries"))
+"""What the queries of a table are, of one whose rows are deleted softly the second: by module, blocking and waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +142,8 @@ def _table(table: Table, context: Context) -> TableView:
     create, update = (imports.name(schemas, f"{class_}{variant}") for variant in ("Create", "Update"))
     arguments = (model, f"{class_}With", key, create, update)
     base, async_base = (
-        Bracketed(f"{imports.own(module, name)}[", arguments, "]")
-        for module, name in (
-            ("runtime.queries", "TableQueries"),
-            ("runtime.async_queries", "AsyncTableQueries"),
-        )
+        Bracketed(f"{imports.own(f'runtime.{module}', name)}[", arguments, "]")
+        for module, name in (_BASES if moment_of(table) is None else _SOFT_BASES)
     )
     return TableView(
         with_class=f"class {class_}With({imports.name('typing', 'TypedDict')}, total=False):",

@@ -13,6 +13,7 @@ from dovetail.files import File
 from dovetail.schema.columns import Column
 from dovetail.schema.guarantees import AppendOnly, derivations
 from dovetail.schema.model import Table
+from dovetail.schema.soft_deletion import moment_of
 
 __all__ = ["VARIANTS", "Schemas", "values_of"]
 
@@ -119,13 +120,13 @@ class _Fields:
         derived = {each.column for each in derivations(self.table.guarantees)}
         for column in self.table.columns:
             made = column.generated or (column.identity and column.identity.always) or column.name in derived
-            if not made:
+            if not made and column.name != moment_of(self.table):
                 yield self._created(column)
 
     def update(self) -> Iterator[str]:
         """Every column that may change."""
         key = self.table.primary_key.columns if self.table.primary_key else ()
-        settled = {*key, *(each.column for each in derivations(self.table.guarantees))}
+        settled = {*key, moment_of(self.table), *(each.column for each in derivations(self.table.guarantees))}
         is_append_only = any(isinstance(each, AppendOnly) for each in self.table.guarantees)
         for column in self.table.columns:
             fixed = column.generated or column.identity or column.read_only or column.name in settled or is_append_only

@@ -24,6 +24,7 @@ from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.partitions import Partitioning
 from dovetail.schema.promises import promises
 from dovetail.schema.rule_sql import condition
+from dovetail.schema.soft_deletion import moment_of
 from dovetail.schema.types import spelled
 
 __all__ = ["TablesPage", "tables_page"]
@@ -192,13 +193,18 @@ def _facts(table: Table) -> Iterator[str]:
         if check.only_on is None:
             alone = "" if check.validated else _NOT_VALIDATED
             yield _with_doc(f"Check {code(check.name)}: {code(_condition(check))}{alone}", check.doc)
-    yield from _storage(table)
     for exclusion in table.exclusions:
         yield _with_doc(_exclusion(exclusion), exclusion.doc)
     for index in table.indexes:
         yield _with_doc(_index(index), index.doc)
-    if table.placement is not None:
-        yield f"On a cluster: {plain(told(table.placement))}"
+    yield from _storage(table)
+    yield from _promised(table)
+
+
+def _promised(table: Table) -> Iterator[str]:
+    moment = moment_of(table)
+    if moment is not None:
+        yield f"Soft delete: rows with a value in {code(moment)} are deleted, and can be restored"
     for promise in promises(table):
         yield f"Guarantee {code(promise.name)}: {plain(promise.text)}"
 
@@ -208,6 +214,8 @@ def _storage(table: Table) -> Iterator[str]:
         yield f"Stored with {list_of(f'{name} = {value}' for name, value in table.storage)}"
     if table.partitioning is not None:
         yield _partitions(table.partitioning)
+    if table.placement is not None:
+        yield f"On a cluster: {plain(told(table.placement))}"
 
 
 _NOT_VALIDATED = ", rows from before left alone"

@@ -7,7 +7,7 @@ from typing import assert_never
 from dovetail.migrate.sql_words import mentioned, renamed
 from dovetail.schema.columns import Sql
 from dovetail.schema.flows import Flow
-from dovetail.schema.guarantees import AppendOnly, Derivation, Guarantee, ReadOnly, StatusFlow
+from dovetail.schema.guarantees import AppendOnly, Derivation, Guarantee, ReadOnly, SoftDelete, StatusFlow
 from dovetail.schema.model import Table
 from dovetail.schema.naming import flow_name
 
@@ -42,7 +42,7 @@ def columns_of(guarantee: Guarantee, table: str) -> Iterator[Place]:
             yield from ((guarantee.table, column) for column in (*guarantee.columns, *looked_at, *spoken_of))
         case ReadOnly(columns):
             yield from ((table, column) for column in columns)
-        case StatusFlow(column):
+        case SoftDelete(column) | StatusFlow(column):
             yield table, column
         case _:
             assert_never(guarantee)
@@ -70,6 +70,8 @@ def _renamed(guarantee: Guarantee, table: str, renaming: Renaming) -> Guarantee:
             return _renamed_derivation(guarantee, table, renaming)
         case ReadOnly(columns):
             return replace(guarantee, columns=tuple(sorted(renaming.column(table, column) for column in columns)))
+        case SoftDelete(column):
+            return replace(guarantee, column=renaming.column(table, column))
         case StatusFlow(column, enum):
             later = renaming.column(table, column)
             flow = _renamed_flow(guarantee.flow, lambda value: renaming.value(enum, value))

@@ -71,6 +71,17 @@ class Source:
             return None
         return self._other(relation.association.table)
 
+    @cached_property
+    def referencing(self) -> tuple[tuple["Source", Relation], ...]:
+        """The relations by which rows refer to rows of this table, with their tables."""
+        return tuple(
+            (self._other(relation.table), relation)
+            for relations in self._definitions.values()
+            for relation in relations.values()
+            if relation.side == "referencing"
+            and relation.related_table == self.table.fullname
+        )
+
     def _other(self, table: str) -> "Source":
         found = self._others.get(table)
         if found is None:

@@ -10,7 +10,7 @@ from typing import Literal
 from dovetail.schema.columns import Sql
 from dovetail.schema.flows import Flow
 
-__all__ = ["Aggregate", "AppendOnly", "Derivation", "Guarantee", "ReadOnly", "StatusFlow", "derivations"]
+__all__ = ["Aggregate", "AppendOnly", "Derivation", "Guarantee", "ReadOnly", "SoftDelete", "StatusFlow", "derivations"]
 
 Aggregate = Literal["count", "sum", "avg", "min", "max", "exists"]
 
@@ -28,6 +28,14 @@ class ReadOnly:
 
     columns: tuple[str, ...]
     name: str = "read_only"
+
+
+@dataclass(frozen=True, slots=True)
+class SoftDelete:
+    """A row is deleted by a moment in `column`, and is there again without one. References to it follow, or refuse it."""
+
+    column: str
+    name: str = "soft_delete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class Derivation:
         return f"{self.column}_derived"
 
 
-Guarantee = AppendOnly | Derivation | ReadOnly | StatusFlow
+Guarantee = AppendOnly | Derivation | ReadOnly | SoftDelete | StatusFlow
 
 
 def derivations(guarantees: tuple[Guarantee, ...]) -> tuple[Derivation, ...]:

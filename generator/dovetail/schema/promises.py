@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from dovetail.schema.flows import Flow
-from dovetail.schema.guarantees import AppendOnly, Derivation, Guarantee, ReadOnly, StatusFlow
+from dovetail.schema.guarantees import AppendOnly, Derivation, Guarantee, ReadOnly, SoftDelete, StatusFlow
 from dovetail.schema.model import Table
 from dovetail.schema.naming import guarantee_name
 
@@ -40,6 +40,8 @@ def promises_of(table: Table, guarantee: Guarantee) -> Iterator[Promise]:
             for column in columns:
                 name = guarantee_name(table.identifier.name, f"{column}_{guarantee.name}")
                 yield Promise(name, (column,), f"{table.name}.{column} stays as it was inserted.")
+        case SoftDelete():
+            return  # what it refuses, it refuses in the name of a foreign key
         case StatusFlow(column, flow=flow):
             place = f"{table.name}.{column}"
             name = guarantee_name(table.identifier.name, f"{column}_initial")

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from dovetail.diagnostics import Span
 from dovetail.schema.constraints import ForeignKey
-from dovetail.schema.keys import is_unique
 from dovetail.schema.model import Association, Relation, Table
+from dovetail.schema.soft_deletion import is_one_of
 
 __all__ = ["ManyToMany", "derive"]
 
@@ -50,7 +50,7 @@ def _sides(table: Table, key: ForeignKey) -> Iterator[Relation]:
     )
     if key.inverse is None:
         return
-    unique = is_unique(table, key.columns)
+    unique = is_one_of(table, key.columns)
     yield Relation(
         name=key.inverse,
         table=key.referenced_table,

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, StatusFlow
+from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, SoftDelete, StatusFlow
 from dovetail.schema.naming import flow_name
 from dovetail.spec.flows import follows_flow
 from dovetail.spec.scope import Draft, Scope
+from dovetail.spec.soft_deletion import moment_of_deletion
 
 __all__ = ["guarantees"]
 
@@ -18,6 +19,9 @@ def guarantees(scope: Scope, draft: Draft) -> tuple[Guarantee, ...]:
 
 
 def _guarantees(scope: Scope, draft: Draft) -> Iterator[Guarantee]:
+    moment = moment_of_deletion(draft)
+    if moment is not None:
+        yield SoftDelete(moment)
     if draft.node.get("append_only", False):
         yield AppendOnly()
         return  # nothing of it changes, so there is nothing left to say of its columns

@@ -126,6 +126,7 @@ _TABLE = {
     **dict.fromkeys(["partitionby", "partitions", "partitioning", "partitioned"], "write `partition`"),
     **dict.fromkeys(["storage", "storageparameters", "reloptions", "fillfactor"], "write `with: {fillfactor: 70}`"),
     "namespace": "write `schema`",
+    **dict.fromkeys(["paranoid", "softdeletes", "softdeletable", "safedelete", "trash"], "write `soft_delete: true`"),
     **dict.fromkeys(["uniquetogether", "uniqueconstraints", "uniques", "uniquekeys"], "write `unique`"),
     **dict.fromkeys(["indextogether", "indices", "keys"], "write `indexes`"),
     "required": "leave it out: every column is NOT NULL unless it has `optional: true` or a ? after its type",

@@ -31,6 +31,7 @@ from dovetail.spec.references import add_referencing_columns, foreign_key, locat
 from dovetail.spec.relation_names import refuse_unusable_relations
 from dovetail.spec.scope import Draft, Place, ReferenceDraft, Scope
 from dovetail.spec.slips_in_names import warn_of_signs
+from dovetail.spec.soft_deletion import add_moment_of_deletion, unique_among_living
 from dovetail.spec.source import EMPTY_MAP, Map
 from dovetail.spec.sql_objects import sql_objects
 from dovetail.spec.storage import parameters
@@ -74,6 +75,7 @@ def resolve(documents: Documents, report: Report) -> Resolved:
     find_owners(scope)
     for draft in scope.drafts.values():
         add_referencing_columns(scope, draft)
+        add_moment_of_deletion(draft)
     read_flows(scope)
     tables = _deferred({name: _table(scope, scope.drafts[name]) for name in sorted(scope.drafts)})
     relations = _relations(scope, tables)
@@ -196,6 +198,7 @@ def _table(scope: Scope, draft: Draft) -> Table:
         span=draft.place.span,
         class_span=class_span,
     )
+    table = unique_among_living(table)
     table = replace(table, uniques=_by_name((*table.uniques, *keys_of_pointers(draft, table))))
     return replace(table, indexes=_by_name((*table.indexes, *foreign_key_indexes(draft, table))))
 

@@ -20,6 +20,7 @@ from dovetail.migrate.changes import (
     CreateIndex,
     Distribute,
     DropColumn,
+    DropGuarantee,
     DropObject,
     DropPartitioning,
     DropTable,
@@ -37,7 +38,7 @@ from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.hazards.losses import losses, renames
 from dovetail.migrate.hazards.of_columns import added_column, altered_column, rewritten
 from dovetail.migrate.hazards.of_constraints import added_constraint, added_index, validated_constraint
-from dovetail.migrate.hazards.of_guarantees import added_guarantee
+from dovetail.migrate.hazards.of_guarantees import changed_guarantee
 from dovetail.migrate.hazards.of_objects import dropped_object, of_objects, without_untimely_rows
 from dovetail.migrate.hazards.of_partitions import partitioned
 from dovetail.migrate.hazards.of_types import altered_domain, altered_enum
@@ -122,8 +123,8 @@ def _hazards_of_part(change: Change, look: Look) -> Iterator[Hazard]:
             return added_constraint(change, look)
         case AlterConstraint():
             return validated_constraint(change, look)
-        case AddGuarantee(table) if look.stands(table):
-            return added_guarantee(change, look)
+        case AddGuarantee(table) | DropGuarantee(table) if look.stands(table):
+            return changed_guarantee(change, look)
         case DropObject():
             return dropped_object(change, look)
         case CreateIndex(table) if look.stands(table):

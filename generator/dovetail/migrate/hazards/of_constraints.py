@@ -105,6 +105,18 @@ def _is_key_already(table: Table, columns: tuple[str, ...], look: Look, *, nulls
     return bool(columns) and (is_unique(table, columns) or not set(columns).isdisjoint(fresh))
 
 
+def _holds_for_fewer(index: Index, table: Table) -> bool:
+    """Say whether a unique index told all rows apart already, and this one tells some of them."""
+    alike = (
+        each.nulls_not_distinct or not index.nulls_not_distinct for each in table.indexes if _is_whole(each, index)
+    )
+    return any(alike)
+
+
+def _is_whole(index: Index, partial: Index) -> bool:
+    return index.unique and index.predicate is None and index.parts == partial.parts
+
+
 def _plain_columns(index: Index) -> tuple[str, ...]:
     return tuple(part.column for part in index.parts if part.column is not None)
 
@@ -175,6 +187,7 @@ def added_index(change: CreateIndex, look: Look) -> Iterator[Hazard]:
     if (
         index.unique
         and exists_on(index, look.database)
+        and not _holds_for_fewer(index, table)
         and not _is_key_already(table, _plain_columns(index), look, nulls_not_distinct=index.nulls_not_distinct)
     ):
         yield repeated(f"{table.name}.{index.name}", look.rows.repeated_in_index(table.name, index))

@@ -2,23 +2,34 @@
 
 from collections.abc import Iterator
 
-from dovetail.migrate.changes import AddGuarantee
+from dovetail.migrate.changes import AddGuarantee, DropGuarantee
 from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.migrate.hazards.look import Look
-from dovetail.schema.guarantees import Derivation, StatusFlow
+from dovetail.migrate.hazards.of_soft_deletes import added_soft_delete, dropped_soft_delete
+from dovetail.schema.guarantees import Derivation, SoftDelete, StatusFlow
 from dovetail.schema.model import Table
 from dovetail.schema.promises import Promise, promises, promises_of
 
-__all__ = ["added_guarantee"]
+__all__ = ["changed_guarantee"]
 
 
-def added_guarantee(change: AddGuarantee, look: Look) -> Iterator[Hazard]:
+def changed_guarantee(change: AddGuarantee | DropGuarantee, look: Look) -> Iterator[Hazard]:
+    """Yield what may go wrong where a guarantee comes or goes."""
+    if isinstance(change, DropGuarantee):
+        yield from dropped_soft_delete(change, look)
+    else:
+        yield from _added(change, look)
+
+
+def _added(change: AddGuarantee, look: Look) -> Iterator[Hazard]:
     """Yield a hazard for each thing that was not refused before, and for rows that it is made good in at once.
 
     Of a column that is new nobody knows yet.
     """
     if isinstance(change.guarantee, Derivation):
         yield from _filled(change.guarantee, change.table, look)
+    if isinstance(change.guarantee, SoftDelete):
+        yield added_soft_delete(change.table)
     if _is_looser(change, look):
         return
     before = look.before.tables_by_name[change.table]

@@ -13,6 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapper
 
+from ..soft_deletion import is_among_living
 from .definitions import words
 
 __all__ = [
@@ -81,9 +82,11 @@ def is_unique(table: Table[Any], columns: tuple[str, ...]) -> bool | None:
 
 
 def _keeps_apart(index: Index) -> bool:
-    """Say whether the index allows no two rows alike: it is unique and not partial."""
+    """Say whether the index allows no two rows alike that are not deleted: it is unique
+    and not otherwise partial.
+    """
     partial = any(option.endswith("_where") for option in index.dialect_kwargs)
-    return bool(index.unique) and not partial
+    return bool(index.unique) and (not partial or is_among_living(index))
 
 
 def _columns_of(index: Index) -> list[str] | None:

@@ -6,7 +6,7 @@ single query. Therefore the related objects are read here, and set as loaded.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeAlias, cast
 
@@ -17,9 +17,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 from ..errors import RelationError, did_you_mean
 from ..executing import execute
 from ..keys import Key, among, batches
-from ..options import Question, ToMany, order_terms, whole_number
+from ..options import Question, ToMany, ToOne, order_terms, whole_number
 from ..relation import Relation
+from ..soft_deletion import is_living, leaves_out_deleted
 from ..source import Source, columns_of
+from .deleted_rows import is_one_among_living, several_with_deleted
 
 __all__ = ["load", "rows_as_objects"]
 
@@ -65,14 +67,25 @@ def _options(source: Source, relation: Relation, wanted: Any) -> With:
     if wanted is True:
         return {}
     options = _dictionary(wanted, place)
-    known = ["with_"] if relation.cardinality == "one" else [*ToMany.__annotations__]
+    known = [*_known_options(source, relation)]
     for name in options:
         if name in source.related(relation).relations:
             raise RelationError(f"{name} is a relation of {place}: put it under with_")
         if name not in known:
             hint = did_you_mean(name, known)
             raise RelationError(f"{place} has no option {name}: {hint}")
+    if options.get("including_deleted") and is_one_among_living(source, relation):
+        raise RelationError(several_with_deleted(place))
     return options
+
+
+def _known_options(source: Source, relation: Relation) -> Iterator[str]:
+    """Yield the options of a relation; that of deleted rows only where there are such."""
+    between = source.association(relation)
+    tables = [source.related(relation).table, *([between.table] if between else [])]
+    for name in (ToOne if relation.cardinality == "one" else ToMany).__annotations__:
+        if name != "including_deleted" or any(map(is_living, tables)):
+            yield name
 
 
 def _dictionary(wanted: Any, place: str) -> With:
@@ -118,6 +131,10 @@ def _related_rows(
     order = order_terms(options.get("order_by")) or related.key
     belongs_to, conditions = _join(source, relation)
     conditions.append(among(belongs_to, keys))
+    if leaves_out_deleted(relation) and not options.get("including_deleted"):
+        between = source.association(relation)
+        conditions += is_living(related.table)
+        conditions += [] if between is None else is_living(between.table)
     if options.get("where") is not None:
         conditions.append(options["where"])
     limit = whole_number("limit", options.get("limit"))

@@ -19,6 +19,7 @@ from ..relation import Relation
 from ..source import Source
 from .aggregates import takes
 from .annotations import Marker, is_shape, markers_of, mentions, names_of, shapes_in
+from .deleted_rows import is_one_among_living, several_with_deleted
 from .shapes import AggregateField, ColumnField, EmptyField, RelationField, Shape
 
 __all__ = ["MOST_LEVELS", "MOST_RELATIONS", "shape_of", "wrong_form"]
@@ -209,6 +210,8 @@ class _Field:
         related, many = self._class(relation)
         if many != (relation.cardinality == "many") and not _is_first(marker, many):
             raise ShapeError(wrong_form(self.place, relation, related))
+        if marker.including_deleted and is_one_among_living(self.source, relation):
+            raise ShapeError(several_with_deleted(self.place))
         step = _Step(self.model, self.name, marker.depth)
         if self._is_deep_enough(related, step):
             return EmptyField(self.name, many) if self.field.is_required() else None

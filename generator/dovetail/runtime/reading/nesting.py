@@ -67,7 +67,13 @@ class Nesting(ABC):
     def _aggregated(
         self, shape: Shape, field: AggregateField, rows: Rows
     ) -> ColumnElement[Any]:
-        joined = join(field.relation, shape.source, rows, self.aliases)
+        joined = join(
+            field.relation,
+            shape.source,
+            rows,
+            self.aliases,
+            including_deleted=field.aggregate.including_deleted,
+        )
         value = json_of(self._aggregate(field, joined), self.dialect)
         return joined.select(value, where=field.aggregate.where).scalar_subquery()
 
@@ -81,7 +87,13 @@ class Nesting(ABC):
     def _related(
         self, shape: Shape, field: RelationField, rows: Rows
     ) -> ColumnElement[Any]:
-        joined = join(field.relation, shape.source, rows, self.aliases)
+        joined = join(
+            field.relation,
+            shape.source,
+            rows,
+            self.aliases,
+            including_deleted=field.related.including_deleted,
+        )
         if field.relation.cardinality == "one":
             return self.one(field, joined)
         return self.several(field, joined)

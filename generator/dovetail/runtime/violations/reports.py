@@ -132,7 +132,7 @@ def _of_sqlite(error: IntegrityError, message: str) -> Report:
         case "NOT NULL":
             return _of_column(message, rest)
         case "FOREIGN KEY":
-            return _of_reference(error, message)
+            return _of_soft_reference(message, rest) or _of_reference(error, message)
         case _:
             return Report(ConstraintViolation, message)
 
@@ -194,6 +194,17 @@ def _of_column(message: str, place: str) -> Report:
                     NotNullViolation, message, table.fullname, columns=(named,)
                 )
     return Report(NotNullViolation, message)
+
+
+def _of_soft_reference(message: str, rest: str) -> Report | None:
+    """Find the foreign key that a trigger of soft deletes names, and what it says of it."""
+    name, _, why = rest.removesuffix(")").partition(" (")
+    for table in tables() if why else ():
+        rule = rule_called(name, table)
+        if rule is not None:
+            still = why == "still referenced"
+            return _of_rule(ForeignKeyViolation, message, rule, still_referenced=still)
+    return None
 
 
 def _of_reference(error: IntegrityError, message: str) -> Report:

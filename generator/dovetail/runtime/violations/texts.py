@@ -58,7 +58,9 @@ def _reference(report: Report) -> str:
         return f"{referenced}: still referred to by {report.table}.{name}"
     if relation is not None and relation.own:
         return f"{report.table}.{name} refers to no row of {referenced} of its own"
-    return f"{report.table}.{_columns(report)} refers to no row of {referenced}"
+    missing = f"{report.table}.{_columns(report)} refers to no row of {referenced}"
+    deleted = "soft_delete" in report.rule.referred_table.info
+    return f"{missing}, or to a deleted one" if deleted else missing
 
 
 def _some_reference(report: Report) -> str:

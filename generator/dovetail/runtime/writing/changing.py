@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from ..errors import ShapeError
 from ..executing import execute, flush
-from ..keys import has_key
 from ..options import Condition, refuse_other_tables, whole
 from ..source import Source
 from .derived import load_derived
@@ -23,18 +22,21 @@ __all__ = [
     "change_all",
     "changeable_columns",
     "changed_values",
-    "remove",
     "remove_all",
 ]
 
 
 @cache
-def changeable_columns(source: Source, update_class: type[BaseModel]) -> frozenset[Column[Any]]:
+def changeable_columns(
+    source: Source, update_class: type[BaseModel]
+) -> frozenset[Column[Any]]:
     """Return the columns that the generated Update has."""
     return frozenset(write.column for write in fields_of(update_class, source).columns)
 
 
-def changed_values(changes: Any, source: Source, update_class: type[BaseModel]) -> dict[Column[Any], Any]:
+def changed_values(
+    changes: Any, source: Source, update_class: type[BaseModel]
+) -> dict[Column[Any], Any]:
     """Return the values that were given, by column; None is one of them. ShapeError where
     a field is no column, or none that the generated `update_class` has.
     """
@@ -57,12 +59,14 @@ def changed_values(changes: Any, source: Source, update_class: type[BaseModel]) 
     return {write.column: write.value(row) for write in given}
 
 
-def change(session: Session, source: Source, key: Any, values: dict[Column[Any], Any]) -> Any:
-    """Update the row with the primary key `key`, and return its object; None if there is
-    no such row.
+def change(
+    session: Session, source: Source, where: Any, values: dict[Column[Any], Any]
+) -> Any:
+    """Update the one row that meets `where`, and return its object; None if there is no
+    such row.
     """
     flush(session)
-    statement: Any = update(source.table).where(has_key(source, key)).values(values)
+    statement: Any = update(source.table).where(where).values(values)
     returning = statement.returning(*source.table.columns)
     row = execute(session, source, returning).one_or_none()
     if row is None:
@@ -72,7 +76,9 @@ def change(session: Session, source: Source, key: Any, values: dict[Column[Any],
     return item
 
 
-def change_all(session: Session, source: Source, where: Condition, values: dict[Column[Any], Any]) -> int:
+def change_all(
+    session: Session, source: Source, where: Condition, values: dict[Column[Any], Any]
+) -> int:
     """Update the rows that meet `where`, and return how many there are."""
     refuse_other_tables(source.table, where)
     flush(session)
@@ -85,11 +91,6 @@ def change_all(session: Session, source: Source, where: Condition, values: dict[
     load_again(session, source, loaded_objects(session, source))
     load_derived(session, source, {source.table.fullname})
     return int(result.rowcount)
-
-
-def remove(session: Session, source: Source, key: Any) -> bool:
-    """Delete the row with the primary key `key`, and say whether there was one."""
-    return remove_all(session, source, has_key(source, key)) > 0
 
 
 def remove_all(session: Session, source: Source, where: Condition) -> int:

@@ -10,7 +10,7 @@ from ..keys import Key
 from ..relation import Relation
 from ..source import Source
 
-__all__ = ["expire_related_to_deleted", "expire_stale"]
+__all__ = ["expire_related", "expire_related_to_deleted", "expire_stale"]
 
 
 def expire_stale(
@@ -34,6 +34,17 @@ def expire_related_to_deleted(session: Session, source: Source, item: Any) -> No
         attributes = source.attributes_of(relation.columns)
         before = _key(item, attributes)
         _expire_others(session, source, relation, {before})
+
+
+def expire_related(session: Session, source: Source, item: Any) -> None:
+    """Expire the relations in which an object stands, or would."""
+    expire_related_to_deleted(session, source, item)
+    for referencing, relation in source.referencing:
+        attributes = referencing.attributes_of(relation.columns)
+        key = _key(item, source.attributes_of(relation.related_columns))
+        for other in session.identity_map.values():
+            if isinstance(other, referencing.model) and _key(other, attributes) == key:
+                _expire(session, other, relation.name)
 
 
 def _expire_others(

@@ -36,6 +36,7 @@ from dovetail.spec.checks import (
     renames,
     reserved,
     shapes,
+    soft_deletion,
     storage,
 )
 from dovetail.spec.checks.conventions import CONVENTIONS, files
@@ -91,6 +92,9 @@ CHECKS: tuple[Check, ...] = (
     derived.free_columns,
     derived.finite_derivations,
     derived.steady_conditions,
+    soft_deletion.moments_of_deletion,
+    soft_deletion.possible_soft_deletes,
+    soft_deletion.cascades_on_sqlite,
     relations.distinct_relations,
     shapes.finite_shapes,
     shapes.useful_depths,

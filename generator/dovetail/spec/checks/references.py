@@ -6,6 +6,7 @@ from dovetail.diagnostics import Diagnostic, Fix, Related, Severity, Span
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.keys import keys
 from dovetail.schema.model import Schema, Table
+from dovetail.schema.soft_deletion import is_unique_among_living
 from dovetail.schema.types import Type, spelled
 from dovetail.spec.checks.places import type_span, written_type
 from dovetail.spec.scope import Scope
@@ -43,6 +44,9 @@ def _way_to_a_key(target: Table, key: ForeignKey) -> str:
     """How the referenced columns become a key, or which key there is to refer to instead."""
     columns, held = ", ".join(key.referenced_columns), set(key.referenced_columns)
     whole = target.primary_key.columns if target.primary_key else ()
+    if is_unique_among_living(target, key.referenced_columns):
+        known = "its unique keys hold among the rows that are not deleted, and a foreign key needs one of all rows"
+        return f'"{target.name}" has soft_delete: {known}: refer to the primary key, to: {target.name}'
     if held < set(whole):
         return f"that is only a part of the key ({', '.join(whole)}): refer to all of it, to: {target.name}"
     if any(set(found.columns) == held for found in keys(target)):

@@ -1,6 +1,6 @@
 """Conventions: what is legal and still deserves a second look. `lint:` sets each of them, for the spec or for a table."""
 
-from dovetail.spec.checks.conventions import deletes, docs, files, keys, names, relations, types
+from dovetail.spec.checks.conventions import deletes, docs, files, keys, names, relations, soft_deletes, types
 
 __all__ = ["CONVENTIONS"]
 
@@ -23,5 +23,6 @@ CONVENTIONS = (
     keys.missing_primary_keys,
     deletes.cascade_cycles,
     deletes.restricted_cascades,
+    soft_deletes.rows_left_behind,
 )
 """The checks of conventions, in the order of their codes."""
