@@ -50,6 +50,7 @@ def edited(draw: st.DrawFn, written: Data) -> Data:
     _forget(made)
     for _ in range(draw(st.integers(1, 6))):
         draw(st.sampled_from(EDITS))(draw, made)
+    _let_go_of_owners(made)
     return made
 
 
@@ -63,6 +64,20 @@ def _forget(made: Data) -> None:
         table.pop("was", None)
         for part in (*table["columns"].values(), *table.get("references", {}).values()):
             part.pop("was", None)
+
+
+def _let_go_of_owners(made: Data) -> None:
+    """Let a pointer lead anywhere whose relation is not there any more."""
+    for name, table in made["tables"].items():
+        for pointer in table.get("references", {}).values():
+            if pointer.get("within") not in (None, *_owning(made, name, pointer["to"])):
+                del pointer["within"]
+
+
+def _owning(made: Data, table: str, target: str) -> list[str]:
+    """The relations by which rows of `target` belong to rows of `table`."""
+    back = [each for each in made["tables"][target].get("references", {}).values() if each["to"] == table]
+    return sorted(each["inverse"] for each in back if each["inverse"] != "none")
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
@@ -231,6 +246,22 @@ def add_reference(draw: st.DrawFn, made: Data) -> None:
     known.setdefault(f"more_{len(known)}", own)
 
 
+def own_pointer(draw: st.DrawFn, made: Data) -> None:
+    """Point to a row of the row's own, or let a pointer lead anywhere from now on."""
+    tables = sorted(made["tables"])
+    found = [(name, target, each) for name in tables for target in tables for each in _owning(made, name, target)]
+    if not found:
+        return
+    name, target, within = draw(st.sampled_from(found))
+    known = made["tables"][name].setdefault("references", {})
+    action = draw(st.sampled_from(["set null", "cascade", "restrict", "no action"]))
+    own = {"to": target, "on_delete": action, "optional": True, "inverse": "none", "within": within}
+    if f"own_{within}" in known:
+        known[f"own_{within}"].pop("within", None)
+    else:
+        known[f"own_{within}"] = own
+
+
 def drop_reference(draw: st.DrawFn, made: Data) -> None:
     known = _table(draw, made).get("references", {})
     if known:
@@ -283,6 +314,6 @@ EDITS: tuple[Edit, ...] = (
     *(add_table, drop_table, rename_table, describe_table),
     *(add_column, add_column, drop_column, rename_column, rename_column, retype_column, retype_column, retype_column),
     *(toggle_null, change_default, change_rule, describe_column),
-    *(change_indexes, change_reference, add_reference, drop_reference, rename_reference),
+    *(change_indexes, change_reference, add_reference, own_pointer, own_pointer, drop_reference, rename_reference),
     *(add_value, remove_value, rename_value, reorder_values),
 )
