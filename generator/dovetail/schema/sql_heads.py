@@ -117,10 +117,9 @@ def head(statement: str, database: Database) -> Head | None:
         return None
     what = " ".join(found["what"].upper().split())
     namespace, name = _folded(found["name"], database)
-    if not what.endswith(("TRIGGER", "INDEX")):
-        return Head(what, namespace, name, quoted=found["name"].endswith('"'))
-    on = _on(statement, found.end(), database)
-    return Head(what, namespace, name, *(on or (None, None)), quoted=found["name"].endswith('"'))
+    is_on = what.endswith(("TRIGGER", "INDEX"))
+    on_namespace, on = (_on(statement, found.end(), database) if is_on else None) or (None, None)
+    return Head(what, namespace, name, on_namespace, on, quoted=found["name"].endswith('"'))
 
 
 def with_replace(statement: str, *, replace: bool) -> str:
