@@ -117,9 +117,8 @@ def head(statement: str, database: Database) -> Head | None:
         return None
     what = " ".join(found["what"].upper().split())
     namespace, name = _folded(found["name"], database)
-    if not what.endswith(("TRIGGER", "INDEX")):
-        return Head(what, namespace, name, quoted=found["name"].endswith('"'))
-    on_namespace, on = _on(statement, found.end(), database) or (None, None)
+    is_on = what.endswith(("TRIGGER", "INDEX"))
+    on_namespace, on = (_on(statement, found.end(), database) if is_on else None) or (None, None)
     return Head(what, namespace, name, on_namespace, on, quoted=found["name"].endswith('"'))
 
 

@@ -98,7 +98,7 @@ def _function(source: SqlObject, statement: str, schema: Schema, database: Datab
     passing = passing_name(
         source.identifier.name, "before", frozenset(each.identifier.name for each in schema.functions)
     )
-    types = {*schema.enums_by_name, *schema.domains_by_name}
+    types = schema.enums_by_name.keys() | schema.domains_by_name.keys()
     return DatabaseObject(
         kind="function",
         name=own,
