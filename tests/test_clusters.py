@@ -89,6 +89,21 @@ def test_citus_would_take_it(postgresql: str, story: str) -> None:
 
 
 @pytest.mark.parametrize("story", STORIES)
+def test_sqlite_has_the_same_tables_in_one_file(sqlite: Path, story: str) -> None:
+    before, after = pair(story)
+    with live(f"sqlite:///{sqlite}") as database:
+        fresh = database.fresh(after)
+        database.build(before)
+        at_first = database.state()
+        there = diff(before, after)
+        database.migrate(before, after)
+        assert database.state() == fresh
+        database.run(plan_of(DIALECTS["sqlite"], way_back(there, before, after), after, before))
+        assert database.state() == at_first
+        database.migrate(before, EMPTY)
+
+
+@pytest.mark.parametrize("story", STORIES)
 def test_records_hold_it(story: str) -> None:
     before, after = (stored(schema) for schema in pair(story))
     changes = diff(before, after)

@@ -49,7 +49,7 @@ def _flow(scope: Scope, enum: Enum, node: Map) -> Flow | None:
     order = {value.name: number for number, value in enumerate(enum.values)}
     moves = sorted(_moves(scope, enum, node), key=lambda move: (order[move[0]], order[move[1]]))
     named = set(_named(scope, enum, node))
-    if len(scope.report.diagnostics) > reported:
+    if len(scope.report.diagnostics) > reported or not enum.values:
         return None
     if not moves:
         key = "transitions" if "transitions" in node else "initial"

@@ -60,6 +60,8 @@ def _without_column(table: Table, by: str, scope: Scope) -> Diagnostic:
         return Diagnostic("S791", f'table "{table.name}" has no column "{by}"', written.value_span("by"), help)
     message = f'table "{table.name}" has no column "{by}", by which the rows of all tables are spread'
     help = "add the column, or say where its rows lie: distribution: reference, local, or {by: ...}"
+    if draft.automatic:
+        help = "make it a table of your own that has the column, and name it in through:"
     return Diagnostic("S791", message, draft.place.span, help)
 
 
@@ -102,6 +104,8 @@ def references_within_nodes(schema: Schema, scope: Scope) -> Iterator[Diagnostic
 
 def _reference(table: Table, key: ForeignKey, schema: Schema) -> Iterator[Diagnostic]:
     referenced = schema.tables_by_name[key.referenced_table]
+    if any(isinstance(each.placement, Spread) and distribution_column(each) is None for each in (table, referenced)):
+        return  # which is reported, and would only be repeated
     match table.placement, referenced.placement:
         case (None | Copied()), Spread():
             message = f'"{key.reference}" refers to rows of "{referenced.name}", which are spread over nodes'
