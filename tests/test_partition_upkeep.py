@@ -1,5 +1,6 @@
 """Partitions that come and go with time: made in advance, dropped when they are too old, and never anybody else's."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import psycopg
@@ -147,3 +148,27 @@ def test_rows_that_nobody_may_change_still_move_and_go_with_their_partitions(pos
         assert database.execute("SELECT id FROM hits") == [(1,)]
         database.migrate(kept, plain)
         assert database.execute("SELECT id FROM hits") == [(1,)]
+
+
+def test_another_period_goes_on_where_the_partitions_that_are_there_end(postgresql: str, tmp_path: Path) -> None:
+    ways = [hits(tmp_path, f"every: {every}\n      ahead: 1", "date") for every in ("month", "day", "year")]
+    with live(postgresql) as database:
+        database.build(ways[0])
+        for before, after in pairwise(ways):
+            at_first = partitions(database)
+            database.migrate(before, after)
+            assert at_first.items() <= partitions(database).items()
+        for months in range(9):
+            database.execute(f"INSERT INTO hits VALUES ({months}, now() + interval '{months} months')")
+
+
+def test_a_table_that_is_renamed_keeps_its_partitions(postgresql: str, tmp_path: Path) -> None:
+    before = hits(tmp_path, "every: month", "date")
+    renamed = HITS.replace("hits:", "views:\n    was: hits")
+    with live(postgresql) as database:
+        database.build(before)
+        at_first = len(partitions(database))
+        database.migrate(before, schema_of(tmp_path, renamed.format(type="date", upkeep="every: month")))
+        database.execute("SELECT views_keep_partitions()")
+        ((count,),) = database.execute("SELECT count(*) FROM pg_inherits WHERE inhparent = 'views'::regclass")
+        assert count == at_first
