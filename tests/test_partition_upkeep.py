@@ -2,9 +2,11 @@
 
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from dovetail.schema.model import Schema
 from migrating import Live, live
@@ -172,3 +174,28 @@ def test_a_table_that_is_renamed_keeps_its_partitions(postgresql: str, tmp_path:
         database.execute("SELECT views_keep_partitions()")
         ((count,),) = database.execute("SELECT count(*) FROM pg_inherits WHERE inhparent = 'views'::regclass")
         assert count == at_first
+
+
+def test_two_that_run_it_at_once_do_not_meet(postgresql: str, tmp_path: Path) -> None:
+    address = make_url(postgresql).set(drivername="postgresql").render_as_string(hide_password=False)
+    failed: list[Exception] = []
+
+    def keep() -> None:
+        try:
+            with psycopg.connect(address, autocommit=True) as other:
+                other.execute("SELECT hits_keep_partitions('2040-01-01 00:00Z')")
+        except psycopg.Error as error:
+            failed.append(error)
+
+    with live(postgresql) as database:
+        database.build(hits(tmp_path, "every: month"))
+        with psycopg.connect(address) as first:
+            first.execute("SELECT hits_keep_partitions('2040-01-01 00:00Z')")
+            second = Thread(target=keep)
+            second.start()
+            second.join(0.5)
+            assert second.is_alive()
+            first.commit()
+            second.join(20)
+        assert failed == []
+        assert "hits_2040_01" in partitions(database)

@@ -51,7 +51,10 @@ def partition_upkeep(table: Table, schema: Schema) -> Iterator[DatabaseObject]:
 
 
 def _body(table: Table, divided_by: str, upkeep: Upkeep) -> str:
-    """A period that partitions cover already is left alone; of one that they cover in part, the rest gets a partition."""
+    """A period that partitions cover already is left alone; of one that they cover in part, the rest gets a partition.
+
+    The lock lets others read and write, and keeps a second run waiting.
+    """
     ending, _ = _ENDINGS[upkeep.every]
     begins = escaped(f"{table.identifier.name}_")
     ends = f"period + interval '1 {upkeep.every}'"
@@ -68,6 +71,7 @@ DECLARE
     upper {divided_by};
     covered {divided_by};
 BEGIN
+    LOCK TABLE ONLY {of_table(table)} IN SHARE UPDATE EXCLUSIVE MODE;
     FOR period IN SELECT present + n * interval '1 {upkeep.every}' FROM generate_series(0, {upkeep.ahead}) AS n LOOP
         lower := {_in_column("period", divided_by)};
         upper := {_in_column(f"({ends})", divided_by)};

@@ -113,6 +113,7 @@ DECLARE
     upper timestamptz;
     covered timestamptz;
 BEGIN
+    LOCK TABLE ONLY page_views IN SHARE UPDATE EXCLUSIVE MODE;
     FOR period IN SELECT present + n * interval '1 month' FROM generate_series(0, 3) AS n LOOP
         lower := period AT TIME ZONE 'UTC';
         upper := (period + interval '1 month') AT TIME ZONE 'UTC';
