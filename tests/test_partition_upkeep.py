@@ -1,9 +1,12 @@
 """Partitions that come and go with time: made in advance, dropped when they are too old, and never anybody else's."""
 
+from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from dovetail.schema.model import Schema
 from migrating import Live, live
@@ -147,3 +150,52 @@ def test_rows_that_nobody_may_change_still_move_and_go_with_their_partitions(pos
         assert database.execute("SELECT id FROM hits") == [(1,)]
         database.migrate(kept, plain)
         assert database.execute("SELECT id FROM hits") == [(1,)]
+
+
+def test_another_period_goes_on_where_the_partitions_that_are_there_end(postgresql: str, tmp_path: Path) -> None:
+    ways = [hits(tmp_path, f"every: {every}\n      ahead: 1", "date") for every in ("month", "day", "year")]
+    with live(postgresql) as database:
+        database.build(ways[0])
+        for before, after in pairwise(ways):
+            at_first = partitions(database)
+            database.migrate(before, after)
+            assert at_first.items() <= partitions(database).items()
+        for months in range(9):
+            database.execute(f"INSERT INTO hits VALUES ({months}, now() + interval '{months} months')")
+
+
+def test_a_table_that_is_renamed_keeps_its_partitions(postgresql: str, tmp_path: Path) -> None:
+    before = hits(tmp_path, "every: month", "date")
+    renamed = HITS.replace("hits:", "views:\n    was: hits")
+    with live(postgresql) as database:
+        database.build(before)
+        at_first = len(partitions(database))
+        database.migrate(before, schema_of(tmp_path, renamed.format(type="date", upkeep="every: month")))
+        database.execute("SELECT views_keep_partitions()")
+        ((count,),) = database.execute("SELECT count(*) FROM pg_inherits WHERE inhparent = 'views'::regclass")
+        assert count == at_first
+
+
+def test_two_that_run_it_at_once_do_not_meet(postgresql: str, tmp_path: Path) -> None:
+    address = make_url(postgresql).set(drivername="postgresql").render_as_string(hide_password=False)
+    failed: list[Exception] = []
+
+    def keep() -> None:
+        try:
+            with psycopg.connect(address, autocommit=True) as other:
+                other.execute("SELECT hits_keep_partitions('2040-01-01 00:00Z')")
+        except psycopg.Error as error:
+            failed.append(error)
+
+    with live(postgresql) as database:
+        database.build(hits(tmp_path, "every: month"))
+        with psycopg.connect(address) as first:
+            first.execute("SELECT hits_keep_partitions('2040-01-01 00:00Z')")
+            second = Thread(target=keep)
+            second.start()
+            second.join(0.5)
+            assert second.is_alive()
+            first.commit()
+            second.join(20)
+        assert failed == []
+        assert "hits_2040_01" in partitions(database)

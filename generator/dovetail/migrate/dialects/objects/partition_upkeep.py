@@ -11,7 +11,7 @@ from dovetail.migrate.dialects.quoting import escaped, one_line
 from dovetail.schema.model import QualifiedName, Schema, Table
 from dovetail.schema.naming import upkeep_name
 from dovetail.schema.partitions import Period, Upkeep
-from dovetail.schema.types import ScalarType, Type
+from dovetail.schema.types import ScalarType
 
 __all__ = ["partition_upkeep"]
 
@@ -31,7 +31,8 @@ def partition_upkeep(table: Table, schema: Schema) -> Iterator[DatabaseObject]:
         return
     called = upkeep_name(table.identifier.name)
     own = qualified_name(QualifiedName(called, table.identifier.namespace))
-    body = _body(table, storage_type(table.column(partitioning.columns[0]).type, schema), partitioning.upkeep)
+    type_ = storage_type(table.column(partitioning.columns[0]).type, schema)
+    body = _body(table, type_.word if isinstance(type_, ScalarType) else "timestamptz", partitioning.upkeep)
     quote = dollar_quote(body)
     text = (
         f"FUNCTION {own}(moment timestamptz DEFAULT now()) RETURNS void\n    LANGUAGE plpgsql\n"
@@ -49,43 +50,56 @@ def partition_upkeep(table: Table, schema: Schema) -> Iterator[DatabaseObject]:
     )
 
 
-def _body(table: Table, divided_by: Type, upkeep: Upkeep) -> str:
+def _body(table: Table, divided_by: str, upkeep: Upkeep) -> str:
+    """A period that partitions cover already is left alone; of one that they cover in part, the rest gets a partition.
+
+    The lock lets others read and write, and keeps a second run waiting.
+    """
     ending, _ = _ENDINGS[upkeep.every]
     begins = escaped(f"{table.identifier.name}_")
-    bounds = ", ".join(_bound(each, divided_by) for each in ("start", f"start + interval '1 {upkeep.every}'"))
+    ends = f"period + interval '1 {upkeep.every}'"
     made = escaped(
         f"CREATE TABLE {_home(table)}%I PARTITION OF {of_table(table).replace('%', '%%')} FOR VALUES FROM (%L) TO (%L)"
         f"{with_clause(table.storage)}"
     )
-    return f"""DECLARE
+    return f"""<<upkeep>>
+DECLARE
     present timestamp := date_trunc('{upkeep.every}', moment AT TIME ZONE 'UTC');
-    start timestamp;
+    period timestamp;
     part text;
+    lower {divided_by};
+    upper {divided_by};
+    covered {divided_by};
 BEGIN
-    FOR start IN SELECT present + n * interval '1 {upkeep.every}' FROM generate_series(0, {upkeep.ahead}) AS n LOOP
-        part := {begins} || to_char(start, '{ending}');
-        IF NOT EXISTS (
-            SELECT 1 FROM pg_inherits JOIN pg_class ON oid = inhrelid
-            WHERE inhparent = {_regclass(table)} AND relname = part
-        ) THEN
+    LOCK TABLE ONLY {of_table(table)} IN SHARE UPDATE EXCLUSIVE MODE;
+    FOR period IN SELECT present + n * interval '1 {upkeep.every}' FROM generate_series(0, {upkeep.ahead}) AS n LOOP
+        lower := {_in_column("period", divided_by)};
+        upper := {_in_column(f"({ends})", divided_by)};
+        covered := (
+            SELECT max(bounds.upper)
+            FROM (
+                SELECT
+                    coalesce(substring(bound FROM 'FROM \\(''([^'']*)''')::{divided_by}, '-infinity') AS lower,
+                    coalesce(substring(bound FROM 'TO \\(''([^'']*)''')::{divided_by}, 'infinity') AS upper
+                FROM pg_inherits JOIN pg_class ON oid = inhrelid, pg_get_expr(relpartbound, oid) AS bound
+                WHERE inhparent = {_regclass(table)}
+            ) AS bounds
+            WHERE bounds.lower < upkeep.upper AND bounds.upper > upkeep.lower
+        );
+        IF covered IS NULL OR covered < upper THEN
+            part := {begins} || to_char(period, '{ending}');
             EXECUTE format(
                 {made},
-                part, {bounds}
+                part, coalesce(covered, lower), upper
             );
         END IF;
     END LOOP;{_drops(table, upkeep, begins)}
 END"""
 
 
-def _bound(moment: str, type_: Type) -> str:
+def _in_column(moment: str, divided_by: str) -> str:
     """A time stamp in UTC, as the column that divides the table has it."""
-    match type_:
-        case ScalarType("date"):
-            return f"({moment})::date"
-        case ScalarType("timestamp"):
-            return moment
-        case _:
-            return f"({moment}) AT TIME ZONE 'UTC'"
+    return f"{moment} AT TIME ZONE 'UTC'" if divided_by == "timestamptz" else moment
 
 
 def _drops(table: Table, upkeep: Upkeep, begins: str) -> str:

@@ -104,20 +104,35 @@ CREATE FUNCTION page_views_keep_partitions(moment timestamptz DEFAULT now()) RET
     LANGUAGE plpgsql
     SET search_path FROM CURRENT
 AS $$
+<<upkeep>>
 DECLARE
     present timestamp := date_trunc('month', moment AT TIME ZONE 'UTC');
-    start timestamp;
+    period timestamp;
     part text;
+    lower timestamptz;
+    upper timestamptz;
+    covered timestamptz;
 BEGIN
-    FOR start IN SELECT present + n * interval '1 month' FROM generate_series(0, 3) AS n LOOP
-        part := 'page_views_' || to_char(start, 'YYYY_MM');
-        IF NOT EXISTS (
-            SELECT 1 FROM pg_inherits JOIN pg_class ON oid = inhrelid
-            WHERE inhparent = 'page_views'::regclass AND relname = part
-        ) THEN
+    LOCK TABLE ONLY page_views IN SHARE UPDATE EXCLUSIVE MODE;
+    FOR period IN SELECT present + n * interval '1 month' FROM generate_series(0, 3) AS n LOOP
+        lower := period AT TIME ZONE 'UTC';
+        upper := (period + interval '1 month') AT TIME ZONE 'UTC';
+        covered := (
+            SELECT max(bounds.upper)
+            FROM (
+                SELECT
+                    coalesce(substring(bound FROM 'FROM \(''([^'']*)''')::timestamptz, '-infinity') AS lower,
+                    coalesce(substring(bound FROM 'TO \(''([^'']*)''')::timestamptz, 'infinity') AS upper
+                FROM pg_inherits JOIN pg_class ON oid = inhrelid, pg_get_expr(relpartbound, oid) AS bound
+                WHERE inhparent = 'page_views'::regclass
+            ) AS bounds
+            WHERE bounds.lower < upkeep.upper AND bounds.upper > upkeep.lower
+        );
+        IF covered IS NULL OR covered < upper THEN
+            part := 'page_views_' || to_char(period, 'YYYY_MM');
             EXECUTE format(
                 'CREATE TABLE %I PARTITION OF page_views FOR VALUES FROM (%L) TO (%L)',
-                part, (start) AT TIME ZONE 'UTC', (start + interval '1 month') AT TIME ZONE 'UTC'
+                part, coalesce(covered, lower), upper
             );
         END IF;
     END LOOP;
