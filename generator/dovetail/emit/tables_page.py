@@ -16,10 +16,10 @@ from dovetail.schema.columns import (
     Now,
     SqlDefault,
 )
-from dovetail.schema.constraints import Check, ForeignKey, Index, RuleCheck, SqlCheck
+from dovetail.schema.constraints import Check, FilledCheck, ForeignKey, Index, RuleCheck, SqlCheck
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.promises import promises
-from dovetail.schema.rule_sql import condition
+from dovetail.schema.rule_sql import condition, filled
 from dovetail.schema.types import spelled
 
 __all__ = ["TablesPage", "tables_page"]
@@ -198,6 +198,8 @@ def _condition(check: Check) -> str:
             return condition(rule, column, "postgresql") or column
         case SqlCheck(sql=sql):
             return sql.text
+        case FilledCheck(columns=columns, number=number):
+            return filled(columns, number, "postgresql")
         case _:
             assert_never(check.condition)
 

@@ -21,9 +21,9 @@ from dovetail.migrate.dialects.postgresql_columns import default_of
 from dovetail.migrate.dialects.postgresql_types import type_name
 from dovetail.migrate.dialects.quoting import enclosed, identifier, qualified
 from dovetail.migrate.dialects.sqlite_tables import default_of as sqlite_default
-from dovetail.migrate.sql_words import mentioned
+from dovetail.migrate.sql_words import mentioned, spoken_of
 from dovetail.schema.columns import Column, Database, Sql
-from dovetail.schema.constraints import Check, ForeignKey, Index, RuleCheck
+from dovetail.schema.constraints import Check, ForeignKey, Index
 from dovetail.schema.keys import identifying_columns
 from dovetail.schema.model import Domain, Schema, Table
 from dovetail.schema.rule_sql import quoted
@@ -99,8 +99,7 @@ class ExistingRows:
     def violating(self, table: str, check: Check) -> str | None:
         """The rows that a CHECK would refuse; one that is NULL refuses nothing."""
         text = check_condition(check, self.after, self.database)
-        condition = check.condition
-        spoken = {condition.column} if isinstance(condition, RuleCheck) else mentioned(condition.sql)
+        spoken = spoken_of(check.condition)
         if text is None or self._is_computed(table, spoken):
             return None
         return f"SELECT {self._identity(table)} FROM {self._source(table, spoken)} WHERE NOT {text}"

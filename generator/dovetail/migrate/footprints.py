@@ -39,9 +39,9 @@ from dovetail.migrate.changes import (
     TransferTable,
 )
 from dovetail.migrate.guaranteed import columns_of
-from dovetail.migrate.sql_words import mentioned
+from dovetail.migrate.sql_words import mentioned, spoken_of
 from dovetail.schema.columns import Column, Sql
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.model import Table
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type
 
@@ -232,10 +232,8 @@ def _referenced(key: ForeignKey) -> Iterator[Place]:
 
 def _needed_by_constraint(table: str, constraint: Constraint) -> Iterator[Place]:
     match constraint:
-        case Check(condition=RuleCheck(column=column)):
-            yield from _columns(table, (column,))
         case Check(condition=condition):
-            yield from _columns(table, () if isinstance(condition, RuleCheck) else mentioned(condition.sql))
+            yield from _columns(table, spoken_of(condition))
         case ForeignKey():
             yield from _columns(table, constraint.columns)
             yield from _referenced(constraint)

@@ -3,15 +3,17 @@
 from decimal import Decimal
 
 from dovetail.schema.columns import Bound, Length, OneOf
-from dovetail.schema.constraints import RuleCheck, SqlCheck
+from dovetail.schema.constraints import Condition, FilledCheck, RuleCheck
 
 __all__ = ["is_looser"]
 
 Number = int | Decimal | str | None
 
 
-def is_looser(check: RuleCheck | SqlCheck, than: RuleCheck | SqlCheck) -> bool:
+def is_looser(check: Condition, than: Condition) -> bool:
     """Say whether `check` is known to accept all that `than` accepts; what is written in SQL has to be the same."""
+    if isinstance(check, FilledCheck) and isinstance(than, FilledCheck):
+        return set(check.columns) == set(than.columns) and check.number in (than.number, "at most one")
     if not isinstance(check, RuleCheck) or not isinstance(than, RuleCheck):
         return check == than
     if check.column != than.column:

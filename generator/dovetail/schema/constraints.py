@@ -9,7 +9,10 @@ from dovetail.schema.columns import Database, Rule, Sql
 __all__ = [
     "Action",
     "Check",
+    "Condition",
     "Deferrable",
+    "Filled",
+    "FilledCheck",
     "ForeignKey",
     "Index",
     "IndexPart",
@@ -20,6 +23,7 @@ __all__ = [
 ]
 
 Action = Literal["cascade", "set null", "set default", "restrict", "no action"]
+Filled = Literal["one", "at most one", "all or none"]
 Deferrable = Literal["initially deferred", "initially immediate"]
 
 
@@ -57,11 +61,22 @@ class SqlCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledCheck:
+    """The condition that this `number` of the columns is not NULL."""
+
+    columns: tuple[str, ...]
+    number: Filled = "one"
+
+
+Condition = RuleCheck | SqlCheck | FilledCheck
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """A CHECK. `only_on` names the one database that needs it, such as SQLite for the values of an enum."""
 
     name: str
-    condition: RuleCheck | SqlCheck
+    condition: Condition
     only_on: Database | None = None
     doc: str | None = None
     span: Span | None = field(default=None, compare=False, repr=False)

@@ -24,11 +24,11 @@ def _former_name(draft: Draft, column: str) -> str | None:
     """What any column was called; a made one is followed to the key from which it has its name."""
     if column in draft.declared:
         return draft.declared[column].was
-    step = next((found for found in draft.references.values() if column in found.columns), None)
+    step = next((found for found in draft.referring if column in found.columns), None)
     if step is None:
         return None
     return former_column(step, column, step.referenced_columns[step.columns.index(column)])
 
 
 def _has(draft: Draft, column: str) -> bool:
-    return column in draft.declared or any(column in reference.columns for reference in draft.references.values())
+    return column in draft.declared or any(column in reference.columns for reference in draft.referring)

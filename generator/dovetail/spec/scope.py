@@ -1,6 +1,6 @@
 """What the steps of the resolver share: the declarations found so far, and the report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,10 +8,10 @@ from dovetail.diagnostics import Diagnostic, Fix, Related, Report, Span
 from dovetail.schema.columns import Column, Database, OneOf
 from dovetail.schema.model import Domain, Enum, QualifiedName
 from dovetail.schema.types import DomainType, Type, family
-from dovetail.spec.source import Map
+from dovetail.spec.source import Map, Seq
 from dovetail.suggestions import did_you_mean
 
-__all__ = ["Condition", "Draft", "Place", "ReferenceDraft", "Scope"]
+__all__ = ["Condition", "Draft", "Place", "PolymorphicDraft", "ReferenceDraft", "Scope"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,45 @@ class ReferenceDraft:
 
 
 @dataclass(slots=True, eq=False)
+class PolymorphicDraft:
+    """A reference to one of several tables, as a reference to each of them: the `members`, none where something is wrong.
+
+    With a `discriminator` one column says which table, and all members share the other.
+    """
+
+    name: str
+    table: "Draft"
+    place: Place
+    node: Map
+    members: list[ReferenceDraft] = field(default_factory=list)
+    discriminator: str | None = None
+
+    @property
+    def is_discriminated(self) -> bool:
+        return self.node.get("storage") == "discriminator"
+
+    @property
+    def targets(self) -> Seq:
+        """What the reference goes to, as it is written."""
+        targets: Seq = self.node["to"]
+        return targets
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that hold the reference, the discriminator first."""
+        first = () if self.discriminator is None else (self.discriminator,)
+        return tuple(dict.fromkeys((*first, *(column for member in self.members for column in member.columns))))
+
+
+@dataclass(slots=True, eq=False)
 class Draft:
     """A table while it is being resolved.
 
     `parts` are the mappings its content is written in: its mixins, then its own. `broken` holds the names of columns and
-    references that were already reported, so that nothing is said about them twice. An `automatic` table was made
-    by `through: auto`, and nobody wrote it. An `incomplete` one names a mixin that does not exist, so that it has columns
-    nobody knows of. The `key` is kept as soon as it is known to be made of declared columns.
+    references that were already reported, so that nothing is said about them twice. `references` go to one table each,
+    `polymorphic` ones to one of several. An `automatic` table was made by `through: auto`, and nobody wrote it. An
+    `incomplete` one names a mixin that does not exist, so that it has columns nobody knows of. The `key` is kept as soon as
+    it is known to be made of declared columns.
     """
 
     name: str
@@ -71,12 +103,20 @@ class Draft:
     declared: dict[str, Column] = field(default_factory=dict)
     declared_at: dict[str, Place] = field(default_factory=dict)
     references: dict[str, ReferenceDraft] = field(default_factory=dict)
+    polymorphic: dict[str, PolymorphicDraft] = field(default_factory=dict)
     order: dict[str, Place] = field(default_factory=dict)
     automatic: bool = False
     incomplete: bool = False
     columns: dict[str, Column] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     key: tuple[str, ...] | None = None
+
+    @property
+    def referring(self) -> Iterator[ReferenceDraft]:
+        """All references to one table, those that share a discriminator included."""
+        yield from self.references.values()
+        for polymorphic in self.polymorphic.values():
+            yield from polymorphic.members if polymorphic.is_discriminated else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dovetail.migrate.dialects.quoting import enclosed, identifier, names, qualified, quoted_alike
 from dovetail.migrate.dialects.table_text import joined
 from dovetail.schema.columns import Database
-from dovetail.schema.constraints import Check, Deferrable, ForeignKey, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.constraints import Check, Deferrable, FilledCheck, ForeignKey, PrimaryKey, RuleCheck, Unique
 from dovetail.schema.model import Schema, Table
-from dovetail.schema.rule_sql import condition
+from dovetail.schema.rule_sql import condition, filled
 
 __all__ = [
     "check_clause",
@@ -48,6 +48,9 @@ def check_condition(check: Check, schema: Schema, database: Database) -> str | N
         column = quoted_alike(check.condition.column, schema.databases)
         text = condition(check.condition.rule, column, database)
         return None if text is None else f"({text})"
+    if isinstance(check.condition, FilledCheck):
+        columns = [quoted_alike(column, schema.databases) for column in check.condition.columns]
+        return f"({filled(columns, check.condition.number, database)})"
     written = check.condition.sql.on(database)
     return None if written is None else enclosed(written)
 

@@ -31,10 +31,10 @@ from dovetail.migrate.dialects.postgresql_enums import (
     uses_of_domain,
     uses_of_enum,
 )
-from dovetail.migrate.sql_words import mentions
+from dovetail.migrate.sql_words import mentions, speaks_of
 from dovetail.migrate.table_diff import constraints
 from dovetail.schema.columns import Column
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.model import Table
 from dovetail.schema.types import ScalarType
 
@@ -174,10 +174,8 @@ def _constraint_depends(
     match constraint:
         case PrimaryKey() | Unique():
             return not recreated.isdisjoint(constraint.columns)
-        case Check(condition=RuleCheck(column=column)):
-            return column in own
         case Check(condition=condition):
-            return not isinstance(condition, RuleCheck) and mentions(condition.sql, own)
+            return speaks_of(condition, own)
         case ForeignKey():
             referenced = touched.of(constraint.referenced_table)
             lost = (constraint.referenced_table, frozenset(constraint.referenced_columns)) in touched.lost_keys

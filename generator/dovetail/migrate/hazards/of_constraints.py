@@ -1,6 +1,7 @@
 """Hazards of constraints and unique indexes: rows that are there may not keep them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from dovetail.migrate.changes import AddColumn, AddConstraint, CreateIndex, DropConstraint
 from dovetail.migrate.dialects.constraints import check_condition
@@ -9,7 +10,7 @@ from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.rules_compared import is_looser
 from dovetail.schema.columns import GeneratedUuid
-from dovetail.schema.constraints import Check, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.constraints import Check, Condition, FilledCheck, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
 from dovetail.schema.keys import is_unique
 from dovetail.schema.model import Table
 
@@ -88,7 +89,23 @@ def _replaces_stricter(check: Check, table: str, look: Look) -> bool:
         for change in look.changes_of(table)
         if isinstance(change, DropConstraint) and isinstance(change.constraint, Check)
     ]
-    return any(is_looser(check.condition, before) for before in earlier)
+    new = {
+        change.column.name for change in look.changes_of(table) if isinstance(change, AddColumn) and _is_empty(change)
+    }
+    return any(is_looser(_without(check.condition, new), before) for before in earlier)
+
+
+def _is_empty(change: AddColumn) -> bool:
+    """Say whether a new column is NULL in every row."""
+    column = change.column
+    return change.using is None and (column.default, column.identity, column.generated) == (None, None, None)
+
+
+def _without(condition: Condition, empty: Collection[str]) -> Condition:
+    """The same condition for rows in which these columns are NULL."""
+    if not isinstance(condition, FilledCheck):
+        return condition
+    return replace(condition, columns=tuple(name for name in condition.columns if name not in empty))
 
 
 def _is_of_widened_enum(check: Check, table: str, look: Look) -> bool:
