@@ -10,9 +10,7 @@ __all__ = ["whichever"]
 RelatedT = TypeVar("RelatedT")
 
 
-def whichever(
-    row: object, *relations: QueryableAttribute[RelatedT | None]
-) -> RelatedT:
+def whichever(row: object, *relations: QueryableAttribute[RelatedT | None]) -> RelatedT:
     """Return what the first of `relations` that leads to a row gives for `row`, and None
     where none does.
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, select
 from sqlalchemy.sql.util import ClauseAdapter
 
 from ..errors import ShapeError
 from ..options import Condition, Order, order_terms, whole
-from ..relation import Relation
+from ..relation import Discriminator, Relation
 from ..source import Source, columns_of
 from .aliases import Aliases
 
-__all__ = ["Joined", "Rows", "join"]
+__all__ = ["Joined", "Rows", "columns_of_near", "join", "says_so"]
 
 Rows: TypeAlias = FromClause[Any]
 
@@ -81,6 +81,9 @@ def join(relation: Relation, source: Source, near: Rows, aliases: Aliases) -> Jo
     here = columns_of(near, relation.columns)
     if relation.association is None or between is None:
         relates = _equal(far, here)
+        if relation.discriminator is not None:
+            referring = near if relation.side == "referencing" else rows
+            relates = and_(relates, says_so(relation.discriminator, referring))
         return Joined(related.table.name, near, rows, None, rows, relates)
     pairs: Rows = between.table.alias(aliases.next(between.table.name))
     joined = rows.join(
@@ -88,6 +91,22 @@ def join(relation: Relation, source: Source, near: Rows, aliases: Aliases) -> Jo
     )
     relates = _equal(columns_of(pairs, relation.association.columns), here)
     return Joined(related.table.name, near, rows, pairs, joined, relates)
+
+
+def columns_of_near(relation: Relation) -> tuple[str, ...]:
+    """Return the columns by which a row finds those that it is related to."""
+    if relation.discriminator is None or relation.side != "referencing":
+        return relation.columns
+    return (*relation.columns, relation.discriminator.column)
+
+
+def says_so(discriminator: Discriminator, rows: Rows) -> ColumnElement[bool]:
+    """Return the condition that `rows`, which refer to one of several tables, refer to
+    this one.
+    """
+    return cast(
+        "ColumnElement[bool]", rows.c[discriminator.column] == discriminator.value
+    )
 
 
 def _speaking_of(rows: Rows, expression: Any) -> Any:

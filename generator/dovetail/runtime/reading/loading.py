@@ -20,6 +20,7 @@ from ..keys import Key, among, batches
 from ..options import Question, ToMany, order_terms, whole_number
 from ..relation import Relation
 from ..source import Source, columns_of
+from .joins import says_so
 
 __all__ = ["load", "rows_as_objects"]
 
@@ -91,7 +92,12 @@ def _load_relation(
     """Set the relation of all `rows`, and return the related objects, each once."""
     attributes = source.attributes_of(relation.columns)
     keys: list[Key] = [
-        tuple(getattr(row, attribute) for attribute in attributes) for row in rows
+        (
+            tuple(getattr(row, attribute) for attribute in attributes)
+            if _may_lead_on(relation, source, row)
+            else (None,)
+        )
+        for row in rows
     ]
     found: defaultdict[Key, list[Any]] = defaultdict(list)
     complete = [key for key in dict.fromkeys(keys) if None not in key]
@@ -106,6 +112,15 @@ def _load_relation(
         )
         set_committed_value(row, relation.name, value)
     return list(dict.fromkeys(chain.from_iterable(found.values())))
+
+
+def _may_lead_on(relation: Relation, source: Source, row: Any) -> bool:
+    """Say whether a row that refers to one of several tables refers to this one."""
+    discriminator = relation.discriminator
+    if discriminator is None or relation.side != "referencing":
+        return True
+    (attribute,) = source.attributes_of((discriminator.column,))
+    return bool(getattr(row, attribute) == discriminator.value)
 
 
 def _related_rows(
@@ -138,6 +153,9 @@ def _join(
     """
     related = columns_of(source.related(relation).table, relation.related_columns)
     between = source.association(relation)
+    discriminator = relation.discriminator
+    if discriminator is not None and relation.side == "referenced":
+        return related, [says_so(discriminator, source.related(relation).table)]
     if relation.association is None or between is None:
         return related, []
     pairs = zip(
