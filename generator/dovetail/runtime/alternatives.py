@@ -34,4 +34,6 @@ def alternatives_among(relations: Iterable[Relation]) -> dict[str, Alternatives]
             name = relation.alternative.of
             found.setdefault(name, {})[relation.alternative.word] = relation
             optional[name] = relation.alternative.optional
-    return {name: Alternatives(name, each, optional[name]) for name, each in found.items()}
+    return {
+        name: Alternatives(name, each, optional[name]) for name, each in found.items()
+    }

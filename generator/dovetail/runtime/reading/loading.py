@@ -44,13 +44,35 @@ def rows_as_objects(
 
 def load(session: Session, source: Source, rows: Sequence[Any], with_: With) -> None:
     """Load the relations that `with_` names with each of `rows`; errors as above."""
-    for name, wanted in _dictionary(with_, "with_").items():
+    for name, wanted in _one_by_one(source, with_).items():
         relation = _relation(source, name)
         if wanted is not False:
             options = _options(source, relation, wanted)
             related = _load_relation(session, source, relation, rows, options)
             inner: With = options.get("with_") or {}
             load(session, source.related(relation), related, inner)
+
+
+def _one_by_one(source: Source, with_: With) -> With:
+    """Return which relations to load; what leads to one of several tables stands for all
+    the relations that it may be.
+    """
+    given = _dictionary(with_, "with_")
+    if given.keys().isdisjoint(source.alternatives):
+        return given
+    found: dict[str, Any] = {}
+    for name, wanted in given.items():
+        if name not in source.alternatives:
+            found[name] = wanted
+            continue
+        relations = [each.name for each in source.alternatives[name].relations.values()]
+        if not isinstance(wanted, bool):
+            raise RelationError(
+                f"{source.model.__name__}.{name} leads to one of several tables and takes "
+                f"True or False: to say more of one, name {' or '.join(relations)}"
+            )
+        found = dict.fromkeys(relations, wanted) | found
+    return found
 
 
 def _relation(source: Source, name: str) -> Relation:

@@ -55,6 +55,24 @@ class _Step:
     field: str
     depth: int | None
 
+    def is_like(self, other: "_Step") -> bool:
+        """Say whether the same field was followed, perhaps in a class derived from the
+        one that has it.
+        """
+        return (self.field, self.depth, self._declaring()) == (
+            other.field,
+            other.depth,
+            other._declaring(),
+        )
+
+    def _declaring(self) -> type[BaseModel]:
+        """Return the class that the field comes from."""
+        return next(
+            base
+            for base in reversed(self.model.__mro__)
+            if is_shape(base) and self.field in base.model_fields
+        )
+
 
 Path: TypeAlias = tuple[_Step, ...]
 Found: TypeAlias = (
@@ -298,7 +316,7 @@ class _Field:
     def _is_deep_enough(self, related: type[BaseModel], step: _Step) -> bool:
         """Say whether the field is on the last level; ShapeError if none is stated."""
         if step.depth is not None:
-            passed = [earlier for earlier in self.path if earlier == step]
+            passed = [earlier for earlier in self.path if earlier.is_like(step)]
             return len(passed) >= step.depth
         way = [*self.path, step]
         starts = [place for place, item in enumerate(way) if item.model is related]

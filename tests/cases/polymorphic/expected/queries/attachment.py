@@ -19,6 +19,7 @@ class AttachmentWith(TypedDict, total=False):
 
     owner_comment: "bool | ToOne[CommentWith]"
     owner_skill: "bool | ToOne[SkillWith]"
+    owner: bool
 
 
 class AttachmentQueries(

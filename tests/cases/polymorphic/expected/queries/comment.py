@@ -26,6 +26,7 @@ class CommentWith(TypedDict, total=False):
     subject_comment: "bool | ToOne[CommentWith]"
     subject_post: "bool | ToOne[PostWith]"
     subject_skill: "bool | ToOne[SkillWith]"
+    subject: bool
 
 
 class CommentQueries(

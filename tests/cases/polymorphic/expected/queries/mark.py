@@ -19,6 +19,7 @@ class MarkWith(TypedDict, total=False):
 
     marked_comment: "bool | ToOne[CommentWith]"
     marked_post: "bool | ToOne[PostWith]"
+    marked: bool
 
 
 class MarkQueries(TableQueries[Mark, MarkWith, int, MarkCreate, MarkUpdate]):

@@ -22,6 +22,7 @@ class NoteWith(TypedDict, total=False):
     topic_note: "bool | ToOne[NoteWith]"
     topic_post: "bool | ToOne[PostWith]"
     topic_skill: "bool | ToOne[SkillWith]"
+    topic: bool
 
 
 class NoteQueries(TableQueries[Note, NoteWith, UUID, NoteCreate, NoteUpdate]):

@@ -19,6 +19,7 @@ class PinWith(TypedDict, total=False):
 
     pinned_post: "bool | ToOne[PostWith]"
     pinned_skill: "bool | ToOne[SkillWith]"
+    pinned: bool
 
 
 class PinQueries(TableQueries[Pin, PinWith, int, PinCreate, PinUpdate]):
