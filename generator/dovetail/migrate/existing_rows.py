@@ -124,6 +124,15 @@ class ExistingRows:
         same = " AND ".join(f"{alias}.{self._name(far)} = {here}.{self._name(near)}" for near, far in pairs)
         return f"{start} AND NOT EXISTS (SELECT 1 FROM {there} WHERE {same})"
 
+    def dangling_by_word(self, table: str, key: ForeignKey, discriminator: str, word: str) -> str | None:
+        """The same of rows that refer to one of several tables, and to this one where the discriminator holds `word`."""
+        rows = self.dangling(table, key)
+        if rows is None or self._is_computed(table, (discriminator,)):
+            return None
+        own = self._name(discriminator)
+        text = f"{own}::text" if self.database == "postgresql" else own
+        return f"{rows} AND {text} = {quoted(word)}"
+
     def with_values(self, table: str, column: Column, values: Iterable[str]) -> str:
         """The rows in which a column holds one of the values of its enum."""
         listed, own = ", ".join(map(quoted, values)), self._name(column.name)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
+from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, RefersToOneOf, Target
 from dovetail.schema.model import Table
 
 __all__ = ["Renaming", "columns_of", "renamed_guarantees"]
@@ -33,6 +33,9 @@ def columns_of(guarantee: Guarantee, table: str) -> Iterator[Place]:
             return
         case ReadOnly(columns):
             yield from ((table, column) for column in columns)
+        case RefersToOneOf(discriminator=discriminator, column=column, targets=targets):
+            yield from ((table, own) for own in (discriminator, column))
+            yield from ((target.table, target.column) for target in targets)
         case _:
             assert_never(guarantee)
 
@@ -51,5 +54,26 @@ def _renamed(guarantee: Guarantee, table: str, renaming: Renaming) -> Guarantee:
             return guarantee
         case ReadOnly(columns):
             return replace(guarantee, columns=tuple(sorted(renaming.column(table, column) for column in columns)))
+        case RefersToOneOf():
+            return _renamed_reference(guarantee, table, renaming)
         case _:
             assert_never(guarantee)
+
+
+def _renamed_reference(guarantee: RefersToOneOf, table: str, renaming: Renaming) -> RefersToOneOf:
+    targets = (_renamed_target(target, guarantee.enum, renaming) for target in guarantee.targets)
+    return replace(
+        guarantee,
+        discriminator=renaming.column(table, guarantee.discriminator),
+        column=renaming.column(table, guarantee.column),
+        targets=tuple(sorted(targets, key=lambda target: target.value)),
+        enum=None if guarantee.enum is None else renaming.enum(guarantee.enum),
+    )
+
+
+def _renamed_target(target: Target, enum: str | None, renaming: Renaming) -> Target:
+    return Target(
+        value=target.value if enum is None else renaming.value(enum, target.value),
+        table=renaming.table(target.table),
+        column=renaming.column(target.table, target.column),
+    )

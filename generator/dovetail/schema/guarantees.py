@@ -6,7 +6,9 @@ table apart.
 
 from dataclasses import dataclass
 
-__all__ = ["AppendOnly", "Guarantee", "ReadOnly"]
+from dovetail.schema.constraints import Action
+
+__all__ = ["AppendOnly", "Guarantee", "ReadOnly", "RefersToOneOf", "Target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +26,29 @@ class ReadOnly:
     name: str = "read_only"
 
 
-Guarantee = AppendOnly | ReadOnly
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A table whose rows are referred to by `column`, a key of it, where the discriminator holds `value`."""
+
+    value: str
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefersToOneOf:
+    """Every row refers to a row that is there, of one of several tables: `discriminator` says which table, `column` which row.
+
+    `targets` are sorted by value. `enum` is the type of the discriminator, None if that is a text.
+    """
+
+    name: str
+    discriminator: str
+    column: str
+    targets: tuple[Target, ...]
+    on_delete: Action
+    on_update: Action = "no action"
+    enum: str | None = None
+
+
+Guarantee = AppendOnly | ReadOnly | RefersToOneOf

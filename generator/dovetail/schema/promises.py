@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
+from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, RefersToOneOf
 from dovetail.schema.model import Table
 from dovetail.schema.naming import guarantee_name
 
@@ -36,5 +36,9 @@ def promises_of(table: Table, guarantee: Guarantee) -> Iterator[Promise]:
             for column in columns:
                 name = guarantee_name(table.identifier.name, f"{column}_{guarantee.name}")
                 yield Promise(name, (column,), f"{table.name}.{column} stays as it was inserted.")
+        case RefersToOneOf(discriminator=discriminator, column=column, targets=targets):
+            *others, last = (target.table for target in targets)
+            text = f"{table.name}.{column} refers to a row of {', '.join(others)} or {last} that is there."
+            yield Promise(guarantee_name(table.identifier.name, guarantee.name), (discriminator, column), text)
         case _:
             assert_never(guarantee)

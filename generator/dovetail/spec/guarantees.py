@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
+from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, RefersToOneOf, Target
+from dovetail.schema.types import EnumType
+from dovetail.spec.polymorphic import polymorphic_references
 from dovetail.spec.scope import Draft
 
 __all__ = ["guarantees"]
@@ -16,9 +18,28 @@ def guarantees(draft: Draft) -> tuple[Guarantee, ...]:
 
 
 def _guarantees(draft: Draft) -> Iterator[Guarantee]:
+    yield from _references(draft)
     if draft.node.get("append_only", False):
         yield AppendOnly()
         return  # nothing of it changes, so there is nothing left to say of its columns
     read_only = tuple(sorted(name for name, column in draft.columns.items() if column.read_only))
     if read_only:
         yield ReadOnly(read_only)
+
+
+def _references(draft: Draft) -> Iterator[RefersToOneOf]:
+    """What keeps references that no foreign key can keep, since a column says to which table they go."""
+    for reference in polymorphic_references(draft):
+        if reference.discriminator is None or not reference.enforced:
+            continue
+        targets = (Target(each.value, each.table, each.referenced_columns[0]) for each in reference.alternatives)
+        type_ = draft.columns[reference.discriminator].type
+        yield RefersToOneOf(
+            name=f"{reference.name}_reference",
+            discriminator=reference.discriminator,
+            column=reference.alternatives[0].columns[0],
+            targets=tuple(sorted(targets, key=lambda target: target.value)),
+            on_delete=reference.on_delete,
+            on_update=reference.on_update,
+            enum=type_.name if isinstance(type_, EnumType) else None,
+        )

@@ -6,8 +6,9 @@ from typing import assert_never
 from dovetail.migrate.dialects.objects.append_only import append_only
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
 from dovetail.migrate.dialects.objects.read_only import read_only
+from dovetail.migrate.dialects.objects.refers_to_one_of import refers_to_one_of
 from dovetail.schema.columns import Database
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
+from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly, RefersToOneOf
 from dovetail.schema.model import Schema, Table
 
 __all__ = ["objects_of"]
@@ -30,5 +31,7 @@ def _objects(table: Table, guarantee: Guarantee, schema: Schema, database: Datab
             return append_only(table, guarantee, schema, database)
         case ReadOnly():
             return read_only(table, guarantee, database)
+        case RefersToOneOf():
+            return refers_to_one_of(table, guarantee, schema, database)
         case _:
             assert_never(guarantee)

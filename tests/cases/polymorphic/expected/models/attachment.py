@@ -13,6 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..enums import AttachmentOwnerTable
+from ..runtime.guarantee import Guarantee
 from ..runtime.whichever import whichever
 from .base import Base
 from .types import ATTACHMENT_OWNER_TABLE
@@ -45,6 +46,17 @@ class Attachment(Base):
             name="ck_attachments_owner_table_enum",
         ).ddl_if(dialect="sqlite"),
         CheckConstraint('"position" >= 0', name="ck_attachments_position_min"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "attachments_owner_reference",
+                        "attachments.owner_id refers to a row of comments or skills that is there.",
+                        columns=["owner_table", "owner_id"],
+                    ),
+                ],
+            },
+        },
     )
 
     owner_comment: Mapped["Comment | None"] = relationship(

@@ -13,6 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..runtime.guarantee import Guarantee
 from ..runtime.whichever import whichever
 from .base import Base
 
@@ -41,6 +42,17 @@ class Mark(Base):
             "marked_table IN ('posts', 'comments')",
             name="ck_marks_marked_table_one_of",
         ),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "marks_marked_reference",
+                        "marks.marked_id refers to a row of comments or posts that is there.",
+                        columns=["marked_table", "marked_id"],
+                    ),
+                ],
+            },
+        },
     )
 
     marked_comment: Mapped["Comment | None"] = relationship(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..enums import Thing
 from ..runtime.defaults import uuid4_sql
+from ..runtime.guarantee import Guarantee
 from ..runtime.whichever import whichever
 from .base import Base
 from .types import THING
@@ -34,6 +35,17 @@ class Note(Base):
         ).ddl_if(dialect="sqlite"),
         CheckConstraint("(about IS NULL) = (about_id IS NULL)", name="ck_notes_topic"),
         Index("notes_about", "about", "about_id"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "notes_topic_reference",
+                        "notes.about_id refers to a row of notes, posts or skills that is there.",
+                        columns=["about", "about_id"],
+                    ),
+                ],
+            },
+        },
     )
 
     notes: Mapped[list["Note"]] = relationship(

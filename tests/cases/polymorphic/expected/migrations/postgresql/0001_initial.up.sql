@@ -112,6 +112,530 @@ CREATE TABLE pins (
 
 COMMENT ON CONSTRAINT ck_pins_pinned ON pins IS 'pinned refers to at most one row of posts, skills.';
 
+-- Functions keep the search path under which they are made.
+SELECT pg_catalog.set_config('search_path', concat_ws(', ',
+    (SELECT string_agg(quote_ident(name), ', ') FROM unnest(current_schemas(false)) AS name), 'pg_temp'), true);
+
+-- attachments: attachments_owner_reference
+CREATE FUNCTION attachments_owner_reference() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    IF NEW.owner_table = 'comments' THEN
+        PERFORM FROM comments AS referred WHERE referred.id = NEW.owner_id FOR KEY SHARE;
+    ELSIF NEW.owner_table = 'skills' THEN
+        PERFORM FROM skills AS referred WHERE referred.id = NEW.owner_id FOR KEY SHARE;
+    END IF;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'attachments.owner_id refers to a row of comments or skills that is there.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'attachments',
+            CONSTRAINT = 'attachments_owner_reference';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER attachments_owner_reference_insert
+    AFTER INSERT ON attachments
+    FOR EACH ROW
+    WHEN (NEW.owner_id IS NOT NULL)
+    EXECUTE FUNCTION attachments_owner_reference();
+
+CREATE TRIGGER attachments_owner_reference_update
+    AFTER UPDATE ON attachments
+    FOR EACH ROW
+    WHEN (NEW.owner_id IS NOT NULL AND (NEW.owner_table IS DISTINCT FROM OLD.owner_table OR NEW.owner_id IS DISTINCT FROM OLD.owner_id))
+    EXECUTE FUNCTION attachments_owner_reference();
+
+-- attachments: attachments_owner_reference_comments
+CREATE FUNCTION attachments_owner_reference_comments() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+DECLARE
+    refused boolean := false;
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        refused := EXISTS (
+            SELECT FROM attachments AS referring
+            WHERE referring.owner_table = 'comments'
+        );
+    ELSIF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'feature_not_supported',
+            MESSAGE = 'what happens to attachments when rows of comments go cannot be told in REPEATABLE READ',
+            HINT = 'Do it in a transaction that is READ COMMITTED, or SERIALIZABLE like all others.';
+    ELSIF TG_OP = 'DELETE' THEN
+        DELETE FROM attachments AS referring
+        WHERE referring.owner_table = 'comments' AND referring.owner_id = OLD.id;
+    ELSE
+        refused := EXISTS (
+            SELECT FROM attachments AS referring
+            WHERE referring.owner_table = 'comments' AND referring.owner_id = OLD.id
+        ) AND NOT EXISTS (
+            SELECT FROM comments AS referred WHERE referred.id = OLD.id
+        );
+    END IF;
+    IF refused THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'attachments.owner_id refers to a row of comments or skills that is there.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'attachments',
+            CONSTRAINT = 'attachments_owner_reference';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER attachments_owner_reference_comments_delete
+    AFTER DELETE ON comments
+    FOR EACH ROW
+    EXECUTE FUNCTION attachments_owner_reference_comments();
+
+CREATE TRIGGER attachments_owner_reference_comments_update
+    AFTER UPDATE ON comments
+    FOR EACH ROW
+    WHEN (NEW.id IS DISTINCT FROM OLD.id)
+    EXECUTE FUNCTION attachments_owner_reference_comments();
+
+CREATE TRIGGER attachments_owner_reference_comments_truncate
+    AFTER TRUNCATE ON comments
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION attachments_owner_reference_comments();
+
+-- attachments: attachments_owner_reference_skills
+CREATE FUNCTION attachments_owner_reference_skills() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+DECLARE
+    refused boolean := false;
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        refused := EXISTS (
+            SELECT FROM attachments AS referring
+            WHERE referring.owner_table = 'skills'
+        );
+    ELSIF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'feature_not_supported',
+            MESSAGE = 'what happens to attachments when rows of skills go cannot be told in REPEATABLE READ',
+            HINT = 'Do it in a transaction that is READ COMMITTED, or SERIALIZABLE like all others.';
+    ELSIF TG_OP = 'DELETE' THEN
+        DELETE FROM attachments AS referring
+        WHERE referring.owner_table = 'skills' AND referring.owner_id = OLD.id;
+    ELSE
+        refused := EXISTS (
+            SELECT FROM attachments AS referring
+            WHERE referring.owner_table = 'skills' AND referring.owner_id = OLD.id
+        ) AND NOT EXISTS (
+            SELECT FROM skills AS referred WHERE referred.id = OLD.id
+        );
+    END IF;
+    IF refused THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'attachments.owner_id refers to a row of comments or skills that is there.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'attachments',
+            CONSTRAINT = 'attachments_owner_reference';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER attachments_owner_reference_skills_delete
+    AFTER DELETE ON skills
+    FOR EACH ROW
+    EXECUTE FUNCTION attachments_owner_reference_skills();
+
+CREATE TRIGGER attachments_owner_reference_skills_update
+    AFTER UPDATE ON skills
+    FOR EACH ROW
+    WHEN (NEW.id IS DISTINCT FROM OLD.id)
+    EXECUTE FUNCTION attachments_owner_reference_skills();
+
+CREATE TRIGGER attachments_owner_reference_skills_truncate
+    AFTER TRUNCATE ON skills
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION attachments_owner_reference_skills();
+
+-- marks: marks_marked_reference
+CREATE FUNCTION marks_marked_reference() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    IF NEW.marked_table = 'comments' THEN
+        PERFORM FROM comments AS referred WHERE referred.id = NEW.marked_id FOR KEY SHARE;
+    ELSIF NEW.marked_table = 'posts' THEN
+        PERFORM FROM posts AS referred WHERE referred.id = NEW.marked_id FOR KEY SHARE;
+    END IF;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'marks.marked_id refers to a row of comments or posts that is there.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'marks',
+            CONSTRAINT = 'marks_marked_reference';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER marks_marked_reference_insert
+    AFTER INSERT ON marks
+    FOR EACH ROW
+    WHEN (NEW.marked_id IS NOT NULL)
+    EXECUTE FUNCTION marks_marked_reference();
+
+CREATE TRIGGER marks_marked_reference_update
+    AFTER UPDATE ON marks
+    FOR EACH ROW
+    WHEN (NEW.marked_id IS NOT NULL AND (NEW.marked_table IS DISTINCT FROM OLD.marked_table OR NEW.marked_id IS DISTINCT FROM OLD.marked_id))
+    EXECUTE FUNCTION marks_marked_reference();
+
+-- marks: marks_marked_reference_comments
+CREATE FUNCTION marks_marked_reference_comments() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+DECLARE
+    refused boolean := false;
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        refused := EXISTS (
+            SELECT FROM marks AS referring
+            WHERE referring.marked_table = 'comments'
+        );
+    ELSIF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'feature_not_supported',
+            MESSAGE = 'what happens to marks when rows of comments go cannot be told in REPEATABLE READ',
+            HINT = 'Do it in a transaction that is READ COMMITTED, or SERIALIZABLE like all others.';
+    ELSIF TG_OP = 'DELETE' THEN
+        refused := EXISTS (
+            SELECT FROM marks AS referring
+            WHERE referring.marked_table = 'comments' AND referring.marked_id = OLD.id
+        );
+    ELSE
+        refused := EXISTS (
+            SELECT FROM marks AS referring
+            WHERE referring.marked_table = 'comments' AND referring.marked_id = OLD.id
+        ) AND NOT EXISTS (
+            SELECT FROM comments AS referred WHERE referred.id = OLD.id
+        );
+    END IF;
+    IF refused THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'marks.marked_id refers to a row of comments or posts that is there.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'marks',
+            CONSTRAINT = 'marks_marked_reference';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER marks_marked_reference_comments_delete
+    AFTER DELETE ON comments
+    FOR EACH ROW
+    EXECUTE FUNCTION marks_marked_reference_comments();
+
+CREATE TRIGGER marks_marked_reference_comments_update
+    AFTER UPDATE ON comments
+    FOR EACH ROW
+    WHEN (NEW.id IS DISTINCT FROM OLD.id)
+    EXECUTE FUNCTION marks_marked_reference_comments();
+
+CREATE TRIGGER marks_marked_reference_comments_truncate
+    AFTER TRUNCATE ON comments
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION marks_marked_reference_comments();
+
+-- marks: marks_marked_reference_posts
+CREATE FUNCTION marks_marked_reference_posts() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+DECLARE
+    refused boolean := false;
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        refused := EXISTS (
+            SELECT FROM marks AS referring
+            WHERE referring.marked_table = 'posts'
+        );
+    ELSIF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'feature_not_supported',
+            MESSAGE = 'what happens to marks when rows of posts go cannot be told in REPEATABLE READ',
+            HINT = 'Do it in a transaction that is READ COMMITTED, or SERIALIZABLE like all others.';
+    ELSIF TG_OP = 'DELETE' THEN
+        refused := EXISTS (
+            SELECT FROM marks AS referring
+            WHERE referring.marked_table = 'posts' AND referring.marked_id = OLD.id
+        );
+    ELSE
+        refused := EXISTS (
+            SELECT FROM marks AS referring
+            WHERE referring.marked_table = 'posts' AND referring.marked_id = OLD.id
+        ) AND NOT EXISTS (
+            SELECT FROM posts AS referred WHERE referred.id = OLD.id
+        );
+    END IF;
+    IF refused THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'marks.marked_id refers to a row of comments or posts that is there.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'marks',
+            CONSTRAINT = 'marks_marked_reference';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER marks_marked_reference_posts_delete
+    AFTER DELETE ON posts
+    FOR EACH ROW
+    EXECUTE FUNCTION marks_marked_reference_posts();
+
+CREATE TRIGGER marks_marked_reference_posts_update
+    AFTER UPDATE ON posts
+    FOR EACH ROW
+    WHEN (NEW.id IS DISTINCT FROM OLD.id)
+    EXECUTE FUNCTION marks_marked_reference_posts();
+
+CREATE TRIGGER marks_marked_reference_posts_truncate
+    AFTER TRUNCATE ON posts
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION marks_marked_reference_posts();
+
+-- notes: notes_topic_reference
+CREATE FUNCTION notes_topic_reference() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    IF NEW.about = 'notes' THEN
+        PERFORM FROM notes AS referred WHERE referred.id = NEW.about_id FOR KEY SHARE;
+    ELSIF NEW.about = 'posts' THEN
+        PERFORM FROM posts AS referred WHERE referred.id = NEW.about_id FOR KEY SHARE;
+    ELSIF NEW.about = 'skills' THEN
+        PERFORM FROM skills AS referred WHERE referred.id = NEW.about_id FOR KEY SHARE;
+    END IF;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'notes.about_id refers to a row of notes, posts or skills that is there.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'notes',
+            CONSTRAINT = 'notes_topic_reference';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER notes_topic_reference_insert
+    AFTER INSERT ON notes
+    FOR EACH ROW
+    WHEN (NEW.about_id IS NOT NULL)
+    EXECUTE FUNCTION notes_topic_reference();
+
+CREATE TRIGGER notes_topic_reference_update
+    AFTER UPDATE ON notes
+    FOR EACH ROW
+    WHEN (NEW.about_id IS NOT NULL AND (NEW.about IS DISTINCT FROM OLD.about OR NEW.about_id IS DISTINCT FROM OLD.about_id))
+    EXECUTE FUNCTION notes_topic_reference();
+
+-- notes: notes_topic_reference_notes
+CREATE FUNCTION notes_topic_reference_notes() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+DECLARE
+    refused boolean := false;
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        refused := EXISTS (
+            SELECT FROM notes AS referring
+            WHERE referring.about = 'notes'
+        );
+    ELSIF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'feature_not_supported',
+            MESSAGE = 'what happens to notes when rows of notes go cannot be told in REPEATABLE READ',
+            HINT = 'Do it in a transaction that is READ COMMITTED, or SERIALIZABLE like all others.';
+    ELSIF TG_OP = 'DELETE' THEN
+        UPDATE notes AS referring SET about = NULL, about_id = NULL
+        WHERE referring.about = 'notes' AND referring.about_id = OLD.id;
+    ELSE
+        refused := EXISTS (
+            SELECT FROM notes AS referring
+            WHERE referring.about = 'notes' AND referring.about_id = OLD.id
+        ) AND NOT EXISTS (
+            SELECT FROM notes AS referred WHERE referred.id = OLD.id
+        );
+    END IF;
+    IF refused THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'notes.about_id refers to a row of notes, posts or skills that is there.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'notes',
+            CONSTRAINT = 'notes_topic_reference';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER notes_topic_reference_notes_delete
+    AFTER DELETE ON notes
+    FOR EACH ROW
+    EXECUTE FUNCTION notes_topic_reference_notes();
+
+CREATE TRIGGER notes_topic_reference_notes_update
+    AFTER UPDATE ON notes
+    FOR EACH ROW
+    WHEN (NEW.id IS DISTINCT FROM OLD.id)
+    EXECUTE FUNCTION notes_topic_reference_notes();
+
+CREATE TRIGGER notes_topic_reference_notes_truncate
+    AFTER TRUNCATE ON notes
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION notes_topic_reference_notes();
+
+-- notes: notes_topic_reference_posts
+CREATE FUNCTION notes_topic_reference_posts() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+DECLARE
+    refused boolean := false;
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        refused := EXISTS (
+            SELECT FROM notes AS referring
+            WHERE referring.about = 'posts'
+        );
+    ELSIF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'feature_not_supported',
+            MESSAGE = 'what happens to notes when rows of posts go cannot be told in REPEATABLE READ',
+            HINT = 'Do it in a transaction that is READ COMMITTED, or SERIALIZABLE like all others.';
+    ELSIF TG_OP = 'DELETE' THEN
+        UPDATE notes AS referring SET about = NULL, about_id = NULL
+        WHERE referring.about = 'posts' AND referring.about_id = OLD.id;
+    ELSE
+        refused := EXISTS (
+            SELECT FROM notes AS referring
+            WHERE referring.about = 'posts' AND referring.about_id = OLD.id
+        ) AND NOT EXISTS (
+            SELECT FROM posts AS referred WHERE referred.id = OLD.id
+        );
+    END IF;
+    IF refused THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'notes.about_id refers to a row of notes, posts or skills that is there.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'notes',
+            CONSTRAINT = 'notes_topic_reference';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER notes_topic_reference_posts_delete
+    AFTER DELETE ON posts
+    FOR EACH ROW
+    EXECUTE FUNCTION notes_topic_reference_posts();
+
+CREATE TRIGGER notes_topic_reference_posts_update
+    AFTER UPDATE ON posts
+    FOR EACH ROW
+    WHEN (NEW.id IS DISTINCT FROM OLD.id)
+    EXECUTE FUNCTION notes_topic_reference_posts();
+
+CREATE TRIGGER notes_topic_reference_posts_truncate
+    AFTER TRUNCATE ON posts
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION notes_topic_reference_posts();
+
+-- notes: notes_topic_reference_skills
+CREATE FUNCTION notes_topic_reference_skills() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+DECLARE
+    refused boolean := false;
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        refused := EXISTS (
+            SELECT FROM notes AS referring
+            WHERE referring.about = 'skills'
+        );
+    ELSIF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'feature_not_supported',
+            MESSAGE = 'what happens to notes when rows of skills go cannot be told in REPEATABLE READ',
+            HINT = 'Do it in a transaction that is READ COMMITTED, or SERIALIZABLE like all others.';
+    ELSIF TG_OP = 'DELETE' THEN
+        UPDATE notes AS referring SET about = NULL, about_id = NULL
+        WHERE referring.about = 'skills' AND referring.about_id = OLD.id;
+    ELSE
+        refused := EXISTS (
+            SELECT FROM notes AS referring
+            WHERE referring.about = 'skills' AND referring.about_id = OLD.id
+        ) AND NOT EXISTS (
+            SELECT FROM skills AS referred WHERE referred.id = OLD.id
+        );
+    END IF;
+    IF refused THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'notes.about_id refers to a row of notes, posts or skills that is there.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'notes',
+            CONSTRAINT = 'notes_topic_reference';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER notes_topic_reference_skills_delete
+    AFTER DELETE ON skills
+    FOR EACH ROW
+    EXECUTE FUNCTION notes_topic_reference_skills();
+
+CREATE TRIGGER notes_topic_reference_skills_update
+    AFTER UPDATE ON skills
+    FOR EACH ROW
+    WHEN (NEW.id IS DISTINCT FROM OLD.id)
+    EXECUTE FUNCTION notes_topic_reference_skills();
+
+CREATE TRIGGER notes_topic_reference_skills_truncate
+    AFTER TRUNCATE ON skills
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION notes_topic_reference_skills();
+
 COMMIT;
 
 RESET lock_timeout;

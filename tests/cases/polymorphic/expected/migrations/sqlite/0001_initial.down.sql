@@ -20,6 +20,26 @@ PRAGMA foreign_keys = OFF;
 
 BEGIN;
 
+DROP TRIGGER notes_topic_reference_skills_update;
+DROP TRIGGER notes_topic_reference_skills_delete;
+DROP TRIGGER notes_topic_reference_posts_update;
+DROP TRIGGER notes_topic_reference_posts_delete;
+DROP TRIGGER notes_topic_reference_notes_update;
+DROP TRIGGER notes_topic_reference_notes_delete;
+DROP TRIGGER notes_topic_reference_update;
+DROP TRIGGER notes_topic_reference_insert;
+DROP TRIGGER marks_marked_reference_posts_update;
+DROP TRIGGER marks_marked_reference_posts_delete;
+DROP TRIGGER marks_marked_reference_comments_update;
+DROP TRIGGER marks_marked_reference_comments_delete;
+DROP TRIGGER marks_marked_reference_update;
+DROP TRIGGER marks_marked_reference_insert;
+DROP TRIGGER attachments_owner_reference_skills_update;
+DROP TRIGGER attachments_owner_reference_skills_delete;
+DROP TRIGGER attachments_owner_reference_comments_update;
+DROP TRIGGER attachments_owner_reference_comments_delete;
+DROP TRIGGER attachments_owner_reference_update;
+DROP TRIGGER attachments_owner_reference_insert;
 DROP TABLE pins;
 DROP TABLE comments;
 DROP TABLE skills;

@@ -89,4 +89,238 @@ CREATE TABLE pins (
         REFERENCES skills (slug) ON UPDATE CASCADE ON DELETE SET NULL
 );
 
+-- attachments: attachments_owner_reference_insert
+CREATE TRIGGER attachments_owner_reference_insert
+AFTER INSERT ON attachments
+FOR EACH ROW
+WHEN
+    NEW.owner_id IS NOT NULL
+    AND NOT CASE NEW.owner_table
+        WHEN 'comments' THEN EXISTS (SELECT 1 FROM comments AS referred WHERE referred.id = NEW.owner_id)
+        WHEN 'skills' THEN EXISTS (SELECT 1 FROM skills AS referred WHERE referred.id = NEW.owner_id)
+        ELSE 0
+    END
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: attachments_owner_reference');
+END;
+
+-- attachments: attachments_owner_reference_update
+CREATE TRIGGER attachments_owner_reference_update
+AFTER UPDATE OF owner_table, owner_id ON attachments
+FOR EACH ROW
+WHEN
+    NEW.owner_id IS NOT NULL
+    AND NOT CASE NEW.owner_table
+        WHEN 'comments' THEN EXISTS (SELECT 1 FROM comments AS referred WHERE referred.id = NEW.owner_id)
+        WHEN 'skills' THEN EXISTS (SELECT 1 FROM skills AS referred WHERE referred.id = NEW.owner_id)
+        ELSE 0
+    END
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: attachments_owner_reference');
+END;
+
+-- comments: attachments_owner_reference_comments_delete
+CREATE TRIGGER attachments_owner_reference_comments_delete
+AFTER DELETE ON comments
+FOR EACH ROW
+BEGIN
+    DELETE FROM attachments WHERE owner_table = 'comments' AND owner_id = OLD.id;
+END;
+
+-- comments: attachments_owner_reference_comments_update
+CREATE TRIGGER attachments_owner_reference_comments_update
+AFTER UPDATE OF id ON comments
+FOR EACH ROW
+WHEN
+    NEW.id IS NOT OLD.id
+    AND EXISTS (SELECT 1 FROM attachments AS referring WHERE referring.owner_table = 'comments' AND referring.owner_id = OLD.id)
+    AND NOT EXISTS (SELECT 1 FROM comments AS referred WHERE referred.id = OLD.id)
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: attachments_owner_reference');
+END;
+
+-- skills: attachments_owner_reference_skills_delete
+CREATE TRIGGER attachments_owner_reference_skills_delete
+AFTER DELETE ON skills
+FOR EACH ROW
+BEGIN
+    DELETE FROM attachments WHERE owner_table = 'skills' AND owner_id = OLD.id;
+END;
+
+-- skills: attachments_owner_reference_skills_update
+CREATE TRIGGER attachments_owner_reference_skills_update
+AFTER UPDATE OF id ON skills
+FOR EACH ROW
+WHEN
+    NEW.id IS NOT OLD.id
+    AND EXISTS (SELECT 1 FROM attachments AS referring WHERE referring.owner_table = 'skills' AND referring.owner_id = OLD.id)
+    AND NOT EXISTS (SELECT 1 FROM skills AS referred WHERE referred.id = OLD.id)
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: attachments_owner_reference');
+END;
+
+-- marks: marks_marked_reference_insert
+CREATE TRIGGER marks_marked_reference_insert
+AFTER INSERT ON marks
+FOR EACH ROW
+WHEN
+    NEW.marked_id IS NOT NULL
+    AND NOT CASE NEW.marked_table
+        WHEN 'comments' THEN EXISTS (SELECT 1 FROM comments AS referred WHERE referred.id = NEW.marked_id)
+        WHEN 'posts' THEN EXISTS (SELECT 1 FROM posts AS referred WHERE referred.id = NEW.marked_id)
+        ELSE 0
+    END
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: marks_marked_reference');
+END;
+
+-- marks: marks_marked_reference_update
+CREATE TRIGGER marks_marked_reference_update
+AFTER UPDATE OF marked_table, marked_id ON marks
+FOR EACH ROW
+WHEN
+    NEW.marked_id IS NOT NULL
+    AND NOT CASE NEW.marked_table
+        WHEN 'comments' THEN EXISTS (SELECT 1 FROM comments AS referred WHERE referred.id = NEW.marked_id)
+        WHEN 'posts' THEN EXISTS (SELECT 1 FROM posts AS referred WHERE referred.id = NEW.marked_id)
+        ELSE 0
+    END
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: marks_marked_reference');
+END;
+
+-- comments: marks_marked_reference_comments_delete
+CREATE TRIGGER marks_marked_reference_comments_delete
+AFTER DELETE ON comments
+FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM marks AS referring WHERE referring.marked_table = 'comments' AND referring.marked_id = OLD.id)
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: marks_marked_reference');
+END;
+
+-- comments: marks_marked_reference_comments_update
+CREATE TRIGGER marks_marked_reference_comments_update
+AFTER UPDATE OF id ON comments
+FOR EACH ROW
+WHEN
+    NEW.id IS NOT OLD.id
+    AND EXISTS (SELECT 1 FROM marks AS referring WHERE referring.marked_table = 'comments' AND referring.marked_id = OLD.id)
+    AND NOT EXISTS (SELECT 1 FROM comments AS referred WHERE referred.id = OLD.id)
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: marks_marked_reference');
+END;
+
+-- posts: marks_marked_reference_posts_delete
+CREATE TRIGGER marks_marked_reference_posts_delete
+AFTER DELETE ON posts
+FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM marks AS referring WHERE referring.marked_table = 'posts' AND referring.marked_id = OLD.id)
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: marks_marked_reference');
+END;
+
+-- posts: marks_marked_reference_posts_update
+CREATE TRIGGER marks_marked_reference_posts_update
+AFTER UPDATE OF id ON posts
+FOR EACH ROW
+WHEN
+    NEW.id IS NOT OLD.id
+    AND EXISTS (SELECT 1 FROM marks AS referring WHERE referring.marked_table = 'posts' AND referring.marked_id = OLD.id)
+    AND NOT EXISTS (SELECT 1 FROM posts AS referred WHERE referred.id = OLD.id)
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: marks_marked_reference');
+END;
+
+-- notes: notes_topic_reference_insert
+CREATE TRIGGER notes_topic_reference_insert
+AFTER INSERT ON notes
+FOR EACH ROW
+WHEN
+    NEW.about_id IS NOT NULL
+    AND NOT CASE NEW.about
+        WHEN 'notes' THEN EXISTS (SELECT 1 FROM notes AS referred WHERE referred.id = NEW.about_id)
+        WHEN 'posts' THEN EXISTS (SELECT 1 FROM posts AS referred WHERE referred.id = NEW.about_id)
+        WHEN 'skills' THEN EXISTS (SELECT 1 FROM skills AS referred WHERE referred.id = NEW.about_id)
+        ELSE 0
+    END
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: notes_topic_reference');
+END;
+
+-- notes: notes_topic_reference_update
+CREATE TRIGGER notes_topic_reference_update
+AFTER UPDATE OF about, about_id ON notes
+FOR EACH ROW
+WHEN
+    NEW.about_id IS NOT NULL
+    AND NOT CASE NEW.about
+        WHEN 'notes' THEN EXISTS (SELECT 1 FROM notes AS referred WHERE referred.id = NEW.about_id)
+        WHEN 'posts' THEN EXISTS (SELECT 1 FROM posts AS referred WHERE referred.id = NEW.about_id)
+        WHEN 'skills' THEN EXISTS (SELECT 1 FROM skills AS referred WHERE referred.id = NEW.about_id)
+        ELSE 0
+    END
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: notes_topic_reference');
+END;
+
+-- notes: notes_topic_reference_notes_delete
+CREATE TRIGGER notes_topic_reference_notes_delete
+AFTER DELETE ON notes
+FOR EACH ROW
+BEGIN
+    UPDATE notes SET about = NULL, about_id = NULL WHERE about = 'notes' AND about_id = OLD.id;
+END;
+
+-- notes: notes_topic_reference_notes_update
+CREATE TRIGGER notes_topic_reference_notes_update
+AFTER UPDATE OF id ON notes
+FOR EACH ROW
+WHEN
+    NEW.id IS NOT OLD.id
+    AND EXISTS (SELECT 1 FROM notes AS referring WHERE referring.about = 'notes' AND referring.about_id = OLD.id)
+    AND NOT EXISTS (SELECT 1 FROM notes AS referred WHERE referred.id = OLD.id)
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: notes_topic_reference');
+END;
+
+-- posts: notes_topic_reference_posts_delete
+CREATE TRIGGER notes_topic_reference_posts_delete
+AFTER DELETE ON posts
+FOR EACH ROW
+BEGIN
+    UPDATE notes SET about = NULL, about_id = NULL WHERE about = 'posts' AND about_id = OLD.id;
+END;
+
+-- posts: notes_topic_reference_posts_update
+CREATE TRIGGER notes_topic_reference_posts_update
+AFTER UPDATE OF id ON posts
+FOR EACH ROW
+WHEN
+    NEW.id IS NOT OLD.id
+    AND EXISTS (SELECT 1 FROM notes AS referring WHERE referring.about = 'posts' AND referring.about_id = OLD.id)
+    AND NOT EXISTS (SELECT 1 FROM posts AS referred WHERE referred.id = OLD.id)
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: notes_topic_reference');
+END;
+
+-- skills: notes_topic_reference_skills_delete
+CREATE TRIGGER notes_topic_reference_skills_delete
+AFTER DELETE ON skills
+FOR EACH ROW
+BEGIN
+    UPDATE notes SET about = NULL, about_id = NULL WHERE about = 'skills' AND about_id = OLD.id;
+END;
+
+-- skills: notes_topic_reference_skills_update
+CREATE TRIGGER notes_topic_reference_skills_update
+AFTER UPDATE OF id ON skills
+FOR EACH ROW
+WHEN
+    NEW.id IS NOT OLD.id
+    AND EXISTS (SELECT 1 FROM notes AS referring WHERE referring.about = 'skills' AND referring.about_id = OLD.id)
+    AND NOT EXISTS (SELECT 1 FROM skills AS referred WHERE referred.id = OLD.id)
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: notes_topic_reference');
+END;
+
 COMMIT;

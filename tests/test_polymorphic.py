@@ -1,0 +1,209 @@
+"""References to one of several tables: whoever tries to have a row refer to nothing, in SQL or through queries, is refused."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from time import sleep
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from guarded import Guarded, Tried, guarded, tried
+
+pytestmark = pytest.mark.every_postgresql
+
+SPEC = """
+tables:
+  skills:
+    columns: {id: {type: int, primary_key: true}, slug: {type: text, unique: true}, name: text?}
+  posts:
+    columns: {id: {type: int, primary_key: true}, title: text?}
+  comments:
+    columns: {id: {type: int, primary_key: true}}
+    references:
+      subject: {to: [skills, posts], storage: exclusive, on_delete: cascade, on_update: cascade, inverse: comments}
+  pins:
+    columns: {id: {type: int, primary_key: true}}
+    references:
+      pinned: {to: [skills, posts], storage: exclusive, optional: true, on_delete: set null, inverse: pins}
+  chunks:
+    columns: {id: {type: int, primary_key: true}, source_table: text}
+    references:
+      source: {to: [skills, posts], storage: discriminator, on_delete: cascade, on_update: cascade, inverse: chunks}
+  notes:
+    columns: {id: {type: int, primary_key: true}}
+    references:
+      topic: {to: [skills, notes], storage: discriminator, optional: true, on_delete: set null, inverse: notes}
+  marks:
+    columns: {id: {type: int, primary_key: true}}
+    references:
+      marked: {to: [posts, chunks], storage: discriminator, on_delete: restrict, inverse: mark, unique: true}
+  flags:
+    columns: {id: {type: int, primary_key: true}}
+    references:
+      flagged: {to: [posts, notes], storage: discriminator, on_delete: no action, inverse: none}
+  replies:
+    columns: {id: {type: int, primary_key: true}}
+    references:
+      to: {to: [posts, replies], storage: discriminator, on_delete: cascade, inverse: replies}
+  events:
+    append_only: true
+    columns: {id: {type: int, primary_key: true}}
+    references:
+      about: {to: [posts, skills], storage: discriminator, on_delete: cascade, inverse: none}
+"""
+
+ROWS = (
+    "INSERT INTO skills (id, slug) VALUES (1, 'fmt'), (2, 'lint'), (3, 'free')",
+    "INSERT INTO posts (id) VALUES (1), (2), (3)",
+    "INSERT INTO chunks (id, source_table, source_id) VALUES (1, 'skills', 1), (2, 'posts', 1), (3, 'posts', 2)",
+    "INSERT INTO notes (id, topic_table, topic_id) VALUES (1, 'skills', 1), (2, 'notes', 1), (3, NULL, NULL)",
+)
+
+
+@pytest.fixture(scope="module")
+def made(lasting_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    with guarded(lasting_database_url, SPEC, tmp_path_factory.mktemp("polymorphic")) as found:
+        yield found
+
+
+@pytest.fixture
+def database(made: Guarded) -> Iterator[Tried]:
+    with tried(made, *ROWS) as found:
+        yield found
+
+
+class TestExclusive:
+    def test_a_row_refers_to_exactly_one(self, database: Tried) -> None:
+        columns = "INSERT INTO comments (id, subject_skill_id, subject_post_id) VALUES"
+        assert database.refused(f"{columns} (1, 1, 1)") == "ck_comments_subject"
+        assert database.refused(f"{columns} (1, NULL, NULL)") == "ck_comments_subject"
+        assert database.refused(f"{columns} (1, 9, NULL)") == "fk_comments_subject_skill_id_skills"
+        database.run(f"{columns} (1, 1, NULL), (2, NULL, 1)")
+        assert database.refused("UPDATE comments SET subject_post_id = 1") == "ck_comments_subject"
+        database.run("UPDATE comments SET subject_post_id = 2, subject_skill_id = NULL WHERE id = 1")
+        database.run("UPDATE posts SET id = 20 WHERE id = 2", "DELETE FROM posts WHERE id = 1")
+        assert database.rows("SELECT id, subject_skill_id, subject_post_id FROM comments") == [(1, None, 20)]
+
+    def test_an_optional_one_refers_to_one_at_most(self, database: Tried) -> None:
+        columns = "INSERT INTO pins (id, pinned_skill_id, pinned_post_id) VALUES"
+        assert database.refused(f"{columns} (1, 1, 1)") == "ck_pins_pinned"
+        database.run(f"{columns} (1, 1, NULL), (2, NULL, NULL)", "DELETE FROM skills WHERE id = 1")
+        assert database.rows("SELECT id, pinned_skill_id FROM pins ORDER BY id") == [(1, None), (2, None)]
+
+
+class TestReferring:
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "INSERT INTO chunks (id, source_table, source_id) VALUES (9, 'posts', 99)",
+            "INSERT INTO chunks (id, source_table, source_id) VALUES (9, 'skills', 2), (10, 'skills', 99)",
+            "INSERT INTO chunks (id, source_table, source_id) SELECT 9, 'posts', max(id) + 1 FROM posts",
+            "UPDATE chunks SET source_id = 99 WHERE id = 1",
+            "UPDATE chunks SET source_id = source_id + 2",
+            "INSERT INTO chunks (id, source_table, source_id) VALUES (1, 'skills', 1)"
+            " ON CONFLICT (id) DO UPDATE SET source_id = 99",
+        ],
+    )
+    def test_it_refers_to_a_row_that_is_there(self, database: Tried, statement: str) -> None:
+        before = database.rows("SELECT * FROM chunks ORDER BY id")
+        assert database.refused(statement) == "chunks_source_reference"
+        assert database.rows("SELECT * FROM chunks ORDER BY id") == before
+
+    def test_a_row_of_the_same_key_in_another_table_is_another(self, database: Tried) -> None:
+        database.run("DELETE FROM posts WHERE id = 3")
+        assert database.refused("UPDATE chunks SET source_table = 'posts', source_id = 3 WHERE id = 1")
+        database.run("UPDATE chunks SET source_id = 3 WHERE id = 1")
+        assert database.refused("UPDATE chunks SET source_table = 'posts' WHERE id = 1") == "chunks_source_reference"
+
+    def test_the_tables_are_those_of_the_spec(self, database: Tried) -> None:
+        statement = "INSERT INTO chunks (id, source_table, source_id) VALUES (9, 'notes', 1)"
+        assert database.refused(statement) == "ck_chunks_source_table_one_of"
+
+    def test_what_is_optional_has_both_columns_or_neither(self, database: Tried) -> None:
+        database.run("INSERT INTO notes (id) VALUES (9)")
+        statement = "INSERT INTO notes (id, topic_table, topic_id) VALUES"
+        assert database.refused(f"{statement} (10, 'skills', NULL)") == "ck_notes_topic"
+        assert database.refused(f"{statement} (10, NULL, 1)") in ("ck_notes_topic", "notes_topic_reference")
+        assert database.refused(f"{statement} (10, 'notes', 99)") == "notes_topic_reference"
+
+    def test_a_row_may_refer_to_itself(self, database: Tried) -> None:
+        database.run("INSERT INTO notes (id, topic_table, topic_id) VALUES (9, 'notes', 9)")
+        database.run("DELETE FROM notes WHERE id = 9")
+
+    def test_the_error_says_what_the_spec_does(self, database: Tried) -> None:
+        queries, models, schemas = (database.module(name) for name in ("queries", "models", "schemas.chunk"))
+        with database.session() as session, pytest.raises(queries.CheckViolation) as raised, queries.naming_violations(session):
+            queries.Database(session).chunks.create(
+                schemas.ChunkCreate(id=9, source_table="posts", source_id=99), models.Chunk
+            )
+        assert "chunks.source_id refers to a row of posts or skills that is there." in str(raised.value)
+
+
+class TestReferred:
+    def test_rows_go_with_what_they_refer_to(self, database: Tried) -> None:
+        database.run("DELETE FROM posts WHERE id < 3")
+        assert database.rows("SELECT id FROM chunks") == [(1,)]
+        database.run("DELETE FROM notes", "DELETE FROM skills")
+        assert database.rows("SELECT id FROM chunks") == []
+
+    def test_keys_are_followed(self, database: Tried) -> None:
+        database.run("UPDATE posts SET id = id + 10")
+        assert database.rows("SELECT id, source_id FROM chunks ORDER BY id") == [(1, 1), (2, 11), (3, 12)]
+        assert database.refused("UPDATE skills SET id = 10 WHERE id = 1") == "notes_topic_reference"
+        database.run("UPDATE skills SET id = 30 WHERE id = 3", "UPDATE skills SET id = id, name = 'x'")
+
+    def test_a_reference_to_what_is_gone_becomes_null(self, database: Tried) -> None:
+        database.run("DELETE FROM skills WHERE id = 1")
+        assert database.rows("SELECT * FROM notes ORDER BY id") == [(1, None, None), (2, "notes", 1), (3, None, None)]
+        database.run("DELETE FROM notes WHERE id = 1")
+        assert database.rows("SELECT * FROM notes ORDER BY id") == [(2, None, None), (3, None, None)]
+
+    @pytest.mark.parametrize("action", ["restrict", "no action"])
+    def test_what_is_referred_to_stays(self, database: Tried, action: str) -> None:
+        table, columns = ("marks", "marked") if action == "restrict" else ("flags", "flagged")
+        database.run(f"INSERT INTO {table} (id, {columns}_table, {columns}_id) VALUES (1, 'posts', 3)")
+        assert database.refused("DELETE FROM posts WHERE id = 3") == f"{table}_{columns}_reference"
+        assert database.refused("DELETE FROM posts") == f"{table}_{columns}_reference"
+        assert database.refused("UPDATE posts SET id = 30 WHERE id = 3") == f"{table}_{columns}_reference"
+        database.run("DELETE FROM posts WHERE id = 2", f"DELETE FROM {table}", "DELETE FROM posts")
+
+    def test_a_cascade_goes_through_references_of_all_kinds(self, database: Tried) -> None:
+        database.run("INSERT INTO marks (id, marked_table, marked_id) VALUES (1, 'chunks', 3)")
+        assert database.refused("DELETE FROM posts WHERE id = 2") == "marks_marked_reference"
+        database.run("DELETE FROM posts WHERE id = 1")
+
+    def test_a_cascade_goes_down_to_the_last(self, database: Tried) -> None:
+        pairs = ["(1, 'posts', 3)", *(f"({id}, 'replies', {id - 1})" for id in range(2, 30)), "(40, 'posts', 2)"]
+        for pair in pairs:
+            database.run(f"INSERT INTO replies (id, to_table, to_id) VALUES {pair}")
+        database.run("DELETE FROM posts WHERE id = 3")
+        assert database.rows("SELECT id FROM replies") == [(40,)]
+        database.run("INSERT INTO replies (id, to_table, to_id) VALUES (41, 'replies', 40)", "DELETE FROM replies WHERE id = 40")
+        assert database.rows("SELECT id FROM replies") == []
+
+    def test_a_circle_falls_as_a_whole(self, database: Tried) -> None:
+        database.run("INSERT INTO replies (id, to_table, to_id) VALUES (1, 'posts', 3)")
+        database.run("INSERT INTO replies (id, to_table, to_id) VALUES (2, 'replies', 1)")
+        database.run("UPDATE replies SET to_table = 'replies', to_id = 2 WHERE id = 1", "DELETE FROM replies WHERE id = 1")
+        assert database.rows("SELECT id FROM replies") == []
+
+    def test_append_only_rows_go_with_what_they_refer_to_and_no_sooner(self, database: Tried) -> None:
+        database.run("INSERT INTO events (id, about_table, about_id) VALUES (1, 'posts', 3), (2, 'skills', 3)")
+        assert database.refused("DELETE FROM events WHERE id = 1") == "events_append_only"
+        database.run("DELETE FROM posts WHERE id = 3")
+        assert database.rows("SELECT id FROM events") == [(2,)]
+        assert database.refused("DELETE FROM events WHERE id = 2") == "events_append_only"
+
+    def test_nobody_empties_a_table(self, database: Tried) -> None:
+        if database.is_sqlite:
+            return
+        assert database.refused("TRUNCATE posts CASCADE") == "chunks_source_reference"
+        database.run("TRUNCATE skills, posts, chunks, notes, comments, pins, events")
+        assert database.rows("SELECT count(*) FROM posts") == [(0,)]
+
+    def test_the_key_of_a_row_is_changed_under_any_name(self, database: Tried) -> None:
+        if database.is_sqlite:
+            database.run("UPDATE posts SET rowid = 20 WHERE id = 2")
+            assert database.rows("SELECT source_id FROM chunks WHERE id = 3") == [(20,)]
