@@ -13,7 +13,7 @@ Number = int | Decimal | str | None
 def is_looser(check: Condition, than: Condition) -> bool:
     """Say whether `check` is known to accept all that `than` accepts; what is written in SQL has to be the same."""
     if isinstance(check, FilledCheck) and isinstance(than, FilledCheck):
-        return set(check.columns) == set(than.columns) and check.number in (than.number, "at most one")
+        return _allows_more(check, than)
     if not isinstance(check, RuleCheck) or not isinstance(than, RuleCheck):
         return check == than
     if check.column != than.column:
@@ -26,6 +26,13 @@ def is_looser(check: Condition, than: Condition) -> bool:
     if isinstance(rule, OneOf) and isinstance(other, OneOf):
         return set(rule.values) >= set(other.values)
     return rule == other
+
+
+def _allows_more(check: FilledCheck, than: FilledCheck) -> bool:
+    """Say whether as many columns may be filled; fewer columns hold fewer values."""
+    if check.number == "at most one" and than.number != "all or none":
+        return set(check.columns) <= set(than.columns)
+    return (set(check.columns), check.number) == (set(than.columns), than.number)
 
 
 def _reaches_down(minimum: Number, other: Number) -> bool:

@@ -71,6 +71,8 @@ def _is_stricter(check: Check, table: str, look: Look) -> bool:
     """Say whether rows that are there may be refused: the check exists on the database, and nothing tells that all keep it."""
     if check_condition(check, look.after, look.database) is None or _is_about_defaults(check, table, look):
         return False
+    if isinstance(check.condition, FilledCheck) and _is_kept_by_empty(check.condition, _empty_columns(table, look)):
+        return False
     return not (_replaces_stricter(check, table, look) or _is_of_widened_enum(check, table, look))
 
 
@@ -89,16 +91,25 @@ def _replaces_stricter(check: Check, table: str, look: Look) -> bool:
         for change in look.changes_of(table)
         if isinstance(change, DropConstraint) and isinstance(change.constraint, Check)
     ]
-    new = {
-        change.column.name for change in look.changes_of(table) if isinstance(change, AddColumn) and _is_empty(change)
-    }
-    return any(is_looser(_without(check.condition, new), before) for before in earlier)
+    condition = _without(check.condition, _empty_columns(table, look))
+    return any(is_looser(condition, before) for before in earlier)
+
+
+def _empty_columns(table: str, look: Look) -> set[str]:
+    """The columns that are new, and NULL in every row."""
+    added = (change for change in look.changes_of(table) if isinstance(change, AddColumn))
+    return {change.column.name for change in added if _is_empty(change)}
 
 
 def _is_empty(change: AddColumn) -> bool:
     """Say whether a new column is NULL in every row."""
     column = change.column
     return change.using is None and (column.default, column.identity, column.generated) == (None, None, None)
+
+
+def _is_kept_by_empty(condition: FilledCheck, empty: set[str]) -> bool:
+    """Say whether rows in which these columns are NULL keep the condition, whatever else they hold."""
+    return condition.number != "one" and empty.issuperset(condition.columns)
 
 
 def _without(condition: Condition, empty: Collection[str]) -> Condition:
