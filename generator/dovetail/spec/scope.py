@@ -112,6 +112,13 @@ class Draft:
     key: tuple[str, ...] | None = None
 
     @property
+    def written_references(self) -> Iterator[ReferenceDraft | PolymorphicDraft]:
+        """All references as the spec has them: one to several tables is one."""
+        parts = {id(member) for made in self.polymorphic.values() for member in made.members}
+        yield from (reference for reference in self.references.values() if id(reference) not in parts)
+        yield from self.polymorphic.values()
+
+    @property
     def referring(self) -> Iterator[ReferenceDraft]:
         """All references to one table, those that share a discriminator included."""
         yield from self.references.values()

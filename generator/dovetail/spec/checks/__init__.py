@@ -78,6 +78,7 @@ CHECKS: tuple[Check, ...] = (
     changing_sql.lasting_values,
     changing_sql.independent_of_settings,
     databases.limits_of_sqlite,
+    polymorphic.circles_on_sqlite,
     files.shared_tables,
     dialects.sql_of_both_databases,
 )

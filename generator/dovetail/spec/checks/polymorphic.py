@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Related
 from dovetail.schema.columns import OneOf
+from dovetail.schema.graph import components
 from dovetail.schema.keys import keys
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.polymorphic import Alternative, PolymorphicReference
 from dovetail.schema.types import EnumType, Type, spelled
+from dovetail.spec.checks.level import breach
 from dovetail.spec.checks.places import type_span
 from dovetail.spec.scope import PolymorphicDraft, Scope
 
-__all__ = ["discriminators", "keys_of_alternatives"]
+__all__ = ["circles_on_sqlite", "discriminators", "keys_of_alternatives"]
 
 
 def _references(schema: Schema, scope: Scope) -> Iterator[tuple[Table, PolymorphicReference, PolymorphicDraft]]:
@@ -32,6 +34,10 @@ def keys_of_alternatives(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
                     f'the key of "{target.name}" is ({named}), and a reference to several tables has one column for it'
                 )
                 help = f"give it a key of one column, or refer to one: {target.name}.column"
+                yield Diagnostic("S232", message, span, help)
+            elif reference.discriminator is not None and reference.enforced and target.external:
+                message = f'nothing migrated here watches the rows of "{target.name}", which is external'
+                help = "write storage: exclusive, or enforced: false"
                 yield Diagnostic("S232", message, span, help)
             elif reference.discriminator is not None and not _is_key(target, alternative):
                 message = f'references {target.name} ({alternative.referenced_columns[0]}), which is not a key of "{target.name}"'
@@ -121,3 +127,37 @@ def _held(schema: Schema, type_: Type, rules: tuple[object, ...]) -> set[str] | 
         return {value.name for value in schema.enums_by_name[type_.name].values}
     listed = [rule.values for rule in rules if isinstance(rule, OneOf)]
     return {str(value) for value in listed[0]} if listed else None
+
+
+def circles_on_sqlite(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    """On SQLite a cascade ends where it would come to the same trigger again, unless a connection lets it go on.
+
+    https://www.sqlite.org/pragma.html#pragma_recursive_triggers
+    """
+    if "sqlite" not in schema.databases:
+        return
+    around = {name: frozenset(group) for group in components(_cascades(schema)) if len(group) > 1 for name in group}
+    for table, reference, made in _references(schema, scope):
+        others = {each.table for each in reference.alternatives if _is_cascade(reference) and each.table != table.name}
+        met = sorted(others & around.get(table.name, frozenset()))
+        if met:
+            message = f'SQLite deletes rows of "{table.name}" once only where they fall with "{met[0]}" in a circle'
+            help = "say PRAGMA recursive_triggers = ON on every connection, or break the circle with another on_delete"
+            yield from breach(scope, "M503", table.name, message, made.node.value_span("on_delete"), help)
+
+
+def _is_cascade(reference: PolymorphicReference) -> bool:
+    return reference.discriminator is not None and reference.enforced and reference.on_delete == "cascade"
+
+
+def _cascades(schema: Schema) -> dict[str, list[str]]:
+    """With which tables rows of which others fall."""
+    found: dict[str, list[str]] = {table.name: [] for table in schema.tables}
+    for table in schema.tables:
+        for key in table.foreign_keys:
+            if key.enforced and key.on_delete == "cascade":
+                found[key.referenced_table].append(table.name)
+        for reference in filter(_is_cascade, table.polymorphic):
+            for alternative in reference.alternatives:
+                found[alternative.table].append(table.name)
+    return found
