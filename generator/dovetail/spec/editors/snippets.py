@@ -55,7 +55,10 @@ SNIPPETS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "new reference to one of several tables": (
             "Each row here refers to a row of one of them.",
-            f"${{1:subject}}: {{to: [${{2:posts}}, ${{5:users}}], storage: exclusive, on_delete: {_ACTIONS}, inverse: ${{4:comments}}}}",
+            (
+                "${1:subject}: {to: [${2:posts}, ${5:users}], storage: exclusive, "
+                f"on_delete: {_ACTIONS}, inverse: ${{4:comments}}}}"
+            ),
         ),
     },
     "relations": {

@@ -129,7 +129,7 @@ END;
 
 -- comments: attachments_owner_reference_comments_update
 CREATE TRIGGER attachments_owner_reference_comments_update
-AFTER UPDATE OF id ON comments
+AFTER UPDATE ON comments
 FOR EACH ROW
 WHEN
     NEW.id IS NOT OLD.id
@@ -149,7 +149,7 @@ END;
 
 -- skills: attachments_owner_reference_skills_update
 CREATE TRIGGER attachments_owner_reference_skills_update
-AFTER UPDATE OF id ON skills
+AFTER UPDATE ON skills
 FOR EACH ROW
 WHEN
     NEW.id IS NOT OLD.id
@@ -200,7 +200,7 @@ END;
 
 -- comments: marks_marked_reference_comments_update
 CREATE TRIGGER marks_marked_reference_comments_update
-AFTER UPDATE OF id ON comments
+AFTER UPDATE ON comments
 FOR EACH ROW
 WHEN
     NEW.id IS NOT OLD.id
@@ -221,7 +221,7 @@ END;
 
 -- posts: marks_marked_reference_posts_update
 CREATE TRIGGER marks_marked_reference_posts_update
-AFTER UPDATE OF id ON posts
+AFTER UPDATE ON posts
 FOR EACH ROW
 WHEN
     NEW.id IS NOT OLD.id
@@ -273,7 +273,7 @@ END;
 
 -- notes: notes_topic_reference_notes_update
 CREATE TRIGGER notes_topic_reference_notes_update
-AFTER UPDATE OF id ON notes
+AFTER UPDATE ON notes
 FOR EACH ROW
 WHEN
     NEW.id IS NOT OLD.id
@@ -293,7 +293,7 @@ END;
 
 -- posts: notes_topic_reference_posts_update
 CREATE TRIGGER notes_topic_reference_posts_update
-AFTER UPDATE OF id ON posts
+AFTER UPDATE ON posts
 FOR EACH ROW
 WHEN
     NEW.id IS NOT OLD.id
@@ -313,7 +313,7 @@ END;
 
 -- skills: notes_topic_reference_skills_update
 CREATE TRIGGER notes_topic_reference_skills_update
-AFTER UPDATE OF id ON skills
+AFTER UPDATE ON skills
 FOR EACH ROW
 WHEN
     NEW.id IS NOT OLD.id
