@@ -128,7 +128,8 @@ def _table(table: Table, context: Context) -> TableView:
     names = context.names
     class_ = names.class_of(table.name)
     relations = context.schema.relations_by_table[table.name]
-    attributes = [names.relation(table.name, relation.name) for relation in (*relations, *table.polymorphic)]
+    attributes = [names.relation(table.name, relation.name) for relation in relations]
+    attributes += [names.relation(table.name, reference.name) for reference in table.polymorphic]
     own = [f"{class_}With", f"{class_}Queries", f"Async{class_}Queries"]
     imports = Imports([*own, "model", "update_class", "relations", "blocking", *attributes])
     model = imports.name("..models", class_)

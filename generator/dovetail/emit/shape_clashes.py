@@ -84,9 +84,9 @@ def _fields(names: Names, schema: Schema, fields: ShapeFields) -> Iterator[Claim
     for relation in fields.relations:
         help = f"give it another name: other_name: {{relation: {relation.relation}, ...}}"
         yield Claim(relation_name(relation, table.name, names), f'relation "{relation.name}"', relation.span, help)
-    for item in fields.alternatives:
-        help = f"give it another name: other_name: {{relation: {item.reference}, ...}}"
-        yield Claim(alternatives_name(item, table.name, names), f'relation "{item.name}"', item.span, help)
+    for choice in fields.alternatives:
+        help = f"give it another name: other_name: {{relation: {choice.reference}, ...}}"
+        yield Claim(alternatives_name(choice, table.name, names), f'relation "{choice.name}"', choice.span, help)
 
 
 def _tag(class_: ShapeClass, schema: Schema, names: Names) -> Iterator[Claim]:

@@ -1,6 +1,6 @@
 """The fields of shapes: columns as the schemas spell them, and what `runtime/fields.py` says of all others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dovetail.emit.annotations import annotation
 from dovetail.emit.base import Context
@@ -24,6 +24,10 @@ from dovetail.schema.shapes import (
 )
 
 __all__ = ["ShapeFieldsWriter"]
+
+
+_WIDTH_OF_ITEM = 80
+"""How much of a line of 88 characters is left for an item that stands eight from the margin, and for its comma."""
 
 
 class ShapeFieldsWriter:
@@ -125,11 +129,11 @@ class ShapeFieldsWriter:
         if later or any(name in self.incomplete for name in classes):
             self.incomplete.append(class_.name)
         none = ["None"] if item.optional or item.depth else []
-        type_ = " | ".join([*classes, *none])
+        choices = [*classes, *none]
         told_apart = call(self._imports.name("pydantic", "Field"), self._told_apart(item))
         annotated = self._imports.name("typing", "Annotated")
-        items: list[Expression] = [literal(type_) if later else type_, told_apart]
-        arguments = []
+        items: list[Expression] = [literal(" | ".join(choices)) if later else _union(choices), told_apart]
+        arguments: list[Expression] = []
         if item.name != item.reference:
             arguments.append(literal(self._context.names.relation(class_.fields.table, item.reference)))
         if item.depth is not None:
@@ -209,3 +213,9 @@ class ShapeFieldsWriter:
             items.append(call(self._imports.name("pydantic", "Field"), [described(doc)]))
         annotated = self._imports.name("typing", "Annotated")
         return field_statement(name, Bracketed(f"{annotated}[", tuple(items), "]"), self._imports)
+
+
+def _union(types: Sequence[str]) -> str:
+    """A union as an item of brackets in the body of a class: on one line, or a line for each type."""
+    together = " | ".join(types)
+    return together if len(together) < _WIDTH_OF_ITEM else "\n        | ".join(types)

@@ -1,16 +1,14 @@
 """The one row that an object has by one of several relations."""
 
-from typing import TypeVar, cast
+from typing import Any
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import InstanceState, QueryableAttribute
 
 __all__ = ["whichever"]
 
-RelatedT = TypeVar("RelatedT")
 
-
-def whichever(row: object, *relations: QueryableAttribute[RelatedT | None]) -> RelatedT:
+def whichever(row: object, *relations: QueryableAttribute[Any]) -> Any:
     """Return what the first of `relations` that leads to a row gives for `row`, and None
     where none does.
 
@@ -21,4 +19,4 @@ def whichever(row: object, *relations: QueryableAttribute[RelatedT | None]) -> R
     loaded = [each for each in relations if each.key not in state.unloaded]
     others = [each for each in relations if each.key in state.unloaded]
     found = (getattr(row, each.key) for each in (*loaded, *others))
-    return cast(RelatedT, next((each for each in found if each is not None), None))
+    return next((each for each in found if each is not None), None)

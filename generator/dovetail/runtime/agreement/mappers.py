@@ -95,7 +95,7 @@ def _condition(
 ) -> Iterator[str]:
     """Compare what a relationship demands of the column that names a table."""
     found = {
-        (term.left.name, getattr(term.right.value, "value", term.right.value))
+        (term.left.name, str(getattr(term.right.value, "value", term.right.value)))
         for term in visitors.iterate(relationship.primaryjoin)
         if isinstance(term, BinaryExpression)
         and isinstance(term.left, Column)

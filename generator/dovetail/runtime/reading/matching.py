@@ -239,7 +239,7 @@ class _Field:
         self._refuse_question(alternatives, marker)
         classes = classes_by_word(self.place, self.field, alternatives)
         step = _Step(self.model, self.name, marker.depth)
-        found = []
+        found: list[RelationField] = []
         for word, (related, tag) in classes.items():
             if self._is_deep_enough(related, step):
                 required = self.field.is_required()

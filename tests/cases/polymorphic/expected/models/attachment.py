@@ -77,4 +77,9 @@ class Attachment(Base):
     @property
     def owner(self) -> "Skill | Comment":
         """The row of skills or comments that this one refers to."""
-        return whichever(self, Attachment.owner_skill, Attachment.owner_comment)
+        found: "Skill | Comment" = whichever(
+            self,
+            Attachment.owner_skill,
+            Attachment.owner_comment,
+        )
+        return found

@@ -116,9 +116,10 @@ class Comment(Base):
 
         What is said something of.
         """
-        return whichever(
+        found: "Skill | Post | Comment" = whichever(
             self,
             Comment.subject_skill,
             Comment.subject_post,
             Comment.subject_comment,
         )
+        return found

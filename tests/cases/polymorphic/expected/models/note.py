@@ -82,4 +82,10 @@ class Note(Base):
     @property
     def topic(self) -> "Skill | Post | Note | None":
         """The row of skills, posts or notes that this one refers to, or none."""
-        return whichever(self, Note.topic_skill, Note.topic_post, Note.topic_note)
+        found: "Skill | Post | Note | None" = whichever(
+            self,
+            Note.topic_skill,
+            Note.topic_post,
+            Note.topic_note,
+        )
+        return found
