@@ -172,6 +172,9 @@ def _facts(table: Table) -> Iterator[str]:
         yield _with_doc(f"Unique {code(unique.name)} ({list_of(unique.columns)}){nulls}", unique.doc)
     for key in table.foreign_keys:
         yield _with_doc(_reference(key), key.doc)
+    for several in table.polymorphic:
+        tables = list_of(alternative.table for alternative in several.alternatives)
+        yield _with_doc(f"Reference {code(several.name)} ({list_of(several.columns)}) to one of {tables}", several.doc)
     for check in table.checks:
         if check.only_on is None:
             yield _with_doc(f"Check {code(check.name)}: {code(_condition(check))}", check.doc)
