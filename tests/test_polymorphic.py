@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from time import sleep
 from typing import Any
 
 import pytest
+import yaml
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from dovetail.migrate.diff import diff
+from dovetail.migrate.hazards import hazards
+from evolutions import schema_of
 from guarded import Guarded, Tried, guarded, tried
+from migrating import StatementError, live
 
 pytestmark = pytest.mark.every_postgresql
 
@@ -347,3 +353,94 @@ def test_a_table_of_the_same_name_that_is_found_first_is_not_looked_at(database:
         pytest.skip("triggers of SQLite know their own schema only")
     database.run("CREATE TEMPORARY TABLE posts (id int)", "INSERT INTO posts VALUES (99)")
     assert database.refused("INSERT INTO chunks (id, source_table, source_id) VALUES (9, 'posts', 99)")
+
+
+HOSTILE = """
+tables:
+  "o'r \\"x\\" $$":
+    class: Order
+    columns: {"i d": {type: text, primary_key: true, attribute: ident}}
+  SELECT:
+    class: Chosen
+    columns: {refused: {type: text, primary_key: true}}
+  a_table_with_a_name_as_long_as_they_can_be_in_postgresql_at_all:
+    columns: {id: {type: int, primary_key: true}}
+    references:
+      about: {to: ["o'r \\"x\\" $$", SELECT], storage: discriminator, on_delete: cascade, on_update: restrict, inverse: none, columns: ["t y", refused]}
+      also: {to: ["o'r \\"x\\" $$", SELECT], storage: exclusive, optional: true, on_delete: cascade, inverse: none, columns: ["a b", "SELECT"]}
+"""
+
+
+def test_names_are_quoted_wherever_they_stand(database_url: str, tmp_path: Path) -> None:
+    long = "a_table_with_a_name_as_long_as_they_can_be_in_postgresql_at_all"
+    with guarded(database_url, HOSTILE, tmp_path) as made, tried(made) as database:
+        database.run("""INSERT INTO "o'r ""x"" $$" VALUES ('x')""", """INSERT INTO "SELECT" VALUES ('x')""")
+        columns = f'INSERT INTO {long} (id, "t y", refused)'
+        word = """'o''r "x" $$'"""
+        database.run(f"{columns} VALUES (1, {word}, 'x')", f"{columns} VALUES (2, 'SELECT', 'x')")
+        assert database.refused(f"{columns} VALUES (3, {word}, 'y')").startswith("a_table_with_a_name")
+        assert database.refused("""UPDATE "SELECT" SET refused = 'z'""").startswith("a_table_with_a_name")
+        database.run("""DELETE FROM "o'r ""x"" $$" """)
+        assert database.rows(f"SELECT id FROM {long}") == [(2,)]
+        assert database.refused(f"""UPDATE {long} SET "a b" = 'x', "SELECT" = 'x'""")
+
+
+NAMESPACES = """
+tables:
+  posts:
+    schema: here
+    columns: {id: {type: int, primary_key: true}}
+  skills:
+    columns: {id: {type: int, primary_key: true}}
+  notes:
+    schema: there
+    columns: {id: {type: int, primary_key: true}}
+    references:
+      about: {to: [posts, skills], storage: discriminator, on_delete: no action, inverse: notes}
+"""
+
+
+def test_namespaces_are_those_of_the_tables(postgresql: str, tmp_path: Path) -> None:
+    with guarded(postgresql, NAMESPACES, tmp_path, "postgresql") as made, tried(made) as database:
+        database.run("INSERT INTO here.posts VALUES (1)", "INSERT INTO skills VALUES (1)")
+        database.run("INSERT INTO there.notes VALUES (1, 'posts', 1), (2, 'skills', 1)")
+        for statement in ("DELETE FROM here.posts", "DELETE FROM skills", "UPDATE there.notes SET about_id = 2"):
+            assert database.refused(statement) == "notes_about_reference"
+
+
+ADOPTED = """
+tables:
+  posts:
+    columns: {id: {type: int, primary_key: true}}
+  skills:
+    columns: {id: {type: int, primary_key: true}}
+  chunks:
+    columns: {id: {type: int, primary_key: true}, source_table: text, source_id: int}
+"""
+REFERENCE = (
+    "    references: {source: {to: [posts, skills], storage: discriminator, on_delete: cascade, inverse: chunks}}\n"
+)
+
+
+@pytest.mark.parametrize(("word", "key"), [("posts", 9), ("nothing", 1)])
+def test_columns_of_ones_own_are_taken_over_only_if_all_rows_refer_to_something(
+    database_url: str, word: str, key: int
+) -> None:
+    before, after = (schema_of(yaml.safe_load(text)) for text in (ADOPTED, ADOPTED + REFERENCE))
+    with live(database_url) as database:
+        database.build(before)
+        database.execute("INSERT INTO posts VALUES (1)")
+        database.execute(f"INSERT INTO chunks VALUES (1, 'posts', 1), (2, '{word}', {key})")
+        with pytest.raises(StatementError):
+            database.migrate(before, after)
+        found = [
+            hazard for hazard in hazards(diff(before, after), before, after, database.name) if hazard.rows is not None
+        ]
+        rows = {hazard.code: database.execute(hazard.rows or "") for hazard in found}
+        assert rows["M204" if word == "posts" else "M203"] == [(2,)]
+        database.build(before)
+        database.execute("INSERT INTO posts VALUES (1)")
+        database.execute("INSERT INTO chunks VALUES (1, 'posts', 1)")
+        database.migrate(before, after)
+        with pytest.raises(Exception, match=r"chunks_source_reference|refers to a row"):
+            database.execute("UPDATE chunks SET source_id = 9")

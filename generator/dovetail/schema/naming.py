@@ -10,6 +10,7 @@ from itertools import count
 __all__ = [
     "LONGEST_NAME",
     "check_name",
+    "discriminator_enum_name",
     "filled_check_name",
     "fits",
     "foreign_key_name",
@@ -42,6 +43,11 @@ def unique_name(table: str, columns: Sequence[str]) -> str:
 
 def check_name(table: str, name: str) -> str:
     return _shortened(f"ck_{table}_{name}")
+
+
+def discriminator_enum_name(row: str, column: str) -> str:
+    """Return the name of the enum of the tables that `column` of a row, as it is called in the singular, tells apart."""
+    return _shortened(f"{row}_{column}")
 
 
 def filled_check_name(table: str, column: str) -> str:

@@ -6,12 +6,13 @@ from typing import Any
 from dovetail.schema.columns import Column, OneOf
 from dovetail.schema.constraints import Check, FilledCheck, Unique
 from dovetail.schema.model import Enum, EnumValue, QualifiedName
-from dovetail.schema.naming import check_name, unique_name
+from dovetail.schema.naming import check_name, discriminator_enum_name, unique_name
 from dovetail.schema.polymorphic import Alternative, PolymorphicReference
 from dovetail.schema.types import EnumType
 from dovetail.schema.words import singular
 from dovetail.spec.polymorphic_form import has_right_form, refuse_storage_of_one
 from dovetail.spec.references import foreign_key, table_named
+from dovetail.spec.relation_names import in_a_name
 from dovetail.spec.scope import Draft, Place, PolymorphicDraft, ReferenceDraft, Scope
 from dovetail.spec.source import Seq
 
@@ -95,7 +96,7 @@ def _share_columns(scope: Scope, made: PolymorphicDraft, *, is_table: bool) -> N
 def _declare_discriminator(scope: Scope, made: PolymorphicDraft, discriminator: str) -> None:
     """Make the column that says which table, and its enum: the names of the tables, in the order of the reference."""
     draft = made.table
-    name = f"{singular(draft.name)}_{discriminator}"
+    name = discriminator_enum_name(singular(draft.name), discriminator)
     if name in scope.enums or name in scope.domains:
         message = f'the enum of "{made.name}" would be called "{name}", but a type of that name exists'
         help = f"declare the column under columns: {discriminator}: {name}"
@@ -115,7 +116,7 @@ def _enum_of_tables(scope: Scope, made: PolymorphicDraft, name: str) -> Enum:
         for member, value in zip(made.members, words(made), strict=True)
     ]
     former = singular(made.table.node.get("was") or made.table.name)
-    was = f"{former}_{_former_discriminator(made) or made.discriminator}"
+    was = discriminator_enum_name(former, _former_discriminator(made) or made.discriminator or "")
     return Enum(
         name=name,
         identifier=QualifiedName(name, made.table.identifier.namespace),
@@ -159,7 +160,7 @@ def _member(made: PolymorphicDraft, at: int) -> ReferenceDraft:
     table = singular(table_named(target))
     if "was" in node and not made.is_discriminated:
         node["was"] = f"{node['was']}_{table}"
-    name = f"{made.name}_{table}"
+    name = f"{made.name}_{in_a_name(table)}"
     holder = made.place.holder.empty(made.place.key)
     holder.put(name, node, *_marks(made))
     return ReferenceDraft(name, made.table, Place(holder, name), node)

@@ -76,14 +76,17 @@ def _condition(when: str | None) -> str:
     return f"\n    WHEN ({when})" if "\n" not in when else f"\n    WHEN (\n{indent(when, ' ' * 8)}\n    )"
 
 
-def refusal(table: Table, promise: Promise) -> str:
-    """Return the PL/pgSQL statement by which a trigger refuses a row, as a CHECK of the promise's name would."""
+def refusal(table: Table, promise: Promise, schema: str = "TG_TABLE_SCHEMA") -> str:
+    """Return the PL/pgSQL statement by which a trigger refuses a row, as a CHECK of the promise's name would.
+
+    `schema` is an expression for the namespace of `table`, where the trigger may be that of another table.
+    """
     column = f",\n    COLUMN = {escaped(promise.columns[0])}" if len(promise.columns) == 1 else ""
     return (
         "RAISE EXCEPTION USING\n"
         "    ERRCODE = 'check_violation',\n"
         f"    MESSAGE = {escaped(promise.text)},\n"
-        "    SCHEMA = TG_TABLE_SCHEMA,\n"
+        f"    SCHEMA = {schema},\n"
         f"    TABLE = {escaped(table.identifier.name)}{column},\n"
         f"    CONSTRAINT = {escaped(promise.name)};"
     )

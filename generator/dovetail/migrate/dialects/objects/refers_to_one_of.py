@@ -49,6 +49,12 @@ class _Words:
         self.discriminator = identifier(guarantee.discriminator, database)
         self.column = identifier(guarantee.column, database)
 
+    @property
+    def schema(self) -> str:
+        """The namespace of the table, as an expression of PostgreSQL."""
+        namespace = self.table.identifier.namespace
+        return "current_schema()" if namespace is None else escaped(namespace)
+
     def called(self, what: str) -> str:
         return guarantee_name(self.table.identifier.name, f"{self.guarantee.name}_{what}")
 
@@ -135,13 +141,7 @@ def _look_up(words: _Words, promise: Promise) -> str:
 
 def _refusal_of_rows(words: _Words, promise: Promise) -> str:
     """The statement that fails where rows that are there already refer to nothing."""
-    refusal = (
-        "RAISE EXCEPTION USING\n"
-        "    ERRCODE = 'check_violation',\n"
-        f"    MESSAGE = {escaped(promise.text)},\n"
-        f"    TABLE = {escaped(words.table.identifier.name)},\n"
-        f"    CONSTRAINT = {escaped(promise.name)};"
-    )
+    refusal = postgresql_triggers.refusal(words.table, promise, words.schema)
     rows = f"SELECT FROM {words.own} AS referring WHERE {words.dangles('referring')}"
     body = f"BEGIN\n    IF EXISTS (\n{indent(rows, ' ' * 8)}\n    ) THEN\n{indent(refusal, ' ' * 8)}\n    END IF;\nEND"
     quote = postgresql_triggers.dollar_quote(body)
@@ -199,7 +199,7 @@ def _follow(words: _Words, target: Target, promise: Promise) -> str:
         indent(_action(words, target, guarantee.on_update, deleting=False), "    "),
         "END IF;",
         "IF refused THEN",
-        indent(postgresql_triggers.refusal(words.table, promise), "    "),
+        indent(postgresql_triggers.refusal(words.table, promise, words.schema), "    "),
         "END IF;",
         "RETURN NULL;",
     ]

@@ -186,7 +186,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'check_violation',
             MESSAGE = 'attachments.owner_id refers to a row of comments or skills that is there.',
-            SCHEMA = TG_TABLE_SCHEMA,
+            SCHEMA = current_schema(),
             TABLE = 'attachments',
             CONSTRAINT = 'attachments_owner_reference';
     END IF;
@@ -244,7 +244,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'check_violation',
             MESSAGE = 'attachments.owner_id refers to a row of comments or skills that is there.',
-            SCHEMA = TG_TABLE_SCHEMA,
+            SCHEMA = current_schema(),
             TABLE = 'attachments',
             CONSTRAINT = 'attachments_owner_reference';
     END IF;
@@ -340,7 +340,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'check_violation',
             MESSAGE = 'marks.marked_id refers to a row of comments or posts that is there.',
-            SCHEMA = TG_TABLE_SCHEMA,
+            SCHEMA = current_schema(),
             TABLE = 'marks',
             CONSTRAINT = 'marks_marked_reference';
     END IF;
@@ -400,7 +400,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'check_violation',
             MESSAGE = 'marks.marked_id refers to a row of comments or posts that is there.',
-            SCHEMA = TG_TABLE_SCHEMA,
+            SCHEMA = current_schema(),
             TABLE = 'marks',
             CONSTRAINT = 'marks_marked_reference';
     END IF;
@@ -496,7 +496,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'check_violation',
             MESSAGE = 'notes.about_id refers to a row of notes, posts or skills that is there.',
-            SCHEMA = TG_TABLE_SCHEMA,
+            SCHEMA = current_schema(),
             TABLE = 'notes',
             CONSTRAINT = 'notes_topic_reference';
     END IF;
@@ -554,7 +554,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'check_violation',
             MESSAGE = 'notes.about_id refers to a row of notes, posts or skills that is there.',
-            SCHEMA = TG_TABLE_SCHEMA,
+            SCHEMA = current_schema(),
             TABLE = 'notes',
             CONSTRAINT = 'notes_topic_reference';
     END IF;
@@ -612,7 +612,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'check_violation',
             MESSAGE = 'notes.about_id refers to a row of notes, posts or skills that is there.',
-            SCHEMA = TG_TABLE_SCHEMA,
+            SCHEMA = current_schema(),
             TABLE = 'notes',
             CONSTRAINT = 'notes_topic_reference';
     END IF;
