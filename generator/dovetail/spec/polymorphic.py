@@ -47,7 +47,7 @@ def _split_columns(scope: Scope, made: PolymorphicDraft) -> None:
     """Make a reference of its own to each table, in the place of the one to all of them."""
     draft, columns = made.table, _columns_written(made)
     for at in range(len(made.targets)):
-        member = _member(made, at)
+        member = _member(scope, made, at)
         member.node.put("optional", True, *_marks(made))
         if columns is not None:
             member.node.put("column", columns[at], made.node.marks("columns")[0], columns.mark(at))
@@ -79,7 +79,7 @@ def _share_columns(scope: Scope, made: PolymorphicDraft, *, is_table: bool) -> N
     discriminator, key = columns or (f"{made.name}_table", f"{made.name}_id")
     made.discriminator = discriminator
     for at in range(len(made.targets)):
-        member = _member(made, at)
+        member = _member(scope, made, at)
         where = made.targets.mark(at) if columns is None else columns.mark(1)
         member.node.put("column", key, _marks(made)[0], where)
         if any(member.name == other.name for other in made.members):
@@ -150,7 +150,7 @@ def _restrict_text(scope: Scope, made: PolymorphicDraft, column: Column) -> None
 # --- both -------------------------------------------------------------------------------------------------------------
 
 
-def _member(made: PolymorphicDraft, at: int) -> ReferenceDraft:
+def _member(scope: Scope, made: PolymorphicDraft, at: int) -> ReferenceDraft:
     """The reference to one of the tables, as if it had been written by itself."""
     target: str = made.targets[at]
     node = made.node.copy()
@@ -158,12 +158,17 @@ def _member(made: PolymorphicDraft, at: int) -> ReferenceDraft:
         node.pop(key, None)
     node.put("to", target, made.node.marks("to")[0], made.targets.mark(at))
     table = singular(table_named(target))
-    if "was" in node and not made.is_discriminated:
-        node["was"] = f"{node['was']}_{table}"
     name = f"{made.name}_{in_a_name(table)}"
     holder = made.place.holder.empty(made.place.key)
     holder.put(name, node, *_marks(made))
-    return ReferenceDraft(name, made.table, Place(holder, name), node)
+    member = ReferenceDraft(name, made.table, Place(holder, name), node)
+    if not made.is_discriminated:
+        former = (
+            f"{node.pop('was', made.name)}_{in_a_name(singular(_former_table(scope, member) or table_named(target)))}"
+        )
+        is_named = "columns" in made.node and "was" not in made.node
+        member.former = None if former == name or is_named else former
+    return member
 
 
 def _marks(made: PolymorphicDraft) -> Any:

@@ -37,7 +37,10 @@ class Place:
 
 @dataclass(slots=True, eq=False)
 class ReferenceDraft:
-    """A reference whose columns are found on demand, because they depend on the key of the table it goes to."""
+    """A reference whose columns are found on demand, because they depend on the key of the table it goes to.
+
+    `former` is what it was called before, where that follows from something else than its own `was:`.
+    """
 
     name: str
     table: "Draft"
@@ -47,6 +50,7 @@ class ReferenceDraft:
     columns: tuple[str, ...] = ()
     referenced_columns: tuple[str, ...] = ()
     state: str = "new"
+    former: str | None = None
 
     @property
     def optional(self) -> bool:

@@ -102,9 +102,9 @@ def _of_relations(draft: Draft) -> Iterator[_Level]:
 
 
 def _of_references(draft: Draft) -> Iterator[_Level]:
-    renamed = tuple(_renamed("reference", (reference.place for reference in draft.references.values())))
+    renamed = tuple(_renamed("reference", (reference.place for reference in draft.written_references)))
     if renamed:
-        there = {name: ("a reference", reference.place.span) for name, reference in draft.references.items()}
+        there = {reference.name: ("a reference", reference.place.span) for reference in draft.written_references}
         yield _Level(f'table "{draft.name}"', there, renamed)
 
 
