@@ -77,10 +77,10 @@ class Tried:
 
 
 @contextmanager
-def guarded(url: str, spec: str, folder: Path) -> Iterator[Guarded]:
+def guarded(url: str, spec: str, folder: Path, databases: str = "postgresql, sqlite") -> Iterator[Guarded]:
     """Make the database at `url` from the text of a spec, whose package is written into `folder`."""
     root = folder / f"{_PACKAGE}.yaml"
-    root.write_text(f"dovetail: 1\nname: {_PACKAGE}\ndatabases: [postgresql, sqlite]\n{spec}")
+    root.write_text(f"dovetail: 1\nname: {_PACKAGE}\ndatabases: [{databases}]\n{spec}")
     write(folder / _PACKAGE, pipeline.render(pipeline.read(root)))
     apply(url, folder / _PACKAGE / "migrations" / make_url(url).get_backend_name() / "0001_initial.up.sql")
     engine = create_engine(url)

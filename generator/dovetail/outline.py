@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import ExclusionPart, ForeignKey
 from dovetail.schema.model import Relation, Schema, Table
-from dovetail.schema.shapes import ShapeFields, ShapeRelation
+from dovetail.schema.shapes import ShapeAlternatives, ShapeFields, ShapeRelation
 from dovetail.schema.types import spelled
 
 __all__ = ["outline"]
@@ -75,7 +75,16 @@ def _relation(relation: Relation) -> str:
 
 def _fields(fields: ShapeFields) -> str:
     names = [*fields.columns, *(item.name for item in fields.payload), *(item.name for item in fields.aggregates)]
-    return ", ".join([*names, *map(_related, fields.relations)])
+    related = [*map(_related, fields.relations), *map(_alternatives, fields.alternatives)]
+    return ", ".join([*names, *related])
+
+
+def _alternatives(item: ShapeAlternatives) -> str:
+    inner = (
+        each.relation.shape if each.relation.fields is None else f"{each.word}: {_fields(each.relation.fields)}"
+        for each in item.alternatives
+    )
+    return f"{item.name} ({' | '.join(map(str, inner))})"
 
 
 def _related(relation: ShapeRelation) -> str:

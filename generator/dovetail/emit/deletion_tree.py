@@ -5,12 +5,12 @@ growing at about a hundred lines, sooner where there are hundreds of trees, and 
 size of all trees together stays in proportion to the number of references, however dense and circular they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dovetail.emit.markdown import printable
 from dovetail.schema.constraints import ForeignKey
-from dovetail.schema.model import Schema
+from dovetail.schema.model import Schema, Table
 from dovetail.schema.soft_deletion import is_one_of
 
 __all__ = ["Referrer", "deletion_tree", "referrers"]
@@ -40,9 +40,24 @@ def referrers(schema: Schema) -> Referrers:
     """Return the references to every table that anything refers to, sorted by table and reference."""
     found: dict[str, list[Referrer]] = {}
     for table in schema.tables:
-        for key in sorted(table.foreign_keys, key=lambda key: key.reference):
+        for key in sorted((*table.foreign_keys, *_by_discriminator(table)), key=lambda key: key.reference):
             found.setdefault(key.referenced_table, []).append(Referrer(table.name, key, is_one_of(table, key.columns)))
     return dict(sorted(found.items()))
+
+
+def _by_discriminator(table: Table) -> Iterator[ForeignKey]:
+    """The references that triggers keep, as the foreign keys that they stand for."""
+    for reference in table.polymorphic:
+        for alternative in reference.alternatives if reference.discriminator is not None else ():
+            yield ForeignKey(
+                name="",
+                columns=reference.columns,
+                referenced_table=alternative.table,
+                referenced_columns=alternative.referenced_columns,
+                on_delete=reference.on_delete,
+                reference=alternative.relation,
+                enforced=reference.enforced,
+            )
 
 
 def deletion_tree(table: str, references: Referrers) -> list[str]:

@@ -90,6 +90,9 @@ def _connected_groups(schema: Schema) -> Iterator[list[str]]:
         for key in table.foreign_keys:
             neighbours[table.name].add(key.referenced_table)
             neighbours[key.referenced_table].add(table.name)
+        for alternative in (each for reference in table.polymorphic for each in reference.alternatives):
+            neighbours[table.name].add(alternative.table)
+            neighbours[alternative.table].add(table.name)
     reached: set[str] = set()
     for start in neighbours:
         if start in reached:

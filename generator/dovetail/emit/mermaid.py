@@ -69,6 +69,13 @@ def reference_lines(table: Table, names: Mapping[str, str]) -> list[str]:
         ends = f"{'|o' if optional else '||'}{'--' if key.enforced else '..'}"
         ends += "o|" if is_one_of(table, key.columns) else "o{"
         lines.append(_line(names[key.referenced_table], ends, names[table.name], key.reference))
+    for reference in table.polymorphic:
+        ends = "|o..o|" if is_one_of(table, reference.columns) else "|o..o{"
+        lines += [
+            _line(names[alternative.table], ends, names[table.name], reference.name)
+            for alternative in reference.alternatives
+            if reference.discriminator is not None
+        ]
     return lines
 
 

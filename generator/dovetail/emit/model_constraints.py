@@ -15,9 +15,9 @@ from dovetail.migrate.dialects.constraints import on_delete
 from dovetail.migrate.dialects.indexes import part_sql
 from dovetail.migrate.dialects.quoting import quoted_alike
 from dovetail.schema.columns import Database
-from dovetail.schema.constraints import Check, Exclusion, ExclusionPart, ForeignKey, RuleCheck, Unique
+from dovetail.schema.constraints import Check, Exclusion, ExclusionPart, FilledCheck, ForeignKey, RuleCheck, Unique
 from dovetail.schema.model import Table
-from dovetail.schema.rule_sql import condition
+from dovetail.schema.rule_sql import condition, filled
 from dovetail.schema.soft_deletion import moment_of
 
 __all__ = ["per_database", "table_arguments"]
@@ -158,6 +158,9 @@ def _check(check: Check, context: Context, imports: Imports, database: Database)
     if isinstance(check.condition, RuleCheck):
         column = quoted_alike(check.condition.column, context.schema.databases)
         sql = condition(check.condition.rule, column, database)
+    elif isinstance(check.condition, FilledCheck):
+        columns = [quoted_alike(column, context.schema.databases) for column in check.condition.columns]
+        sql = filled(columns, check.condition.number, database)
     else:
         written = check.condition.sql.on(database)
         sql = None if written is None else closed(written)

@@ -11,7 +11,7 @@ from dovetail.emit.literals import literal
 from dovetail.emit.names import Names
 from dovetail.emit.sql_source import keyword
 from dovetail.schema.constraints import ForeignKey
-from dovetail.schema.model import Association, Relation, Schema, Table
+from dovetail.schema.model import Association, Discriminator, Relation, Schema, Table
 from dovetail.schema.order import detached
 
 __all__ = ["Paths", "relationship_lines"]
@@ -35,7 +35,7 @@ class Paths:
         between = Counter(_pair(table, key.referenced_table) for (table, _), key in keys.items() if key.enforced)
         written = {name: _written_columns(schema.tables_by_name[name[0]], key) for name, key in keys.items()}
         writers: dict[tuple[str, str], list[Relation]] = {}
-        for relation in (found for found in schema.relations if found.side != "association"):
+        for relation in (found for found in schema.relations if found.foreign_key is not None):
             for column in written[_key_of(relation)]:
                 writers.setdefault((_key_of(relation)[0], column), []).append(relation)
         circles = {name for name in detached(schema) if keys[name].referenced_table != name[0]}
@@ -99,11 +99,17 @@ class _Relationship:
         class_ = names.class_of(relation.related_table)
         arguments: list[Expression] = [literal(class_)] if self._local_class() != class_ else []
         through = relation.association
-        arguments += self._join() if through is None else self._join_through(through)
+        if relation.discriminator is not None:
+            arguments += self._join_by_discriminator(relation.discriminator)
+        else:
+            arguments += self._join() if through is None else self._join_through(through)
         if relation.inverse is not None:
             inverse = names.relation(relation.related_table, relation.inverse)
             arguments.append(keyword("back_populates", literal(inverse)))
-        arguments += self._behaviour() if through is None else self._behaviour_through(through)
+        if relation.discriminator is not None:
+            arguments.append(keyword("viewonly", "True"))
+        else:
+            arguments += self._behaviour() if through is None else self._behaviour_through(through)
         if relation.cardinality == "one" and self._is_given_class(class_):
             arguments.append(keyword("uselist", "False"))
         arguments.append(keyword("lazy", '"raise"'))
@@ -130,6 +136,19 @@ class _Relationship:
             far = key.referenced_columns if relation.side == "referencing" else key.columns
             if relation.side == "referencing" or set(far) & set(key.referenced_columns):
                 yield keyword("remote_side", literal(_columns(table, far, names)))
+
+    def _join_by_discriminator(self, discriminator: Discriminator) -> Iterator[Expression]:
+        """Rows find each other where the referencing one names the table, too: more than an assignment could set."""
+        relation, names = self.relation, self.context.names
+        is_referencing = relation.side == "referencing"
+        table = relation.table if is_referencing else relation.related_table
+        near, far = relation.columns, relation.related_columns
+        says_which = f"{_columns(table, (discriminator.column,), names)} == {literal(discriminator.value)}"
+        yield keyword("primaryjoin", literal(f"({self._key_join()}) & ({says_which})"))
+        yield keyword("foreign_keys", literal(_columns(table, near if is_referencing else far, names)))
+        if relation.table == relation.related_table:
+            remote = far if is_referencing else (*far, discriminator.column)
+            yield keyword("remote_side", literal(_columns(table, remote, names)))
 
     def _key_join(self) -> str:
         """The join of a relation whose constraint, if it has one, does not say all."""

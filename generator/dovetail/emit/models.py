@@ -11,6 +11,7 @@ from dovetail.emit.literals import docstring, literal
 from dovetail.emit.model_columns import column_lines
 from dovetail.emit.model_constraints import table_arguments
 from dovetail.emit.model_relationships import Paths, relationship_lines
+from dovetail.emit.relation_prose import alternatives_in_words
 from dovetail.emit.server_defaults import default_texts
 from dovetail.emit.sql_source import keyword, sql_string
 from dovetail.files import File
@@ -19,9 +20,20 @@ from dovetail.migrate.dialects.domains import domain_check_name, domain_conditio
 from dovetail.schema.keys import identifying_columns
 from dovetail.schema.model import Domain, Enum, Schema, Table
 from dovetail.schema.order import circular_groups, detached
+from dovetail.schema.polymorphic import PolymorphicReference
 from dovetail.schema.types import ArrayType, EnumType, Type, family
 
 __all__ = ["Models"]
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyView:
+    """A property that gives the row of whichever table a row refers to."""
+
+    name: str
+    type: str
+    docstring: str
+    whichever: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,7 @@ class ModelView:
     table_arguments: str
     mapper_arguments: str
     relationships: tuple[str, ...]
+    properties: tuple[PropertyView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,7 @@ def _model(table: Table, context: Context, paths: Paths, set_aside: frozenset[tu
     relations = schema.relations_by_table[table.name]
     attributes = [names.attribute(table.name, column.name) for column in table.columns]
     attributes += [names.relation(table.name, relation.name) for relation in relations]
+    attributes += [names.relation(table.name, reference.name) for reference in table.polymorphic]
     related = [names.class_of(relation.related_table) for relation in relations]
     imports = Imports([*attributes, names.class_of(table.name)])
     for relation, class_ in zip(relations, related, strict=True):
@@ -93,6 +107,7 @@ def _model(table: Table, context: Context, paths: Paths, set_aside: frozenset[tu
     columns = tuple(column_lines(table, context, imports))
     arguments = tuple(table_arguments(table, context, imports, set_aside))
     relationships = tuple(relationship_lines(table, context, imports, paths))
+    properties = tuple(_property(table, reference, context, imports) for reference in table.polymorphic)
     bases = _bases(table, imports)
     return ModelView(
         imports=imports.lines(),
@@ -104,6 +119,25 @@ def _model(table: Table, context: Context, paths: Paths, set_aside: frozenset[tu
         table_arguments=_assigned("__table_args__", listing(arguments, "()", exploded=True)) if arguments else "",
         mapper_arguments=_mapper_arguments(table, context),
         relationships=relationships,
+        properties=properties,
+    )
+
+
+def _property(table: Table, reference: PolymorphicReference, context: Context, imports: Imports) -> PropertyView:
+    names, class_ = context.names, context.names.class_of(table.name)
+    classes = [names.class_of(alternative.table) for alternative in reference.alternatives]
+    for alternative, related in zip(reference.alternatives, classes, strict=True):
+        if alternative.table != table.name:
+            imports.name(f".{names.module_of(alternative.table)}", related, only_for_types=True)
+    none = ["None"] if reference.optional or not reference.enforced else []
+    relations = [f"{class_}.{names.relation(table.name, each.relation)}" for each in reference.alternatives]
+    type_ = literal(" | ".join([*dict.fromkeys(classes), *none]))
+    made = call(imports.own("runtime.whichever", "whichever"), ["self", *relations])
+    return PropertyView(
+        name=names.relation(table.name, reference.name),
+        type=type_,
+        docstring=docstring(alternatives_in_words(reference, context.schema), indent=8),
+        whichever=lay(prefixed(f"found: {type_} = ", made), indent=8),
     )
 
 

@@ -105,6 +105,10 @@ def _attribute_collisions(names: Names, schema: Schema, table: Table) -> Iterato
         _relation_claim(names.relation(table.name, relation.name), table, relation)
         for relation in schema.relations_by_table[table.name]
     ]
+    relations += [
+        Claim(names.relation(table.name, item.name), f'reference "{item.name}"', item.span, "rename it")
+        for item in table.polymorphic
+    ]
     claims = [*sorted(columns, key=Claim.sort_key), *sorted(relations, key=Claim.sort_key)]
     return collisions("G102", f"{names.class_of(table.name)}'s attribute", claims)
 

@@ -49,7 +49,14 @@ class Names:
                 for table in schema.tables
                 for column in table.columns
             },
-            _relations={(item.table, item.name): attribute_name(item.name) for item in schema.relations},
+            _relations={
+                **{(item.table, item.name): attribute_name(item.name) for item in schema.relations},
+                **{
+                    (table.name, item.name): attribute_name(item.name)
+                    for table in schema.tables
+                    for item in table.polymorphic
+                },
+            },
             _enum_classes={enum.name: _enum_class_of(enum) for enum in schema.enums},
             _members={
                 (enum.name, value.name): member_name(value.name) for enum in schema.enums for value in enum.values

@@ -10,6 +10,7 @@ from dovetail.emit.layout import Bracketed, class_line, lay, listing, prefixed
 from dovetail.emit.literals import docstring, literal
 from dovetail.files import File
 from dovetail.schema.model import Relation, Table
+from dovetail.schema.polymorphic import PolymorphicReference
 from dovetail.schema.soft_deletion import moment_of
 
 __all__ = ["Queries"]
@@ -134,6 +135,7 @@ def _table(table: Table, context: Context) -> TableView:
     class_ = names.class_of(table.name)
     relations = context.schema.relations_by_table[table.name]
     attributes = [names.relation(table.name, relation.name) for relation in relations]
+    attributes += [names.relation(table.name, reference.name) for reference in table.polymorphic]
     own = [f"{class_}With", f"{class_}Queries", f"Async{class_}Queries"]
     imports = Imports([*own, "model", "update_class", "relations", "blocking", *attributes])
     model = imports.name("..models", class_)
@@ -148,7 +150,10 @@ def _table(table: Table, context: Context) -> TableView:
     return TableView(
         with_class=f"class {class_}With({imports.name('typing', 'TypedDict')}, total=False):",
         with_docstring=docstring(f"Relations to load with rows of {table.identifier.dotted}.", indent=4),
-        relations=tuple(_relation(relation, context, imports) for relation in relations),
+        relations=(
+            *(_relation(relation, context, imports) for relation in relations),
+            *(_alternatives(table, reference, context, imports) for reference in table.polymorphic),
+        ),
         queries_class=class_line(f"{class_}Queries", base),
         queries_docstring=docstring(f"Queries on {table.identifier.dotted}.", indent=4),
         async_class=class_line(f"Async{class_}Queries", async_base),
@@ -180,3 +185,8 @@ def _relation(relation: Relation, context: Context, imports: Imports) -> str:
         related = imports.name(module, related, only_for_types=True)
     field = f'{names.relation(relation.table, relation.name)}: "{imports.name("", "bool")} | {options}[{related}]"'
     return f"    {field}"
+
+
+def _alternatives(table: Table, reference: PolymorphicReference, context: Context, imports: Imports) -> str:
+    """Return the field of a reference to several tables: it is loaded, or it is not."""
+    return f"    {context.names.relation(table.name, reference.name)}: {imports.name('', 'bool')}"

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from dovetail.schema.constraints import Action, ForeignKey
-from dovetail.schema.model import Relation
+from dovetail.schema.model import Relation, Schema
+from dovetail.schema.polymorphic import PolymorphicReference
 
-__all__ = ["sentences"]
+__all__ = ["alternatives_in_words", "sentences"]
 
 _SEEN_FROM_REFERENCING: dict[Action, str] = {
     "cascade": "This row is deleted with it.",
@@ -25,28 +26,43 @@ _ONE = {"them": "it", "they": "it stays", "refer": "refers", "get": "gets", "is_
 _MANY = {"them": "them", "they": "they stay", "refer": "refer", "get": "get", "is_one": "are any"}
 
 
-def sentences(relation: Relation, key: ForeignKey | None, called: Callable[[str], str]) -> str:
+def sentences(relation: Relation, key: ForeignKey | PolymorphicReference | None, called: Callable[[str], str]) -> str:
     """Say what a row has by `relation`, and what becomes of it; `called` gives a table's name in the database."""
     said = f"{_what(relation, key, called)} {_fate(relation, key)}".rstrip()
     return f"{said}\n\n{relation.doc}" if relation.doc else said
 
 
-def _what(relation: Relation, key: ForeignKey | None, called: Callable[[str], str]) -> str:
+def _what(relation: Relation, key: ForeignKey | PolymorphicReference | None, called: Callable[[str], str]) -> str:
     related = called(relation.related_table)
     here, there = _listed(relation.columns), _listed(relation.related_columns)
     if relation.association is not None:
         return f"The rows of {related} that {called(relation.association.table)} joins to this one."
     if relation.side == "referencing":
         none = ", or none" if relation.optional else ""
-        if key is not None and key.within:
+        if isinstance(key, ForeignKey) and key.within:
             return f"The one of the {key.within} of this row whose {_listed_ends(key)}{none}."
-        return f"The row of {related} whose {there} {_is(relation.columns)} {here}{none}."
+        where = _where(relation)
+        return f"The row of {related} whose {there} {_is(relation.columns)} {here}{where}{none}."
     if relation.cardinality == "one":
-        return f"The row of {related} whose {there} {_refers(relation.columns)} to this one, or none."
-    return f"The rows of {related} whose {there} {_refers(relation.columns)} to this one."
+        return f"The row of {related} whose {there} {_refers(relation.columns)} to this one{_where(relation)}, or none."
+    return f"The rows of {related} whose {there} {_refers(relation.columns)} to this one{_where(relation)}."
 
 
-def _fate(relation: Relation, key: ForeignKey | None) -> str:
+def _where(relation: Relation) -> str:
+    """The condition that the discriminator is, if there is one."""
+    discriminator = relation.discriminator
+    return "" if discriminator is None else f", where {discriminator.column} is {discriminator.value}"
+
+
+def alternatives_in_words(reference: PolymorphicReference, schema: Schema) -> str:
+    """Say what a row has by a reference to several tables."""
+    tables = [schema.tables_by_name[alternative.table].identifier.dotted for alternative in reference.alternatives]
+    none = ", or none" if reference.optional else ""
+    said = f"The row of {', '.join(tables[:-1])} or {tables[-1]} that this one refers to{none}."
+    return f"{said}\n\n{reference.doc}" if reference.doc else said
+
+
+def _fate(relation: Relation, key: ForeignKey | PolymorphicReference | None) -> str:
     if key is None:
         return ""
     if not key.enforced:

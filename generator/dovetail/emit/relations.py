@@ -7,11 +7,13 @@ from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, call, lay, listing, mapping, prefixed
 from dovetail.emit.literals import docstring, literal
+from dovetail.emit.names import Names
 from dovetail.emit.relation_prose import sentences
 from dovetail.emit.sql_source import keyword
 from dovetail.files import File
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.model import Association, Relation, Schema, Table
+from dovetail.schema.polymorphic import PolymorphicReference
 
 __all__ = ["Relations"]
 
@@ -109,13 +111,17 @@ def _relation(relation: Relation, context: Context, imports: Imports) -> Relatio
     )
 
 
-def _key_of(relation: Relation, schema: Schema) -> ForeignKey | None:
-    """Return the foreign key of a relation that goes through no association table."""
+def _key_of(relation: Relation, schema: Schema) -> ForeignKey | PolymorphicReference | None:
+    """Return what keeps a relation that goes through no association table: its foreign key, or a reference to several."""
+    if relation.discriminator is not None:
+        return schema.polymorphic_reference(relation)
     table = schema.tables_by_name[relation.table if relation.side == "referencing" else relation.related_table]
     return next((key for key in table.foreign_keys if key.name == relation.foreign_key), None)
 
 
-def _arguments(relation: Relation, key: ForeignKey | None, context: Context, imports: Imports) -> Iterator[Expression]:
+def _arguments(
+    relation: Relation, key: ForeignKey | PolymorphicReference | None, context: Context, imports: Imports
+) -> Iterator[Expression]:
     """Yield what the definition says, in the order of its fields; what is as by default is left out."""
     schema, names = context.schema, context.names
     yield keyword("name", literal(names.relation(relation.table, relation.name)))
@@ -133,17 +139,36 @@ def _arguments(relation: Relation, key: ForeignKey | None, context: Context, imp
         yield keyword("inverse", literal(names.relation(relation.related_table, relation.inverse)))
     if relation.association is not None:
         yield keyword("association", _association(relation.association, schema, imports))
-    if key is not None and key.own:
+    if isinstance(key, ForeignKey) and key.own:
         yield keyword("own", _texts(key.own))
+    if relation.discriminator is not None:
+        made = [literal(relation.discriminator.column), literal(relation.discriminator.value)]
+        yield keyword("discriminator", call(imports.name("..runtime.relation", "Discriminator"), made))
+    reference = schema.polymorphic_reference(relation)
+    if reference is not None and relation.side == "referencing":
+        yield keyword("alternative", _alternative(relation, reference, names, imports))
     if relation.doc:
         yield keyword("doc", literal(relation.doc))
 
 
-def _constraint(key: ForeignKey) -> Iterator[Expression]:
+def _alternative(relation: Relation, reference: PolymorphicReference, names: Names, imports: Imports) -> Expression:
+    """What the relation is one of several of."""
+    word = next(each.value for each in reference.alternatives if each.relation == relation.name)
+    arguments = [
+        keyword("of", literal(names.relation(relation.table, reference.name))),
+        keyword("word", literal(word)),
+    ]
+    if reference.optional:
+        arguments.append(keyword("optional", "True"))
+    return call(imports.name("..runtime.relation", "Alternative"), arguments)
+
+
+def _constraint(key: ForeignKey | PolymorphicReference) -> Iterator[Expression]:
     if not key.enforced:
         yield keyword("enforced", "False")
         return
-    yield keyword("foreign_key", literal(key.name))
+    if isinstance(key, ForeignKey):
+        yield keyword("foreign_key", literal(key.name))
     yield keyword("on_delete", literal(key.on_delete))
     yield keyword("on_update", literal(key.on_update))
 

@@ -66,6 +66,18 @@ class SharedTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceRow:
+    """A reference to one of several tables, as cells of a table."""
+
+    reference: str
+    columns: str
+    tables: str
+    storage: str
+    action: str
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tree:
     table: str
     drawing: str
@@ -88,6 +100,7 @@ class RelationshipsPage:
     many_to_many: tuple[RelationRow, ...]
     shared_targets: tuple[SharedTarget, ...]
     self_references: tuple[RelationRow, ...]
+    choices: tuple[ChoiceRow, ...]
     trees: tuple[Tree, ...]
 
 
@@ -110,6 +123,7 @@ def relationships_page(schema: Schema, names: Names) -> RelationshipsPage:
         many_to_many=tuple(_many_to_many(schema, names)),
         shared_targets=tuple(_shared_targets(pairs)),
         self_references=tuple(_self_references(schema, names)),
+        choices=tuple(_choices(schema, names)),
         trees=tuple(_trees(schema)),
     )
 
@@ -199,6 +213,19 @@ def _self_references(schema: Schema, names: Names) -> Iterator[RelationRow]:
                 one=_attribute(names, relation.table, relation.name),
                 other=_attribute(names, relation.related_table, relation.inverse),
                 by=list_of(relation.columns),
+            )
+
+
+def _choices(schema: Schema, names: Names) -> Iterator[ChoiceRow]:
+    for table in schema.tables:
+        for reference in table.polymorphic:
+            yield ChoiceRow(
+                reference=_attribute(names, table.name, reference.name),
+                columns=list_of(reference.columns),
+                tables=list_of(alternative.table for alternative in reference.alternatives),
+                storage=reference.storage,
+                action=reference.on_delete if reference.enforced else "not enforced",
+                rationale=plain(reference.doc or "") or "–",
             )
 
 

@@ -7,7 +7,7 @@ from dovetail.emit.claims import Claim, collisions, refused
 from dovetail.emit.identifiers import attribute_name, class_name, is_usable
 from dovetail.emit.names import Names
 from dovetail.emit.shape_classes import ShapeClass, classes_of, shared_modules
-from dovetail.emit.shape_names import payload_name, relation_name
+from dovetail.emit.shape_names import alternatives_name, payload_name, relation_name
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.shapes import Shape, ShapeFields
 
@@ -32,7 +32,8 @@ def mistakes_in_shapes(names: Names, schema: Schema, others: Iterable[Claim]) ->
         yield from _unusable_shape(shape)
         for class_ in classes_of(shape, schema):
             yield from _unusable_fields(class_.fields)
-            yield from collisions("G102", f"{class_.name}'s attribute", _fields(names, schema, class_.fields))
+            claims = [*_fields(names, schema, class_.fields), *_tag(class_, schema, names)]
+            yield from collisions("G102", f"{class_.name}'s attribute", claims)
 
 
 def _class_collisions(names: Names, schema: Schema, others: Iterable[Claim]) -> Iterator[Diagnostic]:
@@ -83,6 +84,20 @@ def _fields(names: Names, schema: Schema, fields: ShapeFields) -> Iterator[Claim
     for relation in fields.relations:
         help = f"give it another name: other_name: {{relation: {relation.relation}, ...}}"
         yield Claim(relation_name(relation, table.name, names), f'relation "{relation.name}"', relation.span, help)
+    for choice in fields.alternatives:
+        help = f"give it another name: other_name: {{relation: {choice.reference}, ...}}"
+        yield Claim(alternatives_name(choice, table.name, names), f'relation "{choice.name}"', choice.span, help)
+
+
+def _tag(class_: ShapeClass, schema: Schema, names: Names) -> Iterator[Claim]:
+    """The tag of a class, and before it the fields of the shape that it is derived from."""
+    if class_.tag is None or class_.within is None:
+        return
+    if class_.base is not None:
+        yield from _fields(names, schema, schema.shapes_by_name[class_.base].fields)
+    name, _ = class_.tag
+    help = f"call the tag otherwise: {class_.within.name}: {{tag: {name}_of_row, ...}}"
+    yield Claim(name, f'tag "{name}"', class_.within.span, help)
 
 
 def _unusable_shape(shape: Shape) -> Iterator[Diagnostic]:
@@ -99,6 +114,8 @@ def _unusable_fields(fields: ShapeFields) -> Iterator[Diagnostic]:
     chosen: list[tuple[str, Span | None]] = [(item.name, item.span) for item in fields.aggregates]
     chosen += [(item.name, item.span) for item in fields.payload if item.name != item.column]
     chosen += [(item.name, item.span) for item in fields.relations if item.name != item.relation]
+    chosen += [(item.name, item.span) for item in fields.alternatives if item.name != item.reference]
+    chosen += [(item.tag, item.span) for item in fields.alternatives]
     for name, span in chosen:
         usable = attribute_name(name)
         if usable != name:

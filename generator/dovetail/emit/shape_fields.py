@@ -1,6 +1,6 @@
 """The fields of shapes: columns as the schemas spell them, and what `runtime/fields.py` says of all others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dovetail.emit.annotations import annotation
 from dovetail.emit.base import Context
@@ -10,13 +10,24 @@ from dovetail.emit.literals import literal
 from dovetail.emit.pydantic_classes import described, field_statement
 from dovetail.emit.schema_fields import Values
 from dovetail.emit.schemas import values_of
-from dovetail.emit.shape_classes import ShapeClass, is_many, is_read, nested_class, takes_all
-from dovetail.emit.shape_names import payload_name, relation_name
+from dovetail.emit.shape_classes import ShapeClass, alternative_class, is_many, is_read, nested_class, takes_all
+from dovetail.emit.shape_names import alternatives_name, payload_name, relation_name
 from dovetail.emit.sql_source import closed, keyword, text_call
 from dovetail.schema.columns import Column, Sql
-from dovetail.schema.shapes import ShapeAggregate, ShapeFields, ShapeOrder, ShapePayload, ShapeRelation
+from dovetail.schema.shapes import (
+    ShapeAggregate,
+    ShapeAlternatives,
+    ShapeFields,
+    ShapeOrder,
+    ShapePayload,
+    ShapeRelation,
+)
 
 __all__ = ["ShapeFieldsWriter"]
+
+
+_WIDTH_OF_ITEM = 80
+"""How much of a line of 88 characters is left for an item that stands eight from the margin, and for its comma."""
 
 
 class ShapeFieldsWriter:
@@ -36,11 +47,14 @@ class ShapeFieldsWriter:
     def fields(self, class_: ShapeClass) -> Iterator[str]:
         """Yield the statements of the fields of a class, without those that it has from a Read schema."""
         fields = class_.fields
-        if not takes_all(fields, self._context.schema):
+        if class_.tag is not None:
+            yield self._tag(*class_.tag)
+        if class_.base is None and not takes_all(fields, self._context.schema):
             yield from (self._column(fields.table, column) for column in fields.columns)
         yield from (self._from_association(item, fields) for item in fields.payload)
         yield from (self._aggregate(aggregate, fields.table) for aggregate in fields.aggregates)
         yield from (self._relation(relation, class_) for relation in fields.relations)
+        yield from (self._alternatives(item, class_) for item in fields.alternatives)
         self.incomplete[:] = dict.fromkeys(self.incomplete)
         self._defined.add(class_.name)
 
@@ -103,6 +117,35 @@ class ShapeFieldsWriter:
         if arguments:
             return self._annotated(name, type_, call(self._marker("Related"), arguments), relation.doc)
         return field_statement(name, type_, self._imports, relation.doc)
+
+    def _tag(self, name: str, word: str) -> str:
+        type_ = f"{self._imports.name('typing', 'Literal')}[{literal(word)}]"
+        return field_statement(name, type_, self._imports, default=literal(word))
+
+    def _alternatives(self, item: ShapeAlternatives, class_: ShapeClass) -> str:
+        """A field of one of several classes, which pydantic tells apart by their tag."""
+        classes = [alternative_class(class_.name, item, each) for each in item.alternatives]
+        later = [name for name in classes if name not in self._defined]
+        if later or any(name in self.incomplete for name in classes):
+            self.incomplete.append(class_.name)
+        none = ["None"] if item.optional or item.depth else []
+        choices = [*classes, *none]
+        told_apart = call(self._imports.name("pydantic", "Field"), self._told_apart(item))
+        annotated = self._imports.name("typing", "Annotated")
+        items: list[Expression] = [literal(" | ".join(choices)) if later else _union(choices), told_apart]
+        arguments: list[Expression] = []
+        if item.name != item.reference:
+            arguments.append(literal(self._context.names.relation(class_.fields.table, item.reference)))
+        if item.depth is not None:
+            arguments.append(keyword("depth", str(item.depth)))
+        if arguments:
+            items.append(call(self._marker("Related"), arguments))
+        name = alternatives_name(item, class_.fields.table, self._context.names)
+        return field_statement(name, Bracketed(f"{annotated}[", tuple(items), "]"), self._imports)
+
+    def _told_apart(self, item: ShapeAlternatives) -> list[Expression]:
+        arguments: list[Expression] = [keyword("discriminator", literal(item.tag))]
+        return [*arguments, described(item.doc)] if item.doc else arguments
 
     def _related(self, relation: ShapeRelation, class_: ShapeClass) -> str:
         schema, table = self._context.schema, class_.fields.table
@@ -170,3 +213,9 @@ class ShapeFieldsWriter:
             items.append(call(self._imports.name("pydantic", "Field"), [described(doc)]))
         annotated = self._imports.name("typing", "Annotated")
         return field_statement(name, Bracketed(f"{annotated}[", tuple(items), "]"), self._imports)
+
+
+def _union(types: Sequence[str]) -> str:
+    """A union as an item of brackets in the body of a class: on one line, or a line for each type."""
+    together = " | ".join(types)
+    return together if len(together) < _WIDTH_OF_ITEM else "\n        | ".join(types)

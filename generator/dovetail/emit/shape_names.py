@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from dovetail.emit.names import Names
-from dovetail.schema.shapes import ShapeFields, ShapePayload, ShapeRelation
+from dovetail.schema.shapes import ShapeAlternatives, ShapeFields, ShapePayload, ShapeRelation
 
-__all__ = ["names_of_fields", "payload_name", "relation_name"]
+__all__ = ["alternatives_name", "names_of_fields", "payload_name", "relation_name"]
 
 
 def names_of_fields(fields: ShapeFields, names: Names) -> Iterator[str]:
@@ -14,6 +14,7 @@ def names_of_fields(fields: ShapeFields, names: Names) -> Iterator[str]:
     yield from (payload_name(item, fields, names) for item in fields.payload)
     yield from (aggregate.name for aggregate in fields.aggregates)
     yield from (relation_name(relation, fields.table, names) for relation in fields.relations)
+    yield from (alternatives_name(item, fields.table, names) for item in fields.alternatives)
 
 
 def payload_name(item: ShapePayload, fields: ShapeFields, names: Names) -> str:
@@ -26,3 +27,8 @@ def payload_name(item: ShapePayload, fields: ShapeFields, names: Names) -> str:
 def relation_name(relation: ShapeRelation, table: str, names: Names) -> str:
     """Return the name of a field for related rows: that of the relation, unless it is to be called otherwise."""
     return names.relation(table, relation.relation) if relation.name == relation.relation else relation.name
+
+
+def alternatives_name(item: ShapeAlternatives, table: str, names: Names) -> str:
+    """Return the name of a field for a row of one of several tables: that of the reference, unless it is to be another."""
+    return names.relation(table, item.reference) if item.name == item.reference else item.name

@@ -63,7 +63,7 @@ class Shapes:
 
 
 def _module(shapes: Iterable[Shape], context: Context) -> ModuleView:
-    classes = [(shape, class_) for shape in shapes for class_ in classes_of(shape, context.schema)]
+    classes = _in_order((shape, class_) for shape in shapes for class_ in classes_of(shape, context.schema))
     fields = [name for _, class_ in classes for name in names_of_fields(class_.fields, context.names)]
     imports = Imports([*fields, *(class_.name for _, class_ in classes)])
     writer = ShapeFieldsWriter(context, imports, {class_.name for _, class_ in classes})
@@ -71,11 +71,22 @@ def _module(shapes: Iterable[Shape], context: Context) -> ModuleView:
     return ModuleView(imports.lines(), views, tuple(writer.incomplete))
 
 
+def _in_order(classes: Iterable[tuple[Shape, ShapeClass]]) -> list[tuple[Shape, ShapeClass]]:
+    """The classes of a module, those that are derived from one of its shapes after all others."""
+    known = list(classes)
+    own = {shape.name for shape, _ in known}
+    return sorted(known, key=lambda each: each[1].base in own)
+
+
 def _class(
     shape: Shape, class_: ShapeClass, context: Context, imports: Imports, writer: ShapeFieldsWriter
 ) -> ClassView:
     fields, names = class_.fields, context.names
-    if takes_all(fields, context.schema):
+    if class_.base is not None:
+        module, config = f".{names.shape_module(class_.base)}", ""
+        is_own = names.shape_module(class_.base) == names.shape_module(shape.name)
+        base = class_.base if is_own else imports.name(module, class_.base)
+    elif takes_all(fields, context.schema):
         base = imports.name(f"..schemas.{names.module_of(fields.table)}", f"{names.class_of(fields.table)}Read")
         config = _config_beside_read(fields, context, imports)
     else:

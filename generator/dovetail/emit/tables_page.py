@@ -17,13 +17,13 @@ from dovetail.schema.columns import (
     Now,
     SqlDefault,
 )
-from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, RuleCheck, SqlCheck
+from dovetail.schema.constraints import Check, Exclusion, FilledCheck, ForeignKey, Index, RuleCheck, SqlCheck
 from dovetail.schema.distribution import told
 from dovetail.schema.guarantees import Derivation, derivations
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.partitions import Partitioning
 from dovetail.schema.promises import promises
-from dovetail.schema.rule_sql import condition
+from dovetail.schema.rule_sql import condition, filled
 from dovetail.schema.soft_deletion import moment_of
 from dovetail.schema.types import spelled
 
@@ -189,6 +189,9 @@ def _facts(table: Table) -> Iterator[str]:
         yield _with_doc(f"Unique {code(unique.name)} ({list_of(unique.columns)}){nulls}", unique.doc)
     for key in table.foreign_keys:
         yield _with_doc(_reference(key), key.doc)
+    for several in table.polymorphic:
+        tables = list_of(alternative.table for alternative in several.alternatives)
+        yield _with_doc(f"Reference {code(several.name)} ({list_of(several.columns)}) to one of {tables}", several.doc)
     for check in table.checks:
         if check.only_on is None:
             alone = "" if check.validated else _NOT_VALIDATED
@@ -240,6 +243,8 @@ def _condition(check: Check) -> str:
             return condition(rule, column, "postgresql") or column
         case SqlCheck(sql=sql):
             return sql.text
+        case FilledCheck(columns=columns, number=number):
+            return filled(columns, number, "postgresql")
         case _:
             assert_never(check.condition)
 

@@ -22,9 +22,9 @@ from dovetail.migrate.dialects.postgresql_partitions import taken_by
 from dovetail.migrate.dialects.postgresql_types import type_name
 from dovetail.migrate.dialects.quoting import enclosed, identifier, qualified
 from dovetail.migrate.dialects.sqlite_tables import default_of as sqlite_default
-from dovetail.migrate.sql_words import mentioned
+from dovetail.migrate.sql_words import mentioned, spoken_of
 from dovetail.schema.columns import Column, Database, Sql
-from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, RuleCheck
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index
 from dovetail.schema.keys import identifying_columns
 from dovetail.schema.model import Domain, Schema, Table
 from dovetail.schema.naming import passing_name
@@ -102,8 +102,7 @@ class ExistingRows:
     def violating(self, table: str, check: Check) -> str | None:
         """The rows that a CHECK would refuse; one that is NULL refuses nothing."""
         text = check_condition(check, self.after, self.database)
-        condition = check.condition
-        spoken = {condition.column} if isinstance(condition, RuleCheck) else mentioned(condition.sql)
+        spoken = spoken_of(check.condition)
         if text is None or self._is_computed(table, spoken):
             return None
         return f"SELECT {self._identity(table)} FROM {self._source(table, spoken)} WHERE NOT {text}"
@@ -155,6 +154,15 @@ class ExistingRows:
         pairs = zip(key.columns, key.referenced_columns, strict=True)
         same = " AND ".join(f"{alias}.{self._name(far)} = {here}.{self._name(near)}" for near, far in pairs)
         return f"{start} AND NOT EXISTS (SELECT 1 FROM {there} WHERE {same})"
+
+    def dangling_by_word(self, table: str, key: ForeignKey, discriminator: str, word: str) -> str | None:
+        """The same of rows that refer to one of several tables, and to this one where the discriminator holds `word`."""
+        rows = self.dangling(table, key)
+        if rows is None or self._is_computed(table, (discriminator,)):
+            return None
+        own = self._name(discriminator)
+        text = f"{own}::text" if self.database == "postgresql" else own
+        return f"{rows} AND {text} = {quoted(word)}"
 
     def with_values(self, table: str, column: Column, values: Iterable[str]) -> str:
         """The rows in which a column holds one of the values of its enum."""

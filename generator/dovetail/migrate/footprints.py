@@ -49,9 +49,9 @@ from dovetail.migrate.changes import (
 )
 from dovetail.migrate.guaranteed import columns_of, enums_of
 from dovetail.migrate.placed import places_of
-from dovetail.migrate.sql_words import mentioned
+from dovetail.migrate.sql_words import mentioned, spoken_of
 from dovetail.schema.columns import Column, Sql
-from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, PrimaryKey, Unique
 from dovetail.schema.model import Table
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type
 
@@ -258,10 +258,8 @@ def _referenced(key: ForeignKey) -> Iterator[Place]:
 
 def _needed_by_constraint(table: str, constraint: Constraint) -> Iterator[Place]:
     match constraint:
-        case Check(condition=RuleCheck(column=column)):
-            yield from _columns(table, (column,))
         case Check(condition=condition):
-            yield from _columns(table, () if isinstance(condition, RuleCheck) else mentioned(condition.sql))
+            yield from _columns(table, spoken_of(condition))
         case Exclusion(parts=parts, predicate=predicate):
             yield from _columns(table, _indexed_columns([part.key for part in parts], predicate))
         case ForeignKey():

@@ -7,7 +7,16 @@ from typing import assert_never
 from dovetail.migrate.sql_words import mentioned, renamed
 from dovetail.schema.columns import Sql
 from dovetail.schema.flows import Flow
-from dovetail.schema.guarantees import AppendOnly, Derivation, Guarantee, ReadOnly, SoftDelete, StatusFlow
+from dovetail.schema.guarantees import (
+    AppendOnly,
+    Derivation,
+    Guarantee,
+    ReadOnly,
+    RefersToOneOf,
+    SoftDelete,
+    StatusFlow,
+    Target,
+)
 from dovetail.schema.model import Table
 from dovetail.schema.naming import flow_name
 
@@ -44,6 +53,9 @@ def columns_of(guarantee: Guarantee, table: str) -> Iterator[Place]:
             yield from ((table, column) for column in columns)
         case SoftDelete(column) | StatusFlow(column):
             yield table, column
+        case RefersToOneOf(discriminator=discriminator, column=column, targets=targets):
+            yield from ((table, own) for own in (discriminator, column))
+            yield from ((target.table, target.column) for target in targets)
         case _:
             assert_never(guarantee)
 
@@ -70,6 +82,8 @@ def _renamed(guarantee: Guarantee, table: str, renaming: Renaming) -> Guarantee:
             return _renamed_derivation(guarantee, table, renaming)
         case ReadOnly(columns):
             return replace(guarantee, columns=tuple(sorted(renaming.column(table, column) for column in columns)))
+        case RefersToOneOf():
+            return _renamed_reference(guarantee, table, renaming)
         case SoftDelete(column):
             return replace(guarantee, column=renaming.column(table, column))
         case StatusFlow(column, enum):
@@ -107,3 +121,22 @@ def _renamed_condition(condition: Sql | None, later: Callable[[str], str]) -> Sq
         if condition is not None and later(column) != column:
             condition = renamed(condition, column, later(column))
     return condition
+
+
+def _renamed_reference(guarantee: RefersToOneOf, table: str, renaming: Renaming) -> RefersToOneOf:
+    targets = (_renamed_target(target, guarantee.enum, renaming) for target in guarantee.targets)
+    return replace(
+        guarantee,
+        discriminator=renaming.column(table, guarantee.discriminator),
+        column=renaming.column(table, guarantee.column),
+        targets=tuple(sorted(targets, key=lambda target: target.value)),
+        enum=None if guarantee.enum is None else renaming.enum(guarantee.enum),
+    )
+
+
+def _renamed_target(target: Target, enum: str | None, renaming: Renaming) -> Target:
+    return Target(
+        value=target.value if enum is None else renaming.value(enum, target.value),
+        table=renaming.table(target.table),
+        column=renaming.column(target.table, target.column),
+    )

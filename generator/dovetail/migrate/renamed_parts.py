@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dovetail.migrate.sql_words import mentions, renamed
 from dovetail.schema.columns import Column, Constant, ConstantValue, Default, OneOf, Sql
-from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, RuleCheck, SqlCheck
+from dovetail.schema.constraints import Check, Exclusion, FilledCheck, ForeignKey, Index, IndexPart, RuleCheck, SqlCheck
 from dovetail.schema.model import Domain, Table
 from dovetail.schema.partitions import ListBound, Partition, Partitioning, RangeBound
 from dovetail.schema.types import ArrayType, DomainType, EnumType, Type
@@ -148,6 +148,8 @@ def _check(check: Check, before: str, after: str) -> Check:
             return replace(check, condition=replace(check.condition, column=after))
         case SqlCheck(sql=sql):
             return replace(check, condition=SqlCheck(_sql(sql, before, after)))
+        case FilledCheck(columns=columns):
+            return replace(check, condition=replace(check.condition, columns=_names(columns, before, after)))
         case _:
             return check
 

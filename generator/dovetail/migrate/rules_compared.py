@@ -3,15 +3,17 @@
 from decimal import Decimal
 
 from dovetail.schema.columns import Bound, Length, OneOf
-from dovetail.schema.constraints import RuleCheck, SqlCheck
+from dovetail.schema.constraints import Condition, FilledCheck, RuleCheck
 
 __all__ = ["is_looser"]
 
 Number = int | Decimal | str | None
 
 
-def is_looser(check: RuleCheck | SqlCheck, than: RuleCheck | SqlCheck) -> bool:
+def is_looser(check: Condition, than: Condition) -> bool:
     """Say whether `check` is known to accept all that `than` accepts; what is written in SQL has to be the same."""
+    if isinstance(check, FilledCheck) and isinstance(than, FilledCheck):
+        return _allows_more(check, than)
     if not isinstance(check, RuleCheck) or not isinstance(than, RuleCheck):
         return check == than
     if check.column != than.column:
@@ -24,6 +26,13 @@ def is_looser(check: RuleCheck | SqlCheck, than: RuleCheck | SqlCheck) -> bool:
     if isinstance(rule, OneOf) and isinstance(other, OneOf):
         return set(rule.values) >= set(other.values)
     return rule == other
+
+
+def _allows_more(check: FilledCheck, than: FilledCheck) -> bool:
+    """Say whether as many columns may be filled; fewer columns hold fewer values."""
+    if check.number == "at most one" and than.number != "all or none":
+        return set(check.columns) <= set(than.columns)
+    return (set(check.columns), check.number) == (set(than.columns), than.number)
 
 
 def _reaches_down(minimum: Number, other: Number) -> bool:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from dovetail.schema.columns import Database, Sql
+from dovetail.schema.constraints import Condition, FilledCheck, RuleCheck, SqlCheck
 from dovetail.schema.sql_text import Name, bare, names
 
-__all__ = ["mentioned", "mentions", "renamed"]
+__all__ = ["mentioned", "mentions", "renamed", "speaks_of", "spoken_of"]
 
 _WORD = re.compile(r"[^\W\d][\w$]*")
 
@@ -27,6 +28,24 @@ def mentions(sql: Sql | None, columns: Iterable[str]) -> bool:
     """Say whether the SQL may speak of one of the columns, also by a qualified name."""
     wanted = set(columns)
     return not mentioned(sql).isdisjoint(wanted) or (sql is not None and not _words(sql).isdisjoint(wanted))
+
+
+def spoken_of(condition: Condition) -> frozenset[str]:
+    """Return the columns that the condition of a CHECK speaks of; of one in SQL, every word that can be one."""
+    match condition:
+        case RuleCheck(column=column):
+            return frozenset((column,))
+        case SqlCheck(sql=sql):
+            return mentioned(sql)
+        case FilledCheck(columns=columns):
+            return frozenset(columns)
+
+
+def speaks_of(condition: Condition, columns: Iterable[str]) -> bool:
+    """Say whether the condition of a CHECK may speak of one of the columns, also by a qualified name."""
+    if isinstance(condition, SqlCheck):
+        return mentions(condition.sql, columns)
+    return not spoken_of(condition).isdisjoint(columns)
 
 
 def renamed(sql: Sql, before: str, after: str) -> Sql:

@@ -27,10 +27,10 @@ def stored(schema: Schema) -> Schema:
 def _table(table: Table) -> Table:
     columns = tuple(map(_column, table.columns))
     keys = tuple(_foreign_key(key) for key in table.foreign_keys if key.enforced)
-    is_plain = table.class_name is None and table.class_mixin is None
+    is_plain = table.class_name is None and table.class_mixin is None and not table.polymorphic
     if is_plain and _are_same(columns, table.columns) and _are_same(keys, table.foreign_keys):
         return table  # of a state that was stored before: there are many, and few change
-    return replace(table, columns=columns, foreign_keys=keys, class_name=None, class_mixin=None)
+    return replace(table, columns=columns, foreign_keys=keys, polymorphic=(), class_name=None, class_mixin=None)
 
 
 def _are_same(parts: Sequence[object], others: Sequence[object]) -> bool:

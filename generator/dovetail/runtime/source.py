@@ -7,6 +7,7 @@ from typing import Any, cast
 from sqlalchemy import Column, FromClause, Table
 from sqlalchemy.orm import Mapper, registry
 
+from .alternatives import Alternatives, alternatives_among
 from .relation import Relation
 
 __all__ = ["Definitions", "Source", "columns_of"]
@@ -53,6 +54,11 @@ class Source:
             attribute.columns[0].name: attribute.key
             for attribute in self._mapper.column_attrs
         }
+
+    @cached_property
+    def alternatives(self) -> dict[str, Alternatives]:
+        """What rows have of one of several tables, by name."""
+        return alternatives_among(self.relations.values())
 
     @property
     def key(self) -> tuple[Column[Any], ...]:

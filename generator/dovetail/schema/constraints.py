@@ -9,9 +9,12 @@ from dovetail.schema.columns import Database, Rule, Sql
 __all__ = [
     "Action",
     "Check",
+    "Condition",
     "Deferrable",
     "Exclusion",
     "ExclusionPart",
+    "Filled",
+    "FilledCheck",
     "ForeignKey",
     "Index",
     "IndexPart",
@@ -22,6 +25,7 @@ __all__ = [
 ]
 
 Action = Literal["cascade", "set null", "set default", "restrict", "no action"]
+Filled = Literal["one", "at most one", "all or none"]
 Deferrable = Literal["initially deferred", "initially immediate"]
 
 
@@ -59,6 +63,17 @@ class SqlCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledCheck:
+    """The condition that this `number` of the columns is not NULL."""
+
+    columns: tuple[str, ...]
+    number: Filled = "one"
+
+
+Condition = RuleCheck | SqlCheck | FilledCheck
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """A CHECK. `only_on` names the one database that needs it, such as SQLite for the values of an enum.
 
@@ -66,7 +81,7 @@ class Check:
     """
 
     name: str
-    condition: RuleCheck | SqlCheck
+    condition: Condition
     only_on: Database | None = None
     validated: bool = True
     doc: str | None = None

@@ -8,9 +8,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dovetail.schema.columns import Sql
+from dovetail.schema.constraints import Action
 from dovetail.schema.flows import Flow
 
-__all__ = ["Aggregate", "AppendOnly", "Derivation", "Guarantee", "ReadOnly", "SoftDelete", "StatusFlow", "derivations"]
+__all__ = [
+    "Aggregate",
+    "AppendOnly",
+    "Derivation",
+    "Guarantee",
+    "ReadOnly",
+    "RefersToOneOf",
+    "SoftDelete",
+    "StatusFlow",
+    "Target",
+    "derivations",
+]
 
 Aggregate = Literal["count", "sum", "avg", "min", "max", "exists"]
 
@@ -28,6 +40,31 @@ class ReadOnly:
 
     columns: tuple[str, ...]
     name: str = "read_only"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A table whose rows are referred to by `column`, a key of it, where the discriminator holds `value`."""
+
+    value: str
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefersToOneOf:
+    """Every row refers to a row that is there, of one of several tables: `discriminator` says which table, `column` which row.
+
+    `targets` are sorted by value. `enum` is the type of the discriminator, None if that is a text.
+    """
+
+    name: str
+    discriminator: str
+    column: str
+    targets: tuple[Target, ...]
+    on_delete: Action
+    on_update: Action = "no action"
+    enum: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +110,7 @@ class Derivation:
         return f"{self.column}_derived"
 
 
-Guarantee = AppendOnly | Derivation | ReadOnly | SoftDelete | StatusFlow
+Guarantee = AppendOnly | Derivation | ReadOnly | RefersToOneOf | SoftDelete | StatusFlow
 
 
 def derivations(guarantees: tuple[Guarantee, ...]) -> tuple[Derivation, ...]:

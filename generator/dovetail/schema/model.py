@@ -15,6 +15,7 @@ from dovetail.schema.flows import Flow
 from dovetail.schema.guarantees import Guarantee
 from dovetail.schema.partitions import Partition, Partitioning
 from dovetail.schema.placement import Placement
+from dovetail.schema.polymorphic import PolymorphicReference
 from dovetail.schema.qualified_name import QualifiedName
 from dovetail.schema.shapes import Shape
 from dovetail.schema.sql_objects import ObjectKey, SqlObject
@@ -23,6 +24,7 @@ from dovetail.schema.types import Type
 __all__ = [
     "Association",
     "Cardinality",
+    "Discriminator",
     "Domain",
     "Enum",
     "EnumValue",
@@ -61,6 +63,7 @@ class Table:
     storage: tuple[tuple[str, str], ...] = ()
     guarantees: tuple[Guarantee, ...] = ()
     placement: Placement | None = None
+    polymorphic: tuple[PolymorphicReference, ...] = ()
     class_name: str | None = None
     class_mixin: str | None = None
     external: bool = False
@@ -145,13 +148,21 @@ class Association:
 
 
 @dataclass(frozen=True, slots=True)
+class Discriminator:
+    """The column of a referencing table that says which of several tables its rows refer to, and the word for one of them."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """One side of a relation: what a row of `table` has of `related_table`.
 
     `columns` of `table` equal `related_columns` of `related_table`, pair by pair (through `association`, if there is one).
     `side` says where it stands: "referencing" beside the foreign key, "referenced" opposite it, "association" when it goes
     through an association table. `foreign_key` names that key, None for an association. `inverse` is the other side's name,
-    None where the author wanted none.
+    None where the author wanted none. With a `discriminator` rows are related only where the referencing one says so there.
     """
 
     name: str
@@ -164,6 +175,7 @@ class Relation:
     optional: bool = False
     foreign_key: str | None = None
     association: Association | None = None
+    discriminator: Discriminator | None = None
     inverse: str | None = None
     doc: str | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
@@ -220,6 +232,21 @@ class Schema:
     @cached_property
     def _relations_by_name(self) -> dict[tuple[str, str], Relation]:
         return {(relation.table, relation.name): relation for relation in self.relations}
+
+    def polymorphic_reference(self, relation: Relation) -> PolymorphicReference | None:
+        """Return the reference to several tables of which `relation`, of either side, is an alternative, if it is one."""
+        referencing = relation.name if relation.side == "referencing" else relation.inverse
+        table = relation.table if relation.side == "referencing" else relation.related_table
+        return self._polymorphic_references.get((table, referencing or ""))
+
+    @cached_property
+    def _polymorphic_references(self) -> dict[tuple[str, str], PolymorphicReference]:
+        return {
+            (table.name, alternative.relation): reference
+            for table in self.tables
+            for reference in table.polymorphic
+            for alternative in reference.alternatives
+        }
 
     @cached_property
     def relations_by_table(self) -> dict[str, tuple[Relation, ...]]:

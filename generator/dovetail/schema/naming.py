@@ -10,6 +10,7 @@ from itertools import count
 __all__ = [
     "LONGEST_NAME",
     "check_name",
+    "discriminator_enum_name",
     "exclusion_name",
     "filled_check_name",
     "fits",
@@ -54,6 +55,11 @@ def exclusion_name(table: str, parts: Sequence[str]) -> str:
 def upkeep_name(table: str) -> str:
     """Return the name of the function that makes and drops the partitions of a table as time goes by."""
     return _shortened(f"{table}_keep_partitions")
+
+
+def discriminator_enum_name(row: str, column: str) -> str:
+    """Return the name of the enum of the tables that `column` of a row, as it is called in the singular, tells apart."""
+    return _shortened(f"{row}_{column}")
 
 
 def filled_check_name(table: str, column: str) -> str:

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from dovetail.schema.flows import Flow
-from dovetail.schema.guarantees import AppendOnly, Derivation, Guarantee, ReadOnly, SoftDelete, StatusFlow
+from dovetail.schema.guarantees import (
+    AppendOnly,
+    Derivation,
+    Guarantee,
+    ReadOnly,
+    RefersToOneOf,
+    SoftDelete,
+    StatusFlow,
+)
 from dovetail.schema.model import Table
 from dovetail.schema.naming import guarantee_name
 
@@ -40,6 +48,10 @@ def promises_of(table: Table, guarantee: Guarantee) -> Iterator[Promise]:
             for column in columns:
                 name = guarantee_name(table.identifier.name, f"{column}_{guarantee.name}")
                 yield Promise(name, (column,), f"{table.name}.{column} stays as it was inserted.")
+        case RefersToOneOf(discriminator=discriminator, column=column, targets=targets):
+            *others, last = (target.table for target in targets)
+            text = f"{table.name}.{column} refers to a row of {', '.join(others)} or {last} that is there."
+            yield Promise(guarantee_name(table.identifier.name, guarantee.name), (discriminator, column), text)
         case SoftDelete():
             return  # what it refuses, it refuses in the name of a foreign key
         case StatusFlow(column, flow=flow):

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from dovetail.diagnostics import Span
 from dovetail.schema.constraints import ForeignKey
-from dovetail.schema.model import Association, Relation, Table
+from dovetail.schema.model import Association, Discriminator, Relation, Table
+from dovetail.schema.polymorphic import Alternative, PolymorphicReference
 from dovetail.schema.soft_deletion import is_one_of
 
 __all__ = ["ManyToMany", "derive"]
@@ -28,6 +29,12 @@ class ManyToMany:
 def derive(tables: Mapping[str, Table], many_to_many: Iterable[ManyToMany]) -> tuple[Relation, ...]:
     """Return every relation of the tables, both sides of each, sorted by table and name."""
     found = [side for table in tables.values() for key in table.foreign_keys for side in _sides(table, key)]
+    found += [
+        side
+        for table in tables.values()
+        for reference in table.polymorphic
+        for side in _sides_by_discriminator(table, reference)
+    ]
     found += [side for declared in many_to_many for side in _sides_through_association(declared)]
     return tuple(sorted(found, key=lambda relation: (relation.table, relation.name)))
 
@@ -64,6 +71,50 @@ def _sides(table: Table, key: ForeignKey) -> Iterator[Relation]:
         inverse=key.reference,
         doc=key.doc,
         span=key.inverse_span or key.span,
+    )
+
+
+def _sides_by_discriminator(table: Table, reference: PolymorphicReference) -> Iterator[Relation]:
+    """Both sides of each alternative; those of an exclusive reference come from its foreign keys."""
+    if reference.discriminator is None:
+        return
+    unique = is_one_of(table, reference.columns)
+    for alternative in reference.alternatives:
+        discriminator = Discriminator(reference.discriminator, alternative.value)
+        yield _to_alternative(table, reference, alternative, discriminator)
+        if reference.inverse is not None:
+            yield Relation(
+                name=reference.inverse,
+                table=alternative.table,
+                related_table=table.name,
+                side="referenced",
+                cardinality="one" if unique else "many",
+                columns=alternative.referenced_columns,
+                related_columns=alternative.columns,
+                optional=unique,
+                discriminator=discriminator,
+                inverse=alternative.relation,
+                doc=reference.doc,
+                span=reference.inverse_span or reference.span,
+            )
+
+
+def _to_alternative(
+    table: Table, reference: PolymorphicReference, alternative: Alternative, discriminator: Discriminator
+) -> Relation:
+    return Relation(
+        name=alternative.relation,
+        table=table.name,
+        related_table=alternative.table,
+        side="referencing",
+        cardinality="one",
+        columns=alternative.columns,
+        related_columns=alternative.referenced_columns,
+        optional=True,
+        discriminator=discriminator,
+        inverse=reference.inverse,
+        doc=reference.doc,
+        span=reference.span,
     )
 
 

@@ -1,11 +1,13 @@
 """Rules of values as SQL conditions: what the CHECKs of both databases, and of the models, say."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
 from dovetail.schema.columns import Bound, Database, Length, OneOf, Pattern, Rule
+from dovetail.schema.constraints import Filled
 
-__all__ = ["condition", "quoted"]
+__all__ = ["condition", "filled", "quoted"]
 
 
 def condition(rule: Rule, column_sql: str, database: Database) -> str | None:
@@ -19,6 +21,17 @@ def condition(rule: Rule, column_sql: str, database: Database) -> str | None:
             return f"{column_sql} IN ({', '.join(map(_literal, rule.values))})"
         case Pattern():
             return f"{column_sql} ~ {quoted(rule.regex)}" if database == "postgresql" else None
+
+
+def filled(columns_sql: Sequence[str], number: Filled, database: Database) -> str:
+    """Return the condition that this number of the columns, given as quoted names, is not NULL."""
+    if number == "all or none":
+        first, *others = (f"({column} IS NULL)" for column in columns_sql)
+        return " AND ".join(f"{first} = {other}" for other in others)
+    count = f"num_nonnulls({', '.join(columns_sql)})"
+    if database == "sqlite":
+        count = " + ".join(f"({column} IS NOT NULL)" for column in columns_sql)
+    return f"{count} {'=' if number == 'one' else '<='} 1"
 
 
 def quoted(text: str) -> str:

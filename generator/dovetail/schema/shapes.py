@@ -11,6 +11,8 @@ __all__ = [
     "Function",
     "Shape",
     "ShapeAggregate",
+    "ShapeAlternative",
+    "ShapeAlternatives",
     "ShapeFields",
     "ShapeOrder",
     "ShapePayload",
@@ -74,6 +76,31 @@ class ShapeRelation:
 
 
 @dataclass(frozen=True, slots=True)
+class ShapeAlternative:
+    """What is read of a row of one of several tables, which the tag of its class calls `word`."""
+
+    word: str
+    relation: ShapeRelation
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeAlternatives:
+    """A field that holds the row that the polymorphic `reference` refers to, in the class for its table.
+
+    Every such class has the field `tag`, which says for which table it is.
+    """
+
+    name: str
+    reference: str
+    tag: str
+    alternatives: tuple[ShapeAlternative, ...]
+    optional: bool = False
+    depth: int | None = None
+    doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ShapeFields:
     """What is read of a row of `table`, and as payload of the row of `association` through which it was found.
 
@@ -86,10 +113,18 @@ class ShapeFields:
     payload: tuple[ShapePayload, ...] = ()
     aggregates: tuple[ShapeAggregate, ...] = ()
     relations: tuple[ShapeRelation, ...] = ()
+    alternatives: tuple[ShapeAlternatives, ...] = ()
+
+    @property
+    def followed(self) -> Iterator[ShapeRelation]:
+        """All relations that rows are read by, alone or as one of several."""
+        yield from self.relations
+        for item in self.alternatives:
+            yield from (alternative.relation for alternative in item.alternatives)
 
     def inside(self) -> Iterator[ShapeRelation]:
         """Yield the relations at every depth, each before those of its own rows; other shapes are not entered."""
-        for relation in self.relations:
+        for relation in self.followed:
             yield relation
             if relation.fields is not None:
                 yield from relation.fields.inside()

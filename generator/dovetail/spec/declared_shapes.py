@@ -6,9 +6,19 @@ from typing import Any
 
 from dovetail.diagnostics import Diagnostic, Fix, Related, Span
 from dovetail.schema.model import Relation, Table
-from dovetail.schema.shapes import Shape, ShapeAggregate, ShapeFields, ShapePayload, ShapeRelation
+from dovetail.schema.polymorphic import Alternative, PolymorphicReference
+from dovetail.schema.shapes import (
+    Shape,
+    ShapeAggregate,
+    ShapeAlternative,
+    ShapeAlternatives,
+    ShapeFields,
+    ShapePayload,
+    ShapeRelation,
+)
 from dovetail.spec.scope import Condition, Place, Scope
 from dovetail.spec.shape_aggregates import asked_of
+from dovetail.spec.shape_alternatives import refuse_other_tables, refuse_questions, refuse_tables
 from dovetail.spec.shape_columns import Rows, is_readable, readable
 from dovetail.spec.shape_orders import order_of
 from dovetail.spec.source import EMPTY_MAP, Map, Seq
@@ -52,7 +62,7 @@ class _Reader:
             self.scope.unknown("S601", message, node["table"], self.scope.drafts, node.value_span("table"))
             return None
         fields = self._fields(Rows(self.tables[node["table"]]), node)
-        if not (fields.columns or fields.relations or fields.aggregates) and not self.scope.report.has_errors:
+        if not (fields.columns or any(fields.followed) or fields.aggregates) and not self.scope.report.has_errors:
             message = f'shape "{place.key}" reads nothing of "{node["table"]}"'
             self.scope.error("S609", message, place.span, "name a column, a relation or an aggregate")
         return Shape(place.key, fields, node.get("doc"), place.span)
@@ -66,6 +76,7 @@ class _Reader:
             payload=payload,
             aggregates=tuple(self._aggregates(rows, node.get("aggregates") or EMPTY_MAP)),
             relations=tuple(self._relations(rows, node.get("relations") or EMPTY_MAP)),
+            alternatives=tuple(self._alternatives(rows, node.get("relations") or EMPTY_MAP)),
         )
 
     def _columns(self, rows: Rows, node: Map) -> tuple[str, ...]:
@@ -122,13 +133,64 @@ class _Reader:
         for name in sorted(written):
             options = written[name] if isinstance(written[name], Map) else EMPTY_MAP
             named = options.get("relation", name)
+            if named in self._polymorphic(rows.table):
+                continue
             span = options.value_span("relation") if "relation" in options else written.key_span(name)
             relation = self._relation(rows.table, named, span, () if "relation" in options else written)
             if relation is not None:
                 yield self._related_field(relation, written, name, options)
 
+    def _alternatives(self, rows: Rows, written: Map) -> Iterator[ShapeAlternatives]:
+        for name in sorted(written):
+            options = written[name] if isinstance(written[name], Map) else EMPTY_MAP
+            reference = self._polymorphic(rows.table).get(options.get("relation", name))
+            if reference is not None:
+                refuse_questions(self.scope, reference, written, name)
+                tables: Map = options.get("tables") or EMPTY_MAP
+                refuse_other_tables(self.scope, reference, tables)
+                yield ShapeAlternatives(
+                    name=name,
+                    reference=reference.name,
+                    tag=options.get("tag", "kind"),
+                    alternatives=tuple(
+                        self._alternative(rows, name, each, tables, options) for each in reference.alternatives
+                    ),
+                    optional=reference.optional or not reference.enforced,
+                    depth=self._number(options, "depth"),
+                    doc=options.get("doc"),
+                    span=written.key_span(name),
+                )
+
+    def _polymorphic(self, table: Table) -> dict[str, PolymorphicReference]:
+        return {reference.name: reference for reference in table.polymorphic}
+
+    def _alternative(
+        self, rows: Rows, field: str, alternative: Alternative, tables: Map, around: Map
+    ) -> ShapeAlternative:
+        """What is read of rows of one of the tables: all columns, where nothing is said of it."""
+        relation, value = self.relations[rows.table.name][alternative.relation], tables.get(alternative.table)
+        options = value if isinstance(value, Map) else EMPTY_MAP
+        related = self._related(relation)
+        fields, shape = None, None
+        if "shape" in options:
+            shape = self._other_shape(relation, options)
+        elif isinstance(value, Seq):
+            fields = ShapeFields(related.table.name, self._listed(related, value))
+        else:
+            fields = self._fields(related, options)
+        found = ShapeRelation(
+            name=field,
+            relation=relation.name,
+            fields=fields,
+            shape=shape,
+            depth=self._number(around, "depth"),
+            span=tables.key_span(alternative.table) if alternative.table in tables else None,
+        )
+        return ShapeAlternative(alternative.value, found)
+
     def _related_field(self, relation: Relation, written: Map, name: str, options: Map) -> ShapeRelation:
         related = self._related(relation)
+        refuse_tables(self.scope, relation, options)
         self._refuse_rows_of_one(relation, options)
         self._refuse_through_nothing(relation, related, options)
         self._note_condition(related, options)

@@ -12,10 +12,11 @@ def former_column(reference: ReferenceDraft, name: str, referenced: str) -> str 
     key. Where `column:` names them, this is no more than likely, and what the table still has was something else.
     """
     node = reference.node
-    is_named, is_renamed = "column" in node or "columns" in node, "was" in node
+    former = reference.former or node.get("was")
+    is_named, is_renamed = "column" in node or "columns" in node, former is not None
     if reference.target is None or (is_named and not is_renamed):
         return None
-    was = f"{node.get('was', reference.name)}_{_former_name(reference.target, referenced) or referenced}"
+    was = f"{former or reference.name}_{_former_name(reference.target, referenced) or referenced}"
     is_said = is_renamed and not is_named
     return None if was == name or (not is_said and _has(reference.table, was)) else was
 
@@ -24,11 +25,11 @@ def _former_name(draft: Draft, column: str) -> str | None:
     """What any column was called; a made one is followed to the key from which it has its name."""
     if column in draft.declared:
         return draft.declared[column].was
-    step = next((found for found in draft.references.values() if column in found.columns), None)
+    step = next((found for found in draft.referring if column in found.columns), None)
     if step is None:
         return None
     return former_column(step, column, step.referenced_columns[step.columns.index(column)])
 
 
 def _has(draft: Draft, column: str) -> bool:
-    return column in draft.declared or any(column in reference.columns for reference in draft.references.values())
+    return column in draft.declared or any(column in reference.columns for reference in draft.referring)

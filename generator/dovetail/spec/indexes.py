@@ -180,6 +180,7 @@ def foreign_key_indexes(draft: Draft, table: Table) -> Iterator[Index]:
     `index: false` goes without one; `index: name` wants one under that name in any case. Of two that begin alike the longer
     one serves both.
     """
+    yield from _discriminator_indexes(draft, table)
     indexed: set[tuple[str, ...]] = set()
     for key in sorted(table.foreign_keys, key=lambda key: -len(key.columns)):
         written = draft.references[key.reference].node.get("index", True)
@@ -192,3 +193,15 @@ def foreign_key_indexes(draft: Draft, table: Table) -> Iterator[Index]:
         indexed.add(key.pointing)
         name = index_name(draft.identifier.name, key.pointing) if written is True else written
         yield Index(name, tuple(IndexPart(column=column) for column in key.pointing), span=key.span)
+
+
+def _discriminator_indexes(draft: Draft, table: Table) -> Iterator[Index]:
+    """An index for every reference with a discriminator, under the same conditions."""
+    for reference in table.polymorphic:
+        written = draft.polymorphic[reference.name].node.get("index", True)
+        if reference.discriminator is None or written is False:
+            continue
+        if written is True and any(not finder.partial for finder in finders(table, reference.columns)):
+            continue
+        name = index_name(draft.identifier.name, reference.columns) if written is True else written
+        yield Index(name, tuple(IndexPart(column=column) for column in reference.columns), span=reference.span)

@@ -92,7 +92,7 @@ def named_columns(scope: Scope, draft: Draft, names: Seq, what: str) -> tuple[st
 
 def _belongs_to_broken_reference(draft: Draft, column: str) -> bool:
     """Say whether a reference would have made the column, had it not been refused."""
-    broken = (reference for reference in draft.references.values() if reference.state == "broken")
+    broken = (reference for reference in draft.referring if reference.state == "broken")
     return any(
         column.startswith(f"{reference.name}_")
         or column in (reference.node.get("column"), *reference.node.get("columns", ()))
@@ -116,7 +116,9 @@ def is_column(scope: Scope, draft: Draft, column: str, span: Span, beside: Itera
         scope.error("S401", message, span, help)
     elif column not in draft.broken and not draft.incomplete and not _belongs_to_broken_reference(draft, column):
         used = {part for name in islice(beside, MOST_KEY_COLUMNS) for part in (name, *expanded(scope, draft, name))}
-        candidates = {name: None for name in (*draft.columns, *draft.references) if name not in used}
+        candidates = {
+            name: None for name in (*draft.columns, *draft.references, *draft.polymorphic) if name not in used
+        }
         message = f'table "{draft.name}" has no column "{column}"'
         there = did_you_mean(column, used, 0.8)
         if there is not None and did_you_mean(column, candidates) is None:

@@ -97,6 +97,9 @@ def malformed(keyword: str, limit: Any, schema: Any, value: Any) -> tuple[str, s
             return f"expected {expected}, found an empty one", "write it, or leave the key out", None
         case "minItems" if not value:
             return f"expected {expected}, found an empty list", "leave the key out", None
+        case "minItems" if title(schema) == "list of tables":
+            only = str(value[0])
+            return f"expected {expected}, found one table", f"one table stands without brackets: {only}", only
         case "minItems" | "maxItems":
             return f"expected {expected}, found {len(value)}", f"name exactly {limit}", None
         case "minimum":

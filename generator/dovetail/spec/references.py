@@ -21,6 +21,7 @@ __all__ = [
     "key_of_mixin_and_table",
     "locate",
     "report_missing_keys",
+    "table_named",
     "two_keys",
 ]
 
@@ -122,6 +123,12 @@ def _target(scope: Scope, written: str) -> tuple[Draft | None, tuple[str, ...]]:
     return scope.drafts.get(form["table"].strip()), columns
 
 
+def table_named(written: str) -> str:
+    """Return the table that `to:` names, with or without columns."""
+    form = _TARGET.fullmatch(written)
+    return form["table"].strip() if form else written
+
+
 def _report_unknown_table(scope: Scope, written: str, word: str, span: Span) -> None:
     message = f'references table "{word}", which does not exist'
     table = written.rpartition(".")[2]
@@ -174,7 +181,7 @@ def _count(number: int) -> str:
 def known_columns(scope: Scope, draft: Draft) -> dict[str, None]:
     """The names of all columns of a table, those that its references make included."""
     names = dict.fromkeys(draft.declared)
-    for reference in draft.references.values():
+    for reference in draft.referring:
         if reference.state != "busy" and locate(scope, reference):
             names.update(dict.fromkeys(reference.columns))
     return names
@@ -211,9 +218,15 @@ def _is_key(value: object) -> bool:
 
 def expanded(scope: Scope, draft: Draft, name: str) -> tuple[str, ...]:
     """The columns that `name` stands for in a key or an index: those of a reference, or the column itself."""
-    if name in draft.references and name not in draft.declared:
+    if name in draft.declared:
+        return (name,)
+    if name in draft.references:
         reference = draft.references[name]
         return reference.columns if locate(scope, reference) else ()
+    if name in draft.polymorphic:
+        found = draft.polymorphic[name]
+        located = [locate(scope, member) for member in found.members]
+        return found.columns if all(located) else ()
     return (name,)
 
 
@@ -224,6 +237,9 @@ def add_referencing_columns(scope: Scope, draft: Draft) -> None:
             draft.columns[name] = draft.declared[name]
         elif name in draft.references:
             _add_columns_of(scope, draft, draft.references[name])
+        elif name in draft.polymorphic and draft.polymorphic[name].is_discriminated:
+            for member in draft.polymorphic[name].members:
+                _add_columns_of(scope, draft, member)
 
 
 def _add_columns_of(scope: Scope, draft: Draft, reference: ReferenceDraft) -> None:
@@ -245,7 +261,7 @@ def column_type(draft: Draft, name: str) -> Type | None:
     """The type of a column, followed through references to the column that declares it; None where that ends nowhere."""
     seen: set[tuple[str, str]] = set()
     while name not in draft.declared:
-        step = next((found for found in draft.references.values() if name in found.columns), None)
+        step = next((found for found in draft.referring if name in found.columns), None)
         if step is None or step.target is None or (draft.name, name) in seen:
             return None
         seen.add((draft.name, name))

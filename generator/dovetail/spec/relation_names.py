@@ -7,7 +7,7 @@ from dovetail.schema.words import singular
 from dovetail.spec.scope import Draft, Scope
 from dovetail.spec.source import EMPTY_MAP, Map
 
-__all__ = ["refuse_unusable_relations"]
+__all__ = ["in_a_name", "refuse_unusable_relations"]
 
 _NOTHING = frozenset({"none", "null", "nil"})
 """What other tools write where a relation has no name."""
@@ -17,9 +17,9 @@ def refuse_unusable_relations(scope: Scope, draft: Draft) -> None:
     """Report the references, relations and inverses of a table that are no identifiers; those of a mixin once."""
     if draft.automatic:
         return
-    for name, reference in draft.references.items():
-        target = str(reference.node["to"])
-        _refuse(scope, "reference", name, reference.place.span, singular(re.split(r"[.(]", target)[0]))
+    for reference in draft.written_references:
+        target = reference.node["to"] if isinstance(reference.node["to"], str) else "target"
+        _refuse(scope, "reference", reference.name, reference.place.span, singular(re.split(r"[.(]", target)[0]))
         _refuse_inverse(scope, draft, reference.node)
     relations: Map = draft.node.get("relations") or EMPTY_MAP
     for name, node in relations.items():
@@ -44,7 +44,7 @@ def _refuse(scope: Scope, what: str, name: str, span: Span, table: str) -> None:
     if name.isidentifier() or ("G105", span, name) in scope.unknown_words:
         return
     scope.unknown_words.add(("G105", span, name))
-    usable = next((word for word in map(_word, (name, table)) if word.isidentifier()), None)
+    usable = next((word for word in map(in_a_name, (name, table)) if word.isidentifier()), None)
     message = (
         f'"{name}" cannot be the name of {"an inverse" if what == "inverse" else f"a {what}"}: Python has no such name'
     )
@@ -53,5 +53,6 @@ def _refuse(scope: Scope, what: str, name: str, span: Span, table: str) -> None:
     scope.error("G105", message, span, help, fix=Fix(span, usable) if whole and usable is not None else None)
 
 
-def _word(text: str) -> str:
+def in_a_name(text: str) -> str:
+    """Return `text` as a part of the name of a relation: letters, digits and underscores."""
     return re.sub(r"\W+", "_", text).strip("_")

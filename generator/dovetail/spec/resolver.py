@@ -9,6 +9,7 @@ from dovetail.schema.columns import Column
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.model import QualifiedName, Relation, Schema, Table
 from dovetail.schema.order import must_defer
+from dovetail.schema.polymorphic import PolymorphicReference
 from dovetail.schema.relations import ManyToMany, derive
 from dovetail.spec.associations import automatic_associations, many_to_many
 from dovetail.spec.columns import declared_column
@@ -27,6 +28,12 @@ from dovetail.spec.owned_pointers import find_owners, keys_of_pointers
 from dovetail.spec.package_name import hidden_module, mistake_in_package_name
 from dovetail.spec.partitions import partitioning
 from dovetail.spec.placements import placement
+from dovetail.spec.polymorphic import (
+    polymorphic_checks,
+    polymorphic_references,
+    polymorphic_uniques,
+    split_references,
+)
 from dovetail.spec.references import add_referencing_columns, foreign_key, locate, report_missing_keys
 from dovetail.spec.relation_names import refuse_unusable_relations
 from dovetail.spec.scope import Draft, Place, ReferenceDraft, Scope
@@ -66,10 +73,11 @@ def resolve(documents: Documents, report: Report) -> Resolved:
     automatic_associations(scope)
     for draft in scope.drafts.values():
         _read_parts(scope, draft)
+        split_references(scope, draft)
         refuse_unusable_relations(scope, draft)
     _read_untaken_mixins(scope)
     for draft in scope.drafts.values():
-        for reference in draft.references.values():
+        for reference in draft.referring:
             locate(scope, reference)
     report_missing_keys(scope)
     find_owners(scope)
@@ -123,7 +131,8 @@ def _read_untaken_mixins(scope: Scope) -> None:
             scope.warn("S108", f'no table takes the mixin "{name}"', place.span, help)
         draft = Draft(name, place, mixin, QualifiedName(name), parts=[mixin])
         _read_parts(scope, draft)
-        for reference in draft.references.values():
+        split_references(scope, draft, is_table=False)
+        for reference in draft.referring:
             locate(scope, reference)
 
 
@@ -182,14 +191,15 @@ def _table(scope: Scope, draft: Draft) -> Table:
         columns=_key_first(draft, key),
         primary_key=key,
         foreign_keys=_by_name(foreign_keys),
-        uniques=_by_name(uniques(scope, draft)),
-        checks=_by_name(checks(scope, draft)),
+        uniques=_by_name((*uniques(scope, draft), *polymorphic_uniques(draft))),
+        checks=_by_name((*checks(scope, draft), *polymorphic_checks(draft))),
         exclusions=_by_name(exclusions(scope, draft)),
         partitioning=partitioning(scope, draft),
         storage=parameters(draft.node),
         indexes=_by_name(indexes(scope, draft)),
         guarantees=guarantees(scope, draft),
         placement=placement(scope, draft),
+        polymorphic=_by_name(polymorphic_references(draft)),
         class_name=class_name,
         class_mixin=class_mixin,
         external=bool(draft.node.get("external", False)),
@@ -218,7 +228,7 @@ def _key_first(draft: Draft, key: PrimaryKey | None) -> tuple[Column, ...]:
     return tuple({**leading, **draft.columns}.values())
 
 
-Named = TypeVar("Named", Check, Exclusion, ForeignKey, Index, Unique)
+Named = TypeVar("Named", Check, Exclusion, ForeignKey, Index, PolymorphicReference, Unique)
 
 
 def _by_name(parts: Iterable[Named]) -> tuple[Named, ...]:

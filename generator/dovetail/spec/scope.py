@@ -1,6 +1,6 @@
 """What the steps of the resolver share: the declarations found so far, and the report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,10 +9,10 @@ from dovetail.schema.columns import Column, Database, OneOf
 from dovetail.schema.model import Domain, Enum, QualifiedName
 from dovetail.schema.sql_objects import ObjectKey
 from dovetail.schema.types import DomainType, Type, family
-from dovetail.spec.source import Map
+from dovetail.spec.source import Map, Seq
 from dovetail.suggestions import did_you_mean
 
-__all__ = ["Condition", "Draft", "Place", "ReferenceDraft", "Scope"]
+__all__ = ["Condition", "Draft", "Place", "PolymorphicDraft", "ReferenceDraft", "Scope"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class ReferenceDraft:
     """A reference whose columns are found on demand, because they depend on the key of the table it goes to.
 
     Of an owned pointer, `owned` pairs the columns that say which row refers with those that say whose the other row is.
+    `former` is what it was called before, where that follows from something else than its own `was:`.
     """
 
     name: str
@@ -52,6 +53,7 @@ class ReferenceDraft:
     referenced_columns: tuple[str, ...] = ()
     owned: tuple[tuple[str, str], ...] = ()
     state: str = "new"
+    former: str | None = None
 
     @property
     def optional(self) -> bool:
@@ -59,13 +61,45 @@ class ReferenceDraft:
 
 
 @dataclass(slots=True, eq=False)
+class PolymorphicDraft:
+    """A reference to one of several tables, as a reference to each of them: the `members`, none where something is wrong.
+
+    With a `discriminator` one column says which table, and all members share the other.
+    """
+
+    name: str
+    table: "Draft"
+    place: Place
+    node: Map
+    members: list[ReferenceDraft] = field(default_factory=list)
+    discriminator: str | None = None
+
+    @property
+    def is_discriminated(self) -> bool:
+        return self.node.get("storage") == "discriminator"
+
+    @property
+    def targets(self) -> Seq:
+        """What the reference goes to, as it is written."""
+        targets: Seq = self.node["to"]
+        return targets
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that hold the reference, the discriminator first."""
+        first = () if self.discriminator is None else (self.discriminator,)
+        return tuple(dict.fromkeys((*first, *(column for member in self.members for column in member.columns))))
+
+
+@dataclass(slots=True, eq=False)
 class Draft:
     """A table while it is being resolved.
 
     `parts` are the mappings its content is written in: its mixins, then its own. `broken` holds the names of columns and
-    references that were already reported, so that nothing is said about them twice. An `automatic` table was made
-    by `through: auto`, and nobody wrote it. An `incomplete` one names a mixin that does not exist, so that it has columns
-    nobody knows of. The `key` is kept as soon as it is known to be made of declared columns. `pointed_at` are the columns
+    references that were already reported, so that nothing is said about them twice. `references` go to one table each,
+    `polymorphic` ones to one of several. An `automatic` table was made by `through: auto`, and nobody wrote it. An
+    `incomplete` one names a mixin that does not exist, so that it has columns nobody knows of. The `key` is kept as soon as
+    it is known to be made of declared columns. `pointed_at` are the columns
     that owned pointers refer to, in the order of the key that they need, and the place of one that does.
     """
 
@@ -77,6 +111,7 @@ class Draft:
     declared: dict[str, Column] = field(default_factory=dict)
     declared_at: dict[str, Place] = field(default_factory=dict)
     references: dict[str, ReferenceDraft] = field(default_factory=dict)
+    polymorphic: dict[str, PolymorphicDraft] = field(default_factory=dict)
     order: dict[str, Place] = field(default_factory=dict)
     automatic: bool = False
     incomplete: bool = False
@@ -84,6 +119,20 @@ class Draft:
     broken: set[str] = field(default_factory=set)
     key: tuple[str, ...] | None = None
     pointed_at: dict[frozenset[str], tuple[tuple[str, ...], Span]] = field(default_factory=dict)
+
+    @property
+    def written_references(self) -> Iterator[ReferenceDraft | PolymorphicDraft]:
+        """All references as the spec has them: one to several tables is one."""
+        parts = {id(member) for made in self.polymorphic.values() for member in made.members}
+        yield from (reference for reference in self.references.values() if id(reference) not in parts)
+        yield from self.polymorphic.values()
+
+    @property
+    def referring(self) -> Iterator[ReferenceDraft]:
+        """All references to one table, those that share a discriminator included."""
+        yield from self.references.values()
+        for polymorphic in self.polymorphic.values():
+            yield from polymorphic.members if polymorphic.is_discriminated else ()
 
 
 @dataclass(frozen=True, slots=True)

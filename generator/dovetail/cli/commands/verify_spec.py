@@ -8,8 +8,11 @@ if TYPE_CHECKING:
     from dovetail.pipeline import Spec
     from dovetail.schema.constraints import ForeignKey
     from dovetail.schema.model import Relation
+    from dovetail.schema.polymorphic import PolymorphicReference
 
 __all__ = ["differences"]
+
+_NESTED = ("association", "discriminator", "alternative")
 
 Fields = dict[str, Any]
 """What a relation definition says, by field; those of its association are called `association.table` and so on."""
@@ -45,7 +48,10 @@ def _fields(spec: "Spec", relation: "Relation") -> tuple[str, Fields]:
     tables = {table.name: table.identifier.dotted for table in schema.tables}
     name, table = names.relation(relation.table, relation.name), tables[relation.table]
     key = _key(spec, relation)
+    reference = schema.polymorphic_reference(relation)
     kept = key if key is not None and key.enforced else None
+    keeps = reference if relation.discriminator is not None and reference and reference.enforced else kept
+    is_free = relation.discriminator is not None and keeps is None
     through = relation.association
     inverse = relation.inverse and names.relation(relation.related_table, relation.inverse)
     return f"{table}.{name}", _flat(
@@ -59,9 +65,9 @@ def _fields(spec: "Spec", relation: "Relation") -> tuple[str, Fields]:
             "related_columns": [*relation.related_columns],
             "optional": relation.optional,
             "foreign_key": kept and kept.name,
-            "on_delete": kept and kept.on_delete,
-            "on_update": kept and kept.on_update,
-            "enforced": key is None or key.enforced,
+            "on_delete": keeps and keeps.on_delete,
+            "on_update": keeps and keeps.on_update,
+            "enforced": not is_free and (key is None or key.enforced),
             "inverse": inverse,
             "association": through
             and {
@@ -71,9 +77,20 @@ def _fields(spec: "Spec", relation: "Relation") -> tuple[str, Fields]:
                 "foreign_key": through.foreign_key,
                 "related_foreign_key": through.related_foreign_key,
             },
+            "discriminator": relation.discriminator
+            and {"column": relation.discriminator.column, "value": relation.discriminator.value},
+            "alternative": _alternative(spec, relation, reference),
             "doc": relation.doc or None,
         }
     )
+
+
+def _alternative(spec: "Spec", relation: "Relation", reference: "PolymorphicReference | None") -> Fields | None:
+    """What a relation to one of several tables is one of several of."""
+    if reference is None or relation.side != "referencing":
+        return None
+    word = next(each.value for each in reference.alternatives if each.relation == relation.name)
+    return {"of": spec.names.relation(relation.table, reference.name), "word": word, "optional": reference.optional}
 
 
 def _key(spec: "Spec", relation: "Relation") -> "ForeignKey | None":
@@ -84,11 +101,11 @@ def _key(spec: "Spec", relation: "Relation") -> "ForeignKey | None":
 
 
 def _flat(fields: Mapping[str, Any]) -> Fields:
-    through = fields.get("association") or {}
-    return {
-        **{name: value for name, value in fields.items() if name != "association"},
-        **{f"association.{name}": value for name, value in through.items()},
-    }
+    flat: Fields = {}
+    for name, value in fields.items():
+        inner = value or {} if name in _NESTED else None
+        flat |= {name: value} if inner is None else {f"{name}.{part}": inner[part] for part in inner}
+    return flat
 
 
 def _shown(value: Any) -> str:

@@ -10,13 +10,14 @@ from dovetail.schema.constraints import (
     Check,
     Deferrable,
     Exclusion,
+    FilledCheck,
     ForeignKey,
     PrimaryKey,
     RuleCheck,
     Unique,
 )
 from dovetail.schema.model import Schema, Table
-from dovetail.schema.rule_sql import condition
+from dovetail.schema.rule_sql import condition, filled
 
 __all__ = [
     "check_clause",
@@ -61,6 +62,9 @@ def check_condition(check: Check, schema: Schema, database: Database) -> str | N
         column = quoted_alike(check.condition.column, schema.databases)
         text = condition(check.condition.rule, column, database)
         return None if text is None else f"({text})"
+    if isinstance(check.condition, FilledCheck):
+        columns = [quoted_alike(column, schema.databases) for column in check.condition.columns]
+        return f"({filled(columns, check.condition.number, database)})"
     written = check.condition.sql.on(database)
     return None if written is None else enclosed(written)
 

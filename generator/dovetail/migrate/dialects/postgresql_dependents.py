@@ -37,10 +37,10 @@ from dovetail.migrate.dialects.postgresql_enums import (
 )
 from dovetail.migrate.dialects.postgresql_functions import calling_again, remade_functions
 from dovetail.migrate.dialects.postgresql_partitions import moves_rows
-from dovetail.migrate.sql_words import mentions
+from dovetail.migrate.sql_words import mentions, speaks_of
 from dovetail.migrate.table_diff import constraints
 from dovetail.schema.columns import Column, Sql
-from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, PrimaryKey, Unique
 from dovetail.schema.model import Table
 from dovetail.schema.sql_objects import SqlObject, called_functions
 from dovetail.schema.types import ScalarType
@@ -250,10 +250,8 @@ def _constraint_depends(
     match constraint:
         case PrimaryKey() | Unique():
             return not recreated.isdisjoint(constraint.columns)
-        case Check(condition=RuleCheck(column=column)):
-            return column in own
         case Check(condition=condition):
-            return not isinstance(condition, RuleCheck) and mentions(condition.sql, own)
+            return speaks_of(condition, own)
         case Exclusion(parts=parts, predicate=predicate):
             return not own.isdisjoint(constraint.columns) or _is_spoken_of([part.key for part in parts], predicate, own)
         case ForeignKey():

@@ -30,9 +30,8 @@ from dovetail.migrate.dialects.sqlite_tables import (
 )
 from dovetail.migrate.dialects.sqlite_values import carried
 from dovetail.migrate.renamed_parts import holds_enum
-from dovetail.migrate.sql_words import mentions
+from dovetail.migrate.sql_words import mentions, speaks_of
 from dovetail.schema.columns import Column, Constant, JsonConstant, Sql
-from dovetail.schema.constraints import RuleCheck
 from dovetail.schema.model import Table
 from dovetail.schema.naming import passing_name
 
@@ -111,12 +110,10 @@ def _other_values(changes: Iterable[Change]) -> Values:
 
 def _is_mentioned(table: Table, column: str) -> bool:
     """Say whether SQLite has quoted the name of a renamed column, because the table speaks of it."""
-    checks = (check.condition for check in table.checks)
     generated = (each.generated.sql for each in table.columns if each.generated is not None)
-    return any(
-        condition.column == column if isinstance(condition, RuleCheck) else mentions(condition.sql, (column,))
-        for condition in checks
-    ) or any(mentions(sql, (column,)) for sql in generated)
+    return any(speaks_of(check.condition, (column,)) for check in table.checks) or any(
+        mentions(sql, (column,)) for sql in generated
+    )
 
 
 # --- a table that stays as it is, but for new columns -----------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Hazards of constraints and unique indexes: rows that are there may not keep them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from dovetail.migrate.changes import AddColumn, AddConstraint, AlterConstraint, CreateIndex, DropConstraint
 from dovetail.migrate.dialects.constraints import check_condition
@@ -9,7 +10,17 @@ from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.rules_compared import is_looser
 from dovetail.schema.columns import GeneratedUuid
-from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, RuleCheck, Unique
+from dovetail.schema.constraints import (
+    Check,
+    Condition,
+    Exclusion,
+    FilledCheck,
+    ForeignKey,
+    Index,
+    PrimaryKey,
+    RuleCheck,
+    Unique,
+)
 from dovetail.schema.keys import is_unique
 from dovetail.schema.model import Table
 
@@ -125,6 +136,8 @@ def _is_stricter(check: Check, table: str, look: Look) -> bool:
     """Say whether rows that are there may be refused: the check exists on the database, and nothing tells that all keep it."""
     if check_condition(check, look.after, look.database) is None or _is_about_defaults(check, table, look):
         return False
+    if isinstance(check.condition, FilledCheck) and _is_kept_by_empty(check.condition, _empty_columns(table, look)):
+        return False
     return not (_replaces_stricter(check, table, look) or _is_of_widened_enum(check, table, look))
 
 
@@ -145,7 +158,32 @@ def _replaces_stricter(check: Check, table: str, look: Look) -> bool:
         and isinstance(change.constraint, Check)
         and not _leaves_rows_alone(change.constraint, look)
     ]
-    return any(is_looser(check.condition, before) for before in earlier)
+    condition = _without(check.condition, _empty_columns(table, look))
+    return any(is_looser(condition, before) for before in earlier)
+
+
+def _empty_columns(table: str, look: Look) -> set[str]:
+    """The columns that are new, and NULL in every row."""
+    added = (change for change in look.changes_of(table) if isinstance(change, AddColumn))
+    return {change.column.name for change in added if _is_empty(change)}
+
+
+def _is_empty(change: AddColumn) -> bool:
+    """Say whether a new column is NULL in every row."""
+    column = change.column
+    return change.using is None and (column.default, column.identity, column.generated) == (None, None, None)
+
+
+def _is_kept_by_empty(condition: FilledCheck, empty: set[str]) -> bool:
+    """Say whether rows in which these columns are NULL keep the condition, whatever else they hold."""
+    return condition.number != "one" and empty.issuperset(condition.columns)
+
+
+def _without(condition: Condition, empty: Collection[str]) -> Condition:
+    """The same condition for rows in which these columns are NULL."""
+    if not isinstance(condition, FilledCheck):
+        return condition
+    return replace(condition, columns=tuple(name for name in condition.columns if name not in empty))
 
 
 def _is_of_widened_enum(check: Check, table: str, look: Look) -> bool:

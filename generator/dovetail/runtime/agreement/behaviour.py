@@ -26,6 +26,10 @@ def behaviour(
     """
     if not relationship.passive_updates:
         yield f"{at}: passive_updates is False, and keys are updated by the database"
+    if relation.discriminator is not None:
+        if not relationship.viewonly:
+            yield f"{at}: it is not viewonly, and no assignment would set the table"
+        return
     if relation.side == "referenced":
         yield from _deletion(at, relationship, relation)
     elif relationship.cascade.delete:

@@ -46,6 +46,13 @@ def referring(relation: Relation) -> tuple[str, tuple[str, ...]]:
     return relation.related_table, relation.related_columns
 
 
+def told_apart_by(relation: Relation) -> tuple[str, ...]:
+    """Return the columns of the referring table that say what a row is related to."""
+    _, columns = referring(relation)
+    discriminator = relation.discriminator
+    return columns if discriminator is None else (discriminator.column, *columns)
+
+
 def can_be_null(relation: Relation, metadata: MetaData) -> bool:
     """Say whether a row may refer to none: a referring column can be null."""
     name, columns = referring(relation)
@@ -61,6 +68,8 @@ def _missing(relation: Relation, metadata: MetaData) -> Iterator[str]:
         (relation.table, relation.columns),
         (relation.related_table, relation.related_columns),
     ]
+    if relation.discriminator is not None:
+        spoken_of.append((referring(relation)[0], (relation.discriminator.column,)))
     if relation.association is not None:
         through = relation.association
         spoken_of.append((through.table, through.columns + through.related_columns))
@@ -113,7 +122,7 @@ def _optional(relation: Relation, metadata: MetaData) -> Iterator[str]:
     """
     said = "optional" if relation.optional else "not optional"
     if relation.side == "referencing":
-        null = can_be_null(relation, metadata)
+        null = can_be_null(relation, metadata) or relation.discriminator is not None
         if relation.optional != (null or not relation.enforced):
             found = f"{words(relation.columns)} {'can' if null else 'cannot'} be null"
             found = found if relation.enforced else "it is not enforced"
@@ -123,7 +132,7 @@ def _optional(relation: Relation, metadata: MetaData) -> Iterator[str]:
 
 
 def _cardinality(relation: Relation, metadata: MetaData) -> Iterator[str]:
-    table, columns = metadata.tables[relation.related_table], relation.related_columns
+    table, columns = metadata.tables[relation.related_table], told_apart_by(relation)
     unique = is_unique(table, columns)
     if unique is not None and unique != (relation.cardinality == "one"):
         found = f"{words(columns)} of {table.fullname} are"

@@ -22,6 +22,7 @@ from ..relation import Relation
 from ..soft_deletion import is_living, leaves_out_deleted
 from ..source import Source, columns_of
 from .deleted_rows import is_one_among_living, several_with_deleted
+from .joins import says_so
 
 __all__ = ["load", "rows_as_objects"]
 
@@ -45,13 +46,35 @@ def rows_as_objects(
 
 def load(session: Session, source: Source, rows: Sequence[Any], with_: With) -> None:
     """Load the relations that `with_` names with each of `rows`; errors as above."""
-    for name, wanted in _dictionary(with_, "with_").items():
+    for name, wanted in _one_by_one(source, with_).items():
         relation = _relation(source, name)
         if wanted is not False:
             options = _options(source, relation, wanted)
             related = _load_relation(session, source, relation, rows, options)
             inner: With = options.get("with_") or {}
             load(session, source.related(relation), related, inner)
+
+
+def _one_by_one(source: Source, with_: With) -> With:
+    """Return which relations to load; what leads to one of several tables stands for all
+    the relations that it may be.
+    """
+    given = _dictionary(with_, "with_")
+    if given.keys().isdisjoint(source.alternatives):
+        return given
+    found: dict[str, Any] = {}
+    for name, wanted in given.items():
+        if name not in source.alternatives:
+            found[name] = wanted
+            continue
+        relations = [each.name for each in source.alternatives[name].relations.values()]
+        if not isinstance(wanted, bool):
+            raise RelationError(
+                f"{source.model.__name__}.{name} leads to one of several tables and takes "
+                f"True or False: to say more of one, name {' or '.join(relations)}"
+            )
+        found = dict.fromkeys(relations, wanted) | found
+    return found
 
 
 def _relation(source: Source, name: str) -> Relation:
@@ -104,7 +127,12 @@ def _load_relation(
     """Set the relation of all `rows`, and return the related objects, each once."""
     attributes = source.attributes_of(relation.columns)
     keys: list[Key] = [
-        tuple(getattr(row, attribute) for attribute in attributes) for row in rows
+        (
+            tuple(getattr(row, attribute) for attribute in attributes)
+            if _may_lead_on(relation, source, row)
+            else (None,)
+        )
+        for row in rows
     ]
     found: defaultdict[Key, list[Any]] = defaultdict(list)
     complete = [key for key in dict.fromkeys(keys) if None not in key]
@@ -119,6 +147,15 @@ def _load_relation(
         )
         set_committed_value(row, relation.name, value)
     return list(dict.fromkeys(chain.from_iterable(found.values())))
+
+
+def _may_lead_on(relation: Relation, source: Source, row: Any) -> bool:
+    """Say whether a row that refers to one of several tables refers to this one."""
+    discriminator = relation.discriminator
+    if discriminator is None or relation.side != "referencing":
+        return True
+    (attribute,) = source.attributes_of((discriminator.column,))
+    return bool(getattr(row, attribute) == discriminator.value)
 
 
 def _related_rows(
@@ -155,6 +192,9 @@ def _join(
     """
     related = columns_of(source.related(relation).table, relation.related_columns)
     between = source.association(relation)
+    discriminator = relation.discriminator
+    if discriminator is not None and relation.side == "referenced":
+        return related, [says_so(discriminator, source.related(relation).table)]
     if relation.association is None or between is None:
         return related, []
     pairs = zip(

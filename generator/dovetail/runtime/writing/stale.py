@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_dict
 
 from ..keys import Key
+from ..reading.joins import columns_of_near
 from ..relation import Relation
 from ..source import Source
 
@@ -20,12 +21,13 @@ def expire_stale(
     the objects that it belonged to, or does now. `values` are by attribute.
     """
     for relation in source.relations.values():
-        attributes = source.attributes_of(relation.columns)
+        attributes = source.attributes_of(columns_of_near(relation))
         before = _key(item, attributes)
         after = tuple(values[attribute] for attribute in attributes)
         if before != after:
+            length = len(relation.columns)
             _expire(session, item, relation.name)
-            _expire_others(session, source, relation, {before, after})
+            _expire_others(session, source, relation, {before[:length], after[:length]})
 
 
 def expire_related_to_deleted(session: Session, source: Source, item: Any) -> None:

@@ -6,6 +6,7 @@ from dovetail.diagnostics import Diagnostic
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.guarantees import AppendOnly, ReadOnly
 from dovetail.schema.model import Schema, Table
+from dovetail.schema.polymorphic import PolymorphicReference
 from dovetail.spec.checks.places import column_span
 from dovetail.spec.scope import Scope
 
@@ -42,10 +43,24 @@ def _of_read_only(table: Table, columns: frozenset[str], scope: Scope) -> Iterat
         if action is not None and not columns.isdisjoint(key.pointing):
             message = f'"{key.reference}" changes its column by {action}, and read_only keeps it as it was inserted'
             yield Diagnostic("S701", message, key.span, "take away read_only, or say restrict or cascade")
+    yield from _of_references(table, columns)
 
 
-def changing_action(key: ForeignKey) -> str | None:
-    """Return by what a foreign key changes its own columns; None where it does not."""
+def _of_references(table: Table, columns: frozenset[str]) -> Iterator[Diagnostic]:
+    """The same of references to one of several tables, whose columns triggers would change."""
+    for reference in table.polymorphic:
+        if reference.discriminator is None or not reference.enforced or columns.isdisjoint(reference.columns):
+            continue
+        action = changing_action(reference)
+        if action is not None:
+            message = (
+                f'"{reference.name}" changes its columns by {action}, and read_only keeps them as they were inserted'
+            )
+            yield Diagnostic("S701", message, reference.span, "take away read_only, or say restrict or cascade")
+
+
+def changing_action(key: ForeignKey | PolymorphicReference) -> str | None:
+    """Return by what a reference changes its own columns; None where it does not."""
     if not key.enforced:
         return None
     if key.on_delete in ("set null", "set default"):

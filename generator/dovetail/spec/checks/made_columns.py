@@ -21,6 +21,7 @@ def made_columns(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     for table in schema.tables:
         declared = scope.drafts[table.name].declared
         free = set(declared).difference(*(key.columns for key in table.foreign_keys))
+        free.difference_update(*(reference.columns for reference in table.polymorphic))
         if table.primary_key:
             free.difference_update(table.primary_key.columns)
         for key in table.foreign_keys if free else ():

@@ -103,7 +103,8 @@ def _listed(draft: Draft, section: str) -> Iterator[tuple[Span | None, Map]]:
 def relation_span(scope: Scope, relation: Relation) -> Span | None:
     """Return where the name of a relation stands: at the reference, or at `inverse:` of the reference on the other table."""
     if relation.side == "referenced" and relation.inverse is not None:
-        node = scope.drafts[relation.related_table].references[relation.inverse].node
+        referring = scope.drafts[relation.related_table].referring
+        node = next(reference.node for reference in referring if reference.name == relation.inverse)
         return node.value_span("inverse")
     if relation.side == "association" and relation.inverse is not None:
         written = scope.drafts[relation.related_table].node.get("relations") or EMPTY_MAP

@@ -102,14 +102,14 @@ def _of_relations(draft: Draft) -> Iterator[_Level]:
 
 
 def _of_references(draft: Draft) -> Iterator[_Level]:
-    renamed = tuple(_renamed("reference", (reference.place for reference in draft.references.values())))
+    renamed = tuple(_renamed("reference", (reference.place for reference in draft.written_references)))
     if renamed:
-        there = {name: ("a reference", reference.place.span) for name, reference in draft.references.items()}
+        there = {reference.name: ("a reference", reference.place.span) for reference in draft.written_references}
         yield _Level(f'table "{draft.name}"', there, renamed)
 
 
 def _of_values(enum: Enum, scope: Scope) -> Iterator[_Level]:
-    if all(value.was is None for value in enum.values):
+    if all(value.was is None for value in enum.values) or enum.name not in scope.type_places:
         return
     node: Any = scope.type_places[enum.name].value
     listed: Seq = node["values"] if isinstance(node, Map) else node
@@ -134,7 +134,7 @@ def _of_columns(table: Table, draft: Draft) -> Iterator[_Level]:
 
 
 def _maker(draft: Draft, column: str) -> Place | None:
-    return next((reference.place for reference in draft.references.values() if column in reference.columns), None)
+    return next((reference.place for reference in draft.referring if column in reference.columns), None)
 
 
 def _renamed(what: str, places: Iterable[Place]) -> Iterator[_Renamed]:

@@ -43,10 +43,21 @@ def useful_depths(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     circles = _circles(ways)
     for shape in schema.shapes:
         back = {step for path in ways[shape.name] if path[-1].shape in circles.get(shape.name, ()) for step in path}
-        for relation in shape.fields.inside():
-            if relation.depth is not None and relation not in back:
-                message = f'"{relation.name}" does not lead back to "{shape.name}", and so has no depth'
-                yield Diagnostic("S607", message, relation.span, "leave depth out")
+        for name, relations, depth, span in _fields_inside(shape.fields):
+            if depth is not None and back.isdisjoint(relations):
+                message = f'"{name}" does not lead back to "{shape.name}", and so has no depth'
+                yield Diagnostic("S607", message, span, "leave depth out")
+
+
+def _fields_inside(fields: ShapeFields) -> Iterator[tuple[str, tuple[ShapeRelation, ...], int | None, Span | None]]:
+    """The fields for rows at every depth: their names, the relations that fill them, how deep they are, and their places."""
+    for relation in fields.relations:
+        yield relation.name, (relation,), relation.depth, relation.span
+    for item in fields.alternatives:
+        yield item.name, tuple(each.relation for each in item.alternatives), item.depth, item.span
+    for relation in fields.followed:
+        if relation.fields is not None:
+            yield from _fields_inside(relation.fields)
 
 
 def small_shapes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
@@ -111,7 +122,7 @@ def _ways(shape: Shape) -> Iterator[Way]:
     """Every way from a shape to another, or to itself."""
 
     def from_(fields: ShapeFields, path: Way) -> Iterator[Way]:
-        for relation in fields.relations:
+        for relation in fields.followed:
             if relation.shape is not None:
                 yield (*path, relation)
             elif relation.fields is not None:
@@ -157,7 +168,7 @@ def _parsed(schema: Schema, fields: ShapeFields, path: Way) -> int:
 
 def _next(schema: Schema, fields: ShapeFields, path: Way) -> Iterator[tuple[ShapeRelation, ShapeFields]]:
     """The relations that are followed after `path`, with what is read of their rows."""
-    for relation in fields.relations:
+    for relation in fields.followed:
         is_last = relation.depth is not None and sum(step is relation for step in path) >= relation.depth
         inner = relation.fields if relation.shape is None else schema.shapes_by_name[relation.shape].fields
         if not is_last and inner is not None:

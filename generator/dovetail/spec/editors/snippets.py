@@ -53,6 +53,13 @@ SNIPPETS: dict[str, dict[str, tuple[str, str]]] = {
             "At most one row here for each row there.",
             f"${{1:user}}: {{to: ${{2:users}}, unique: true, on_delete: {_ACTIONS}, inverse: ${{4:profile}}}}",
         ),
+        "new reference to one of several tables": (
+            "Each row here refers to a row of one of them.",
+            (
+                "${1:subject}: {to: [${2:posts}, ${5:users}], storage: exclusive, "
+                f"on_delete: {_ACTIONS}, inverse: ${{4:comments}}}}"
+            ),
+        ),
     },
     "relations": {
         "new many-to-many relation": (
@@ -130,6 +137,7 @@ NAMES = {
     "relations": "relation_name",
     "removedValues": "removed_value",
     "shapeAggregates": "field_name",
+    "shapeAlternatives": "table_name",
     "shapePayload": "field_name",
     "shapeRelations": "relation_name",
     "shapes": "ShapeName",

@@ -5,6 +5,7 @@ once what it refers to is not there any more. Nobody else can bring that about: 
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from textwrap import indent
 
 from dovetail.migrate.dialects.objects import postgresql_triggers, sqlite_triggers
@@ -12,14 +13,29 @@ from dovetail.migrate.dialects.objects.comparing import is_same
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
 from dovetail.migrate.dialects.quoting import identifier, qualified
 from dovetail.schema.columns import Database
-from dovetail.schema.constraints import ForeignKey
-from dovetail.schema.guarantees import AppendOnly
+from dovetail.schema.constraints import Action
+from dovetail.schema.guarantees import AppendOnly, RefersToOneOf
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.naming import guarantee_name
 from dovetail.schema.promises import Promise, promises_of
 from dovetail.schema.rule_sql import quoted
 
 __all__ = ["append_only"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A reference, whose columns are paired with those referred to. With a `word` the last one is a discriminator, and has to
+    hold it. Those that are `pointing` may change when the row goes that is referred to.
+    """
+
+    columns: tuple[str, ...]
+    referenced_table: str
+    referenced_columns: tuple[str, ...]
+    on_delete: Action
+    on_update: Action
+    pointing: tuple[str, ...]
+    word: str | None = None
 
 
 def append_only(table: Table, guarantee: AppendOnly, schema: Schema, database: Database) -> Iterator[DatabaseObject]:
@@ -38,12 +54,10 @@ def _on_postgresql(table: Table, promise: Promise, schema: Schema) -> Iterator[D
 
 
 def _body(table: Table, promise: Promise, schema: Schema) -> str:
-    branches = [
-        _branch("DELETE", _is_gone(key, schema, "postgresql"), "OLD") for key in table.foreign_keys if _deletes(key)
-    ]
+    branches = [_branch("DELETE", _is_gone(key, schema, "postgresql"), "OLD") for key in _ways(table) if _deletes(key)]
     branches += [
         _branch("UPDATE", f"{_is_gone(key, schema, 'postgresql')}\nAND {_rest_is_same(table, key)}", "NEW")
-        for key in table.foreign_keys
+        for key in _ways(table)
         if _updates(key)
     ]
     refusal = indent(postgresql_triggers.refusal(table, promise), "    ")
@@ -58,7 +72,7 @@ def _branch(event: str, condition: str, row: str) -> str:
     return f"IF\n{given}\nTHEN\n    RETURN {row};\nEND IF;"
 
 
-def _rest_is_same(table: Table, key: ForeignKey) -> str:
+def _rest_is_same(table: Table, key: _Way) -> str:
     """The condition that nothing but the columns of a foreign key, and what is computed, has changed."""
     computed = (column.name for column in table.columns if column.generated is not None)
     left_out = f"ARRAY[{', '.join(map(quoted, (*key.pointing, *computed)))}]"
@@ -67,8 +81,8 @@ def _rest_is_same(table: Table, key: ForeignKey) -> str:
 
 def _on_sqlite(table: Table, promise: Promise, schema: Schema) -> Iterator[DatabaseObject]:
     refusal = sqlite_triggers.refusal(promise.name)
-    referenced = frozenset(key.referenced_table for key in table.foreign_keys)
-    allowed = [_is_gone(key, schema, "sqlite") for key in table.foreign_keys if _deletes(key)]
+    referenced = frozenset(key.referenced_table for key in _ways(table))
+    allowed = [_is_gone(key, schema, "sqlite") for key in _ways(table) if _deletes(key)]
     yield sqlite_triggers.trigger(
         table,
         guarantee_name(table.identifier.name, "append_only_delete"),
@@ -78,9 +92,7 @@ def _on_sqlite(table: Table, promise: Promise, schema: Schema) -> Iterator[Datab
         tables=referenced,
     )
     allowed = [
-        f"{_is_gone(key, schema, 'sqlite')}\n{_others_are_same(table, key)}"
-        for key in table.foreign_keys
-        if _updates(key)
+        f"{_is_gone(key, schema, 'sqlite')}\n{_others_are_same(table, key)}" for key in _ways(table) if _updates(key)
     ]
     yield sqlite_triggers.trigger(
         table,
@@ -99,7 +111,7 @@ def _none_of(conditions: list[str]) -> str | None:
     return "NOT (\n" + "\n    OR ".join(indent(f"({each})", "    ").lstrip() for each in conditions) + "\n)"
 
 
-def _others_are_same(table: Table, key: ForeignKey) -> str:
+def _others_are_same(table: Table, key: _Way) -> str:
     others = (column for column in table.columns if column.name not in key.pointing and column.generated is None)
     return "\n".join(f"AND {is_same(column, 'sqlite')}" for column in others)
 
@@ -139,25 +151,52 @@ def _has_key(columns: Iterable[str]) -> str:
     return " AND ".join(f"present.{name} = NEW.{name}" for name in names)
 
 
-# --- foreign keys -----------------------------------------------------------------------------------------------------
+# --- references -------------------------------------------------------------------------------------------------------
 
 
-def _deletes(key: ForeignKey) -> bool:
-    return key.enforced and key.on_delete == "cascade"
+def _ways(table: Table) -> list[_Way]:
+    """The references that the database keeps, by foreign keys or, where a discriminator says to which table, by triggers."""
+    ways = [
+        _Way(key.columns, key.referenced_table, key.referenced_columns, key.on_delete, key.on_update, key.pointing)
+        for key in table.foreign_keys
+        if key.enforced
+    ]
+    for guarantee in table.guarantees:
+        if isinstance(guarantee, RefersToOneOf):
+            ways += [
+                _Way(
+                    (guarantee.column, guarantee.discriminator),
+                    target.table,
+                    (target.column,),
+                    guarantee.on_delete,
+                    guarantee.on_update,
+                    (guarantee.column, guarantee.discriminator),
+                    target.value,
+                )
+                for target in guarantee.targets
+            ]
+    return ways
 
 
-def _updates(key: ForeignKey) -> bool:
-    """Say whether a foreign key may change its own columns."""
+def _deletes(key: _Way) -> bool:
+    return key.on_delete == "cascade"
+
+
+def _updates(key: _Way) -> bool:
+    """Say whether a reference may change its own columns."""
     actions = {"cascade", "set null", "set default"}
-    return key.enforced and (key.on_delete in actions - {"cascade"} or key.on_update in actions)
+    return key.on_delete in actions - {"cascade"} or key.on_update in actions
 
 
-def _is_gone(key: ForeignKey, schema: Schema, database: Database) -> str:
+def _is_gone(key: _Way, schema: Schema, database: Database) -> str:
     """The condition that the row referred to was there, and is not any more."""
     referenced = schema.tables_by_name[key.referenced_table]
     own = [identifier(column, database) for column in key.columns]
     others = [identifier(column, database) for column in key.referenced_columns]
-    given = " AND ".join(f"OLD.{column} IS NOT NULL" for column in own)
-    equal = " AND ".join(f"referenced.{other} = OLD.{column}" for column, other in zip(own, others, strict=True))
+    pairs = list(zip(own, others, strict=False))
+    given = " AND ".join(f"OLD.{column} IS NOT NULL" for column, _ in pairs)
+    if key.word is not None:
+        given = f"OLD.{own[-1]} = {quoted(key.word)} AND {given}"
+    equal = " AND ".join(f"referenced.{other} = OLD.{column}" for column, other in pairs)
     table = qualified(referenced.identifier, database)
     return f"{given}\nAND NOT EXISTS (SELECT 1 FROM {table} AS referenced WHERE {equal})"

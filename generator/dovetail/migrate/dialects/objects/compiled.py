@@ -9,11 +9,20 @@ from dovetail.migrate.dialects.objects.derivations import derived_columns
 from dovetail.migrate.dialects.objects.owned_pointers import owned_pointers
 from dovetail.migrate.dialects.objects.partition_upkeep import partition_upkeep
 from dovetail.migrate.dialects.objects.read_only import read_only
+from dovetail.migrate.dialects.objects.refers_to_one_of import refers_to_one_of
 from dovetail.migrate.dialects.objects.soft_delete import soft_delete
 from dovetail.migrate.dialects.objects.status_flow import status_flow
 from dovetail.migrate.dialects.objects.written import needing_functions, written_objects
 from dovetail.schema.columns import Database
-from dovetail.schema.guarantees import AppendOnly, Derivation, Guarantee, ReadOnly, SoftDelete, StatusFlow
+from dovetail.schema.guarantees import (
+    AppendOnly,
+    Derivation,
+    Guarantee,
+    ReadOnly,
+    RefersToOneOf,
+    SoftDelete,
+    StatusFlow,
+)
 from dovetail.schema.model import Schema, Table
 
 __all__ = ["objects_of"]
@@ -47,6 +56,8 @@ def _objects(table: Table, guarantee: Guarantee, schema: Schema, database: Datab
             return iter(())  # those of a table are kept together
         case ReadOnly():
             return read_only(table, guarantee, database)
+        case RefersToOneOf():
+            return refers_to_one_of(table, guarantee, schema, database)
         case SoftDelete():
             return soft_delete(table, guarantee, schema, database)
         case StatusFlow():

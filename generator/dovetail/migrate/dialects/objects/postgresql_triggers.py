@@ -84,10 +84,11 @@ def _condition(when: str | None) -> str:
     return f"\n    WHEN ({when})" if "\n" not in when else f"\n    WHEN (\n{indented(when, 'postgresql', 8)}\n    )"
 
 
-def refusal(table: Table, promise: Promise, *, message: str | None = None) -> str:
+def refusal(table: Table, promise: Promise, *, message: str | None = None, schema: str = "TG_TABLE_SCHEMA") -> str:
     """Return the PL/pgSQL statement by which a trigger refuses a row, as a CHECK of the promise's name would.
 
-    `message` is SQL that says what is wrong with the row; what was promised then becomes the detail.
+    `message` is SQL that says what is wrong with the row; what was promised then becomes the detail. `schema` is an
+    expression for the namespace of `table`, where the trigger may be that of another table.
     """
     said = f"MESSAGE = {message},\n    DETAIL" if message is not None else "MESSAGE"
     column = f",\n    COLUMN = {escaped(promise.columns[0])}" if len(promise.columns) == 1 else ""
@@ -95,7 +96,7 @@ def refusal(table: Table, promise: Promise, *, message: str | None = None) -> st
         "RAISE EXCEPTION USING\n"
         "    ERRCODE = 'check_violation',\n"
         f"    {said} = {escaped(promise.text)},\n"
-        "    SCHEMA = TG_TABLE_SCHEMA,\n"
+        f"    SCHEMA = {schema},\n"
         f"    TABLE = {escaped(table.identifier.name)}{column},\n"
         f"    CONSTRAINT = {escaped(promise.name)};"
     )

@@ -31,11 +31,11 @@ def missing_column_docs(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
         if draft.automatic:
             continue
         for name, column in draft.declared.items():
-            if not column.doc:
+            if not column.doc and name in draft.declared_at:
                 yield from _missing(scope, "L103", table.name, f'column "{name}" has no doc', column.span)
-        for name, reference in draft.references.items():
+        for reference in draft.written_references:
             if not reference.node.get("doc"):
-                message = f'reference "{name}" has no doc'
+                message = f'reference "{reference.name}" has no doc'
                 yield from _missing(scope, "L103", table.name, message, reference.place.span)
 
 
@@ -49,12 +49,12 @@ def unexplained_nulls(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     for table in schema.tables:
         draft = scope.drafts[table.name]
         for name, column in draft.declared.items():
-            if column.nullable and not column.doc:
+            if column.nullable and not column.doc and name in draft.declared_at:
                 message = f'column "{name}" may be NULL, and no doc says what that means'
                 yield from breach(scope, "L104", table.name, message, column.span, help)
-        for name, reference in draft.references.items():
-            if reference.optional and not reference.node.get("doc"):
-                message = f'reference "{name}" is optional, and no doc says what it means that there is none'
+        for reference in draft.written_references:
+            if reference.node.get("optional") and not reference.node.get("doc"):
+                message = f'reference "{reference.name}" is optional, and no doc says what it means that there is none'
                 yield from breach(
                     scope, "L104", table.name, message, reference.place.span, "add doc: with what it means"
                 )

@@ -26,6 +26,19 @@ def unindexed_references(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             )
             fix = Fix(span, "true") if reference.node.get("index") is False else None
             yield from breach(scope, "L301", table.name, message, span, "leave out index: false", fix=fix)
+        yield from _unindexed_discriminators(table, scope)
+
+
+def _unindexed_discriminators(table: Table, scope: Scope) -> Iterator[Diagnostic]:
+    for made in table.polymorphic:
+        if made.discriminator is None or any(not finder.partial for finder in finders(table, made.columns)):
+            continue
+        node = scope.drafts[table.name].polymorphic[made.name].node
+        span = node.value_span("index") if "index" in node else made.span
+        columns = " and ".join(f'"{name}"' for name in made.columns)
+        message = f'no index leads with {columns}: each delete in one of its tables reads all of "{table.name}"'
+        fix = Fix(node.value_span("index"), "true") if "index" in node else None
+        yield from breach(scope, "L301", table.name, message, span, "leave out index: false", fix=fix)
 
 
 def redundant_indexes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:

@@ -39,3 +39,8 @@ def enforced_references(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
                 span = scope.drafts[table.name].references[key.reference].node.key_span("enforced")
                 message = f'nothing keeps "{key.reference}" from referring to a row of "{key.referenced_table}" that does not exist'
                 yield from breach(scope, "L305", table.name, message, span, "leave out enforced: false")
+        for reference in table.polymorphic:
+            if reference.discriminator is not None and not reference.enforced and not table.external:
+                span = scope.drafts[table.name].polymorphic[reference.name].node.key_span("enforced")
+                message = f'nothing keeps "{reference.name}" from referring to a row that does not exist'
+                yield from breach(scope, "L305", table.name, message, span, "leave out enforced: false")
