@@ -28,6 +28,7 @@ from dovetail.codes import (
     shapes,
     syntax,
     templates,
+    tenancy,
     types,
     values,
 )
@@ -48,6 +49,7 @@ _TABLES = (
     relations.CODES,
     shapes.CODES,
     guarantees.CODES,
+    tenancy.CODES,
     losses.CODES,
     refused_rows.CODES,
     locks.CODES,
@@ -89,6 +91,7 @@ FAMILIES: dict[str, str] = {
     "L1": "Conventions of names and docs",
     "L2": "Conventions of types",
     "L3": "Conventions of keys and deletes",
+    "L4": "Conventions of tenants and policies",
 }
 """What the codes that begin alike are about, in the order in which they are listed."""
 

@@ -133,7 +133,7 @@ def _arguments(relation: Relation, key: ForeignKey | None, context: Context, imp
         yield keyword("inverse", literal(names.relation(relation.related_table, relation.inverse)))
     if relation.association is not None:
         yield keyword("association", _association(relation.association, schema, imports))
-    if key is not None and key.own:
+    if key is not None and key.within:
         yield keyword("own", _texts(key.own))
     if relation.doc:
         yield keyword("doc", literal(relation.doc))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
+from dovetail.schema.guarantees import Access, AppendOnly, Guarantee, ReadOnly, RowSecurity
 from dovetail.schema.model import Table
 
 __all__ = ["Renaming", "columns_of", "renamed_guarantees"]
@@ -29,8 +29,11 @@ class Renaming:
 def columns_of(guarantee: Guarantee, table: str) -> Iterator[Place]:
     """Yield the columns that have to be there for a guarantee of `table`."""
     match guarantee:
-        case AppendOnly():
+        case Access() | AppendOnly():
             return
+        case RowSecurity(tenant):
+            if tenant is not None:
+                yield table, tenant.column
         case ReadOnly(columns):
             yield from ((table, column) for column in columns)
         case _:
@@ -47,8 +50,12 @@ def renamed_guarantees(table: Table, renaming: Renaming) -> Table:
 
 def _renamed(guarantee: Guarantee, table: str, renaming: Renaming) -> Guarantee:
     match guarantee:
-        case AppendOnly():
+        case Access() | AppendOnly():
             return guarantee
+        case RowSecurity(tenant):
+            if tenant is None:
+                return guarantee
+            return replace(guarantee, tenant=replace(tenant, column=renaming.column(table, tenant.column)))
         case ReadOnly(columns):
             return replace(guarantee, columns=tuple(sorted(renaming.column(table, column) for column in columns)))
         case _:

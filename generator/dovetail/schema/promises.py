@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
+from dovetail.schema.guarantees import Access, AppendOnly, Guarantee, ReadOnly, RowSecurity
 from dovetail.schema.model import Table
 from dovetail.schema.naming import guarantee_name
 
@@ -36,5 +36,14 @@ def promises_of(table: Table, guarantee: Guarantee) -> Iterator[Promise]:
             for column in columns:
                 name = guarantee_name(table.identifier.name, f"{column}_{guarantee.name}")
                 yield Promise(name, (column,), f"{table.name}.{column} stays as it was inserted.")
+        case Access():
+            return
+        case RowSecurity(tenant, policies):
+            if policies:
+                name = guarantee_name(table.identifier.name, "policies")
+                yield Promise(name, (), f"Rows of {table.name} are seen and written as its policies let.")
+            if tenant is not None:
+                text = f"Rows of {table.name} are seen and written by their tenant only."
+                yield Promise(guarantee_name(table.identifier.name, "tenancy"), (tenant.column,), text)
         case _:
             assert_never(guarantee)

@@ -3,19 +3,22 @@
 from collections.abc import Iterator
 
 from dovetail.schema.guarantees import AppendOnly, Guarantee, ReadOnly
-from dovetail.spec.scope import Draft
+from dovetail.spec.scope import Draft, Scope
+from dovetail.spec.tenancy import access, row_security
 
 __all__ = ["guarantees"]
 
 
-def guarantees(draft: Draft) -> tuple[Guarantee, ...]:
+def guarantees(scope: Scope, draft: Draft) -> tuple[Guarantee, ...]:
     """Return what a table promises beyond its constraints, sorted by name. Nobody promises anything for an external table."""
     if draft.node.get("external", False):
         return ()
-    return tuple(sorted(_guarantees(draft), key=lambda guarantee: guarantee.name))
+    return tuple(sorted(_guarantees(scope, draft), key=lambda guarantee: guarantee.name))
 
 
-def _guarantees(draft: Draft) -> Iterator[Guarantee]:
+def _guarantees(scope: Scope, draft: Draft) -> Iterator[Guarantee]:
+    yield from access(scope)
+    yield from row_security(scope, draft)
     if draft.node.get("append_only", False):
         yield AppendOnly()
         return  # nothing of it changes, so there is nothing left to say of its columns

@@ -273,7 +273,7 @@ def foreign_key(draft: Draft, reference: ReferenceDraft) -> ForeignKey | None:
         deferrable=None if deferrable in (None, "not") else deferrable,
         enforced=bool(node.get("enforced", True)),
         inverse=None if inverse in (None, "none") else inverse,
-        within=node["within"] if reference.owned else None,
+        within=node.get("within") if reference.owned else None,
         own=tuple(near for near, _ in reference.owned),
         doc=node.get("doc"),
         was=node.get("was"),

@@ -27,6 +27,8 @@ from dovetail.spec.relation_names import refuse_unusable_relations
 from dovetail.spec.scope import Draft, Place, ReferenceDraft, Scope
 from dovetail.spec.slips_in_names import warn_of_signs
 from dovetail.spec.source import EMPTY_MAP, Map
+from dovetail.spec.tenancy import tenant_index
+from dovetail.spec.tenant_references import keep_tenants_apart
 
 __all__ = ["Resolved", "resolve"]
 
@@ -65,6 +67,7 @@ def resolve(documents: Documents, report: Report) -> Resolved:
             locate(scope, reference)
     report_missing_keys(scope)
     find_owners(scope)
+    keep_tenants_apart(scope)
     for draft in scope.drafts.values():
         add_referencing_columns(scope, draft)
     tables = _deferred({name: _table(scope, scope.drafts[name]) for name in sorted(scope.drafts)})
@@ -173,7 +176,7 @@ def _table(scope: Scope, draft: Draft) -> Table:
         uniques=_by_name(uniques(scope, draft)),
         checks=_by_name(checks(scope, draft)),
         indexes=_by_name(indexes(scope, draft)),
-        guarantees=guarantees(draft),
+        guarantees=guarantees(scope, draft),
         class_name=class_name,
         class_mixin=class_mixin,
         external=bool(draft.node.get("external", False)),
@@ -183,7 +186,8 @@ def _table(scope: Scope, draft: Draft) -> Table:
         class_span=class_span,
     )
     table = replace(table, uniques=_by_name((*table.uniques, *keys_of_pointers(draft, table))))
-    return replace(table, indexes=_by_name((*table.indexes, *foreign_key_indexes(draft, table))))
+    table = replace(table, indexes=_by_name((*table.indexes, *foreign_key_indexes(draft, table))))
+    return replace(table, indexes=_by_name((*table.indexes, *tenant_index(table))))
 
 
 def _class_of(node: Map) -> tuple[str | None, str | None, Span | None]:

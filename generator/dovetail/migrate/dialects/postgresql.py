@@ -51,6 +51,7 @@ from dovetail.migrate.dialects.postgresql_dependents import with_dependents
 from dovetail.migrate.dialects.postgresql_enums import alter_domain, alter_enum
 from dovetail.migrate.dialects.postgresql_names import name, of_table, qualified_name
 from dovetail.migrate.dialects.postgresql_renames import rename
+from dovetail.migrate.dialects.postgresql_row_security import Forcing, row_security_steps
 from dovetail.migrate.dialects.postgresql_touched import touched
 from dovetail.migrate.dialects.postgresql_types import create_domain, create_enum, type_name
 from dovetail.migrate.dialects.table_text import create_table
@@ -88,8 +89,12 @@ class PostgreSQL:
         late: list[Statement] = []
         standing = before
         standing_objects, wanted = objects_of(before, self.name), objects_of(after, self.name)
-        guards = ObjectStatements(moves(standing_objects, wanted, touched(known, way)), known, way.made)
+        written = touched(known, way)
+        moved_objects = moves(standing_objects, wanted, written)
+        guards = ObjectStatements(moved_objects, known, way.made)
+        forcing = Forcing(before, after, known, written, moved_objects)
         yield from guards.first()
+        yield from forcing.first()
         for change in known:
             if isinstance(change, DropEnum | DropDomain) and (aside := _aside(change, way)) is not None:
                 yield Statement(aside, change)
@@ -105,6 +110,7 @@ class PostgreSQL:
             standing = replay(standing, [change]) if isinstance(change, Rename) else standing
         yield from sorted(late, key=_lateness)
         yield from guards.last(SEARCH_PATH)
+        yield from forcing.last()
 
 
 def _lateness(statement: Statement) -> int:
@@ -139,8 +145,10 @@ def _last_name(thing: Enum | Domain, way: Course) -> QualifiedName:
 
 def _steps(change: Change, way: Course) -> Iterator[Step]:
     match change:
-        case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain() | TransferTable():
+        case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain():
             return iter(())
+        case TransferTable():
+            return row_security_steps(change, way.before, way.after)
         case CreateNamespace() | CreateExtension() | AlterExtension() | DropExtension() | DropNamespace():
             return _surroundings(change)
         case CreateEnum() | AlterEnum() | DropEnum() | CreateDomain() | AlterDomain() | DropDomain():
@@ -154,7 +162,7 @@ def _steps(change: Change, way: Course) -> Iterator[Step]:
         case DropColumn():
             return columns.drop_column(change, way)
         case AddGuarantee() | DropGuarantee():
-            return iter(())  # their objects go first and come last
+            return row_security_steps(change, way.before, way.after)  # their objects go first and come last
         case _:
             return _part_steps(change, way)
 
@@ -225,6 +233,7 @@ def _table_steps(change: CreateTable | AlterTable | DropTable, way: Course) -> I
         case CreateTable(table) if not table.external:
             yield Step(_create_table(table, way.after))
             yield from map(Step, table_comments(table, way.after))
+            yield from row_security_steps(change, way.before, way.after)
         case AlterTable(table_name, before, after):
             yield from map(Step, changed_comment("TABLE", of_table(way.table(table_name)), before, after))
         case DropTable(table) if not table.external:

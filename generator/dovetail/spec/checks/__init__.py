@@ -28,6 +28,7 @@ from dovetail.spec.checks import (
     renames,
     reserved,
     shapes,
+    tenancy,
 )
 from dovetail.spec.checks.conventions import CONVENTIONS, files
 from dovetail.spec.scope import Scope
@@ -64,6 +65,8 @@ CHECKS: tuple[Check, ...] = (
     generated.generated_columns,
     generated.identity_columns,
     guarantees.consistent_guarantees,
+    tenancy.tenant_columns,
+    tenancy.useful_policies,
     relations.distinct_relations,
     shapes.finite_shapes,
     shapes.useful_depths,

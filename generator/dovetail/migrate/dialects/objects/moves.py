@@ -29,7 +29,9 @@ def moves(before: Iterable[DatabaseObject], after: Iterable[DatabaseObject], tou
     """
     earlier, later = ({each.key: each for each in objects} for objects in (before, after))
     staying = {key for key, each in later.items() if _stays(earlier.get(key), each, touched)}
-    exchanged = {key for key, each in later.items() if key not in staying and _is_exchanged(earlier.get(key), each)}
+    exchanged = {
+        key for key, each in later.items() if key not in staying and _is_exchanged(earlier.get(key), each, touched)
+    }
     return Moves(
         gone=tuple(each for key, each in reversed(earlier.items()) if key not in staying | exchanged),
         made=tuple(each for key, each in later.items() if key not in staying),
@@ -41,5 +43,5 @@ def _stays(before: DatabaseObject | None, after: DatabaseObject, touched: Collec
     return before is not None and before.create == after.create and after.tables.isdisjoint(touched)
 
 
-def _is_exchanged(before: DatabaseObject | None, after: DatabaseObject) -> bool:
-    return before is not None and after.exchange is not None
+def _is_exchanged(before: DatabaseObject | None, after: DatabaseObject, touched: Collection[str]) -> bool:
+    return before is not None and after.exchange is not None and after.tables.isdisjoint(touched)

@@ -8,7 +8,7 @@ from dovetail.migrate.dialects.quoting import escaped, one_line
 from dovetail.schema.model import QualifiedName, Table
 from dovetail.schema.promises import Promise
 
-__all__ = ["SEARCH_PATH", "refusal", "trigger", "trigger_function"]
+__all__ = ["SEARCH_PATH", "dollar_quote", "refusal", "trigger", "trigger_function"]
 
 SEARCH_PATH = (
     "SELECT pg_catalog.set_config('search_path', concat_ws(', ',\n"
@@ -26,7 +26,7 @@ def trigger_function(table: Table, called: str, body: str, *, as_owner: bool = F
     """
     own = qualified_name(QualifiedName(called, table.identifier.namespace))
     security = "    SECURITY DEFINER\n" if as_owner else ""
-    quote = _dollar_quote(body)
+    quote = dollar_quote(body)
     text = (
         f"FUNCTION {own}() RETURNS trigger\n    LANGUAGE plpgsql\n{security}    SET search_path FROM CURRENT\n"
         f"AS {quote}\n{body}\n{quote}"
@@ -89,7 +89,7 @@ def refusal(table: Table, promise: Promise) -> str:
     )
 
 
-def _dollar_quote(body: str) -> str:
+def dollar_quote(body: str) -> str:
     """Return a quote that the body does not hold."""
     tag = ""
     while f"${tag}$" in body:

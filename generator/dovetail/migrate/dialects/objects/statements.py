@@ -21,7 +21,7 @@ class ObjectStatements:
 
     def first(self) -> Iterator[Statement]:
         """Yield what comes before every other statement."""
-        return (Statement(each.drop, self._cause(each)) for each in self.moves.gone)
+        return (Statement(each.drop, self._cause(each)) for each in self.moves.gone if each.drop is not None)
 
     def last(self, before_functions: str | None = None) -> Iterator[Statement]:
         """Yield what comes when all else is done; `before_functions` is a statement that has to precede functions."""

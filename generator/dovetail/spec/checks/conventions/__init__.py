@@ -1,6 +1,6 @@
 """Conventions: what is legal and still deserves a second look. `lint:` sets each of them, for the spec or for a table."""
 
-from dovetail.spec.checks.conventions import deletes, docs, files, keys, names, relations, types
+from dovetail.spec.checks.conventions import deletes, docs, files, keys, names, policies, relations, types
 
 __all__ = ["CONVENTIONS"]
 
@@ -23,5 +23,9 @@ CONVENTIONS = (
     keys.missing_primary_keys,
     deletes.cascade_cycles,
     deletes.restricted_cascades,
+    policies.tables_without_tenant,
+    policies.unforced_policies,
+    policies.unindexed_policies,
+    policies.calls_for_each_row,
 )
 """The checks of conventions, in the order of their codes."""

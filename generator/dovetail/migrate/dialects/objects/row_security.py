@@ -1,0 +1,77 @@
+"""The policies of a table on PostgreSQL: that of its tenants, and those that the spec asks for.
+
+https://www.postgresql.org/docs/current/ddl-rowsecurity.html
+"""
+
+from collections.abc import Iterator
+from textwrap import indent
+
+from dovetail.migrate.dialects.base import storage_type
+from dovetail.migrate.dialects.objects.database_object import DatabaseObject
+from dovetail.migrate.dialects.postgresql_names import name, of_table
+from dovetail.migrate.dialects.postgresql_types import type_name
+from dovetail.migrate.dialects.quoting import enclosed, escaped, one_line
+from dovetail.schema.columns import Sql
+from dovetail.schema.guarantees import Policy, RowSecurity, Tenant
+from dovetail.schema.model import Schema, Table
+from dovetail.schema.naming import guarantee_name
+from dovetail.schema.types import family
+
+__all__ = ["policies"]
+
+
+def policies(table: Table, security: RowSecurity, schema: Schema) -> Iterator[DatabaseObject]:
+    """Yield the policies of a table, that of the tenants first."""
+    if security.tenant is not None:
+        condition = Sql(_is_own(table, security.tenant, schema))
+        yield _policy(table, Policy(guarantee_name(table.identifier.name, "tenancy"), using=condition))
+    yield from (_policy(table, policy) for policy in security.policies)
+
+
+def _is_own(table: Table, tenant: Tenant, schema: Schema) -> str:
+    """The condition that a row is one of the tenant that is set; without one there is no such row.
+
+    The setting is read in a query of its own, which PostgreSQL runs once for a statement and not once for a row. It is empty,
+    and not NULL, where a transaction before has set it. What it holds is never cut to the length of the column.
+    """
+    column = table.column(tenant.column)
+    stored = storage_type(column.type, schema)
+    kind = "text" if family(stored) == "text" else type_name(stored, schema)
+    setting = f"nullif(current_setting({escaped(tenant.setting)}, true), '')"
+    return f"{name(tenant.column)} = (SELECT {setting if kind == 'text' else f'{setting}::{kind}'})"
+
+
+def _policy(table: Table, policy: Policy) -> DatabaseObject:
+    """Return a policy. Another one takes its place at once where it is of the same kind, so that rows are never without it."""
+    own, on = name(policy.name), of_table(table)
+    clauses = [f"TO {_listed(policy.roles)}"] if policy.roles else []
+    clauses += [
+        f"{word} {_condition(sql)}"
+        for word, sql in (("USING", policy.using), ("WITH CHECK", policy.check))
+        if sql is not None
+    ]
+    kind = ["AS RESTRICTIVE"] if policy.restrictive else []
+    kind += [f"FOR {policy.command.upper()}"] if policy.command != "all" else []
+    given = [word for word, sql in (("USING", policy.using), ("WITH CHECK", policy.check)) if sql is not None]
+    return DatabaseObject(
+        kind=" ".join(["policy", *kind, *given]),
+        name=f"{own} ON {on}",
+        table=table.name,
+        create=_lines(f"CREATE POLICY {own} ON {on}", [*kind, *clauses]),
+        exchange=_lines(f"ALTER POLICY {own} ON {on}", clauses if policy.roles else ["TO PUBLIC", *clauses]),
+        drop=f"DROP POLICY {own} ON {on}",
+        tables=frozenset({table.name}),
+        title=one_line(f"{table.name}: {policy.name}"),
+    )
+
+
+def _listed(roles: tuple[str, ...]) -> str:
+    return ", ".join("PUBLIC" if role == "public" else name(role) for role in roles)
+
+
+def _condition(sql: Sql) -> str:
+    return enclosed(sql.text)
+
+
+def _lines(start: str, clauses: list[str]) -> str:
+    return "\n".join([start, *(indent(clause, "    ") for clause in clauses)])
