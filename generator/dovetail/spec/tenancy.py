@@ -9,6 +9,7 @@ from dovetail.schema.guarantees import Access, Policy, RowSecurity, Tenant
 from dovetail.schema.keys import finders
 from dovetail.schema.model import Table
 from dovetail.schema.naming import index_name
+from dovetail.schema.tenants import tenant_of
 from dovetail.spec.scope import Draft, Scope
 from dovetail.spec.source import EMPTY_MAP, Map, Seq
 
@@ -75,8 +76,7 @@ def _roles(written: Any) -> tuple[str, ...]:
 
 def tenant_index(table: Table) -> Iterator[Index]:
     """Yield an index by which the rows of a tenant are found, where nothing else leads with the column."""
-    for each in table.guarantees:
-        if isinstance(each, RowSecurity) and each.tenant is not None:
-            column = each.tenant.column
-            if all(finder.partial for finder in finders(table, (column,))):
-                yield Index(index_name(table.identifier.name, (column,)), (IndexPart(column=column),), span=table.span)
+    tenant = tenant_of(table)
+    if tenant is not None and all(finder.partial for finder in finders(table, (tenant.column,))):
+        name = index_name(table.identifier.name, (tenant.column,))
+        yield Index(name, (IndexPart(column=tenant.column),), span=table.span)

@@ -31,6 +31,7 @@ from .rules import (
     rule_called,
     unique_rules,
 )
+from .row_security import refusing_policy
 from .sqlite_references import broken_reference
 from .written_table import table_written_by
 
@@ -76,6 +77,9 @@ def report_of(error: IntegrityError) -> Report:
     state = getattr(error.orig, "sqlstate", None)
     if state is None:
         return _of_sqlite(error, message)
+    refusing = refusing_policy(message)
+    if refusing is not None:
+        return _of_policy(message, *refusing)
     kind = _KINDS.get(state, ConstraintViolation)
     return _of_postgresql(error, kind, message)
 
@@ -98,6 +102,13 @@ def _of_postgresql(
         return _of_domain(error, kind, message, name)
     known = fields.table_name if table is None else table.fullname
     return Report(kind, message, known, name, (column,) if column else ())
+
+
+def _of_policy(message: str, table: Table[Any], name: str) -> Report:
+    promised = guarantee_called(name, table)
+    if promised is None:
+        return Report(CheckViolation, message, table.fullname, name)
+    return _of_guarantee(CheckViolation, message, table, promised)
 
 
 def _of_domain(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ..errors import ShapeError
 from ..executing import execute, flush
 from ..source import Source
+from ..violations.row_security import another_tenants_row
 from .changing import changeable_columns, changed_values
 from .created_values import values_of
 from .given import given_row
@@ -56,7 +57,10 @@ def upsert(
         set_=_with_moments(source, changed) or {key[0]: insert.excluded[key[0].key]},
     )
     result = execute(session, source, statement.returning(*source.table.columns))
-    return merged(session, source, result.one())
+    written = result.one_or_none()
+    if written is None:
+        raise another_tenants_row(source.table)
+    return merged(session, source, written)
 
 
 def _values(fields: WrittenFields, row: BaseModel) -> dict[str, Any]:

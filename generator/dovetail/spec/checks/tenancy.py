@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Span
-from dovetail.schema.guarantees import Policy, RowSecurity, Tenant
+from dovetail.schema.columns import Column
+from dovetail.schema.guarantees import Policy, Tenant
 from dovetail.schema.model import Schema, Table
+from dovetail.schema.tenants import row_security_of, tenant_of
 from dovetail.spec.checks.level import breach
 from dovetail.spec.checks.places import column_span
 from dovetail.spec.scope import Draft, Scope
@@ -12,29 +14,23 @@ from dovetail.spec.source import Map
 from dovetail.spec.tenancy import LEFT_OUT, tenant_column
 from dovetail.suggestions import did_you_mean
 
-__all__ = ["row_security_of", "tenant_columns", "useful_policies"]
+__all__ = ["tenant_columns", "useful_policies"]
 
 _FAMILIES = frozenset({"uuid", "integer", "text"})
 
 
-def row_security_of(table: Table) -> RowSecurity | None:
-    """Return who sees which rows of a table; None where everybody sees all."""
-    return next((each for each in table.guarantees if isinstance(each, RowSecurity)), None)
-
-
 def tenant_columns(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """The columns that say whose a row is are there, are never NULL, and hold what a setting can."""
-    found = False
+    first: tuple[Table, Column] | None = None
     for table in schema.tables:
-        draft = scope.drafts[table.name]
-        security = row_security_of(table)
-        if security is not None and security.tenant is not None:
-            found = True
-            yield from _unfit_column(table, security.tenant, scope)
+        draft, tenant = scope.drafts[table.name], tenant_of(table)
+        if tenant is not None:
+            first = first or (table, table.column(tenant.column))
+            yield from _unfit_column(table, tenant, first, scope)
         elif "tenancy" in draft.node and draft.node["tenancy"] != LEFT_OUT:
             yield from _missing_column(table, draft, scope)
     tenancy: Map | None = scope.root.get("tenancy")
-    if tenancy is not None and not found and not any(draft.incomplete for draft in scope.drafts.values()):
+    if tenancy is not None and first is None and not any(draft.incomplete for draft in scope.drafts.values()):
         column = tenancy["column"]
         there = {each.name: None for table in schema.tables for each in table.columns}
         meant = did_you_mean(column, there)
@@ -56,12 +52,16 @@ def _missing_column(table: Table, draft: Draft, scope: Scope) -> Iterator[Diagno
     yield Diagnostic("S741", f'table "{table.name}" has no column "{column}"', span, help)
 
 
-def _unfit_column(table: Table, tenant: Tenant, scope: Scope) -> Iterator[Diagnostic]:
+def _unfit_column(table: Table, tenant: Tenant, first: tuple[Table, Column], scope: Scope) -> Iterator[Diagnostic]:
     column = table.column(tenant.column)
+    of_first = scope.family(first[1].type)
     if column.nullable:
         message = f'"{column.name}" says whose a row of "{table.name}" is, and can be NULL: such a row is nobody\'s'
         help = f"make it NOT NULL, or leave the table out with tenancy: {LEFT_OUT}"
         yield Diagnostic("S743", message, column_span(scope, table, column), help)
+    elif scope.family(column.type) != of_first and of_first in _FAMILIES:
+        message = f'"{column.name}" of "{table.name}" holds no tenant as "{first[0].name}" knows them: the types differ'
+        yield Diagnostic("S743", message, column_span(scope, table, column), f"use the type of {first[1].name} there")
     elif scope.family(column.type) not in _FAMILIES:
         message = f'"{column.name}" says whose a row of "{table.name}" is, and a setting holds no value of its type'
         yield Diagnostic("S743", message, column_span(scope, table, column), "use a uuid, an integer or a text")

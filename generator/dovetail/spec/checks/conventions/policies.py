@@ -8,8 +8,8 @@ from dovetail.schema.guarantees import Policy
 from dovetail.schema.keys import finders
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.sql_text import bare, fault, names
+from dovetail.schema.tenants import row_security_of, tenant_of
 from dovetail.spec.checks.level import breach
-from dovetail.spec.checks.tenancy import row_security_of
 from dovetail.spec.places import narrowed
 from dovetail.spec.scope import Scope
 from dovetail.spec.source import Map
@@ -30,8 +30,8 @@ def tables_without_tenant(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     if tenancy is None:
         return
     for table in schema.tables:
-        node, security = scope.drafts[table.name].node, row_security_of(table)
-        if table.external or "tenancy" in node or (security is not None and security.tenant is not None):
+        node = scope.drafts[table.name].node
+        if table.external or "tenancy" in node or tenant_of(table) is not None:
             continue
         message = f'every tenant sees all of "{table.name}": it has no column "{tenancy["column"]}"'
         help = f"give it the column, or say tenancy: {LEFT_OUT} where its rows are for all"

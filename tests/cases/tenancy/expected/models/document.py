@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import uuid4_sql
 from ..runtime.guarantee import Guarantee
+from ..runtime.own_tenant import own_tenant
 from ..runtime.owned_pointer import OwnedPointer
 from .base import Base
 
@@ -32,7 +33,7 @@ class Document(Base):
     __tablename__ = "documents"
 
     id: Mapped[UUID] = mapped_column(Uuid(), default=uuid4, server_default=uuid4_sql())
-    tenant_id: Mapped[UUID] = mapped_column(Uuid())
+    tenant_id: Mapped[UUID] = mapped_column(Uuid(), default=own_tenant)
     title: Mapped[str] = mapped_column(Text())
     archived: Mapped[bool] = mapped_column(Boolean(), server_default=false())
     author_id: Mapped[UUID] = mapped_column(Uuid())

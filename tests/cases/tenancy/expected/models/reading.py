@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
 from ..runtime.guarantee import Guarantee
+from ..runtime.own_tenant import own_tenant
 from ..runtime.types import Timestamptz
 from .base import Base
 
@@ -25,7 +26,7 @@ class Reading(Base):
 
     document_id: Mapped[UUID] = mapped_column(Uuid())
     user_id: Mapped[UUID] = mapped_column(Uuid())
-    tenant_id: Mapped[UUID] = mapped_column(Uuid())
+    tenant_id: Mapped[UUID] = mapped_column(Uuid(), default=own_tenant)
     seen_at: Mapped[datetime] = mapped_column(Timestamptz(), server_default=now())
 
     __table_args__ = (

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import uuid4_sql
 from ..runtime.guarantee import Guarantee
+from ..runtime.own_tenant import own_tenant
 from ..runtime.owned_pointer import OwnedPointer
 from .base import Base
 
@@ -30,7 +31,7 @@ class User(Base):
     __tablename__ = "users"
 
     id: Mapped[UUID] = mapped_column(Uuid(), default=uuid4, server_default=uuid4_sql())
-    tenant_id: Mapped[UUID] = mapped_column(Uuid())
+    tenant_id: Mapped[UUID] = mapped_column(Uuid(), default=own_tenant)
     email: Mapped[str] = mapped_column(Text())
     manager_id: Mapped[UUID | None] = mapped_column(Uuid())
 

@@ -26,7 +26,7 @@ class DocumentCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: OrUnset[UUID] = None
-    tenant_id: UUID
+    tenant_id: OrUnset[UUID] = None
     title: str
     archived: bool = False
     author_id: UUID

@@ -26,7 +26,7 @@ class ReadingCreate(BaseModel):
 
     document_id: UUID
     user_id: UUID
-    tenant_id: UUID
+    tenant_id: OrUnset[UUID] = None
     seen_at: OrUnset[datetime] = None
 
 

@@ -24,7 +24,7 @@ class UserCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: OrUnset[UUID] = None
-    tenant_id: UUID
+    tenant_id: OrUnset[UUID] = None
     email: str
     manager_id: UUID | None = None
 
