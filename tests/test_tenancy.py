@@ -1,5 +1,6 @@
 """Sessions of tenants: on PostgreSQL and on SQLite, waiting or not, each sees and writes the rows of one tenant only."""
 
+import asyncio
 import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import BaseModel
 from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
 from dovetail.output.writer import write
@@ -290,3 +292,63 @@ def test_a_new_tenant_is_made_for_itself(workspace: Workspace) -> None:
         workspace.database.tenants.create(workspace.schemas.TenantCreate(id=new, name="New"))
         assert [each.name for each in workspace.database.tenants.find_many()] == ["New"]
         refused(workspace, workspace.database.tenants.create, workspace.schemas.TenantCreate(name="Other"))
+
+
+# --- sessions that wait -----------------------------------------------------------------------------------------------
+
+DRIVERS = {"postgresql": ("psycopg_async", "asyncpg"), "sqlite": ("aiosqlite",)}
+
+
+def waiting_engine(url: Any, driver: str) -> Any:
+    plain = url.set(drivername=f"{url.get_backend_name()}+{driver}", query={})
+    options: dict[str, Any] = {"postgresql": {"options": f"-crole={APP}"}, "sqlite": {}}[url.get_backend_name()]
+    if driver == "asyncpg":
+        options = {"server_settings": {"role": APP}, "host": url.query["host"]}
+    elif driver == "psycopg_async":
+        options |= {"host": url.query["host"]}
+    return create_async_engine(plain, pool_size=1, max_overflow=0, connect_args=options)
+
+
+async def _through_blocks(workspace: Workspace, engine: Any) -> None:
+    tenant, queries = workspace.queries.tenant, workspace.queries
+    async with AsyncSession(engine, expire_on_commit=False) as session:
+        documents = queries.AsyncDatabase(session).documents
+        assert await documents.count() == 0
+        async with tenant(session, ONE):
+            assert [each.title for each in await documents.find_many()] == ["of one"]
+            await session.commit()
+            made = await documents.create(workspace.document(title="waiting"))
+            assert made.tenant_id == ONE
+            assert await documents.count() == 2
+            async with tenant(session, TWO):
+                assert await documents.count() == 1
+                session.add(workspace.models.Document(title="flushed", author_id=UUID(BEN)))
+            assert await documents.count() == 2
+            savepoint = await session.begin_nested()
+            with pytest.raises(queries.CheckViolation):
+                await documents.create(workspace.document(tenant_id=TWO, author_id=UUID(BEN)))
+            await savepoint.rollback()
+            assert await documents.count() == 2
+        assert await documents.count() == 0
+        await session.rollback()
+        with pytest.raises(TypeError, match="async with"), tenant(session, ONE):
+            pass
+    async with AsyncSession(engine) as other, other.begin():
+        assert await queries.AsyncDatabase(other).documents.count() == 0
+    await engine.dispose()
+
+
+def test_sessions_that_wait(workspace: Workspace) -> None:
+    url = workspace.tenants.url
+    workspace.session.close()
+    for driver in DRIVERS[url.get_backend_name()]:
+        asyncio.run(_through_blocks(workspace, waiting_engine(url, driver)))
+
+
+def test_a_session_that_blocks_does_not_wait(workspace: Workspace) -> None:
+    async def enter() -> None:
+        async with workspace.tenant(ONE):
+            pass
+
+    with pytest.raises(TypeError, match="with tenant"):
+        asyncio.run(enter())
