@@ -16,6 +16,8 @@ PRAGMA foreign_keys = OFF;
 
 BEGIN;
 
+DROP TRIGGER users_manager_id_users_set_null;
+DROP TRIGGER documents_reviewer_id_users_set_null;
 DROP TABLE readings;
 DROP TABLE documents;
 DROP TABLE users;

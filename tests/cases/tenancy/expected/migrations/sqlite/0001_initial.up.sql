@@ -75,4 +75,24 @@ CREATE INDEX ix_readings_document_id ON readings (document_id);
 CREATE INDEX ix_readings_tenant_id ON readings (tenant_id);
 CREATE INDEX ix_readings_user_id ON readings (user_id);
 
+-- users: documents_reviewer_id_users_set_null
+CREATE TRIGGER documents_reviewer_id_users_set_null
+AFTER DELETE ON users
+FOR EACH ROW
+BEGIN
+    UPDATE documents
+    SET reviewer_id = NULL
+    WHERE reviewer_id = OLD.id AND tenant_id = OLD.tenant_id;
+END;
+
+-- users: users_manager_id_users_set_null
+CREATE TRIGGER users_manager_id_users_set_null
+AFTER DELETE ON users
+FOR EACH ROW
+BEGIN
+    UPDATE users
+    SET manager_id = NULL
+    WHERE manager_id = OLD.id AND tenant_id = OLD.tenant_id;
+END;
+
 COMMIT;
