@@ -251,11 +251,9 @@ def test_what_is_pending_is_written_for_whom_it_was_made(workspace: Workspace) -
 
 
 def test_a_block_that_fails_is_left(workspace: Workspace) -> None:
+    nothing = workspace.schemas.DocumentUpdate.model_construct({"title"}, title=None)
     with pytest.raises(workspace.queries.NotNullViolation), workspace.tenant(ONE):
-        workspace.session.execute(text("SELECT 1"))
-        workspace.database.documents.update_many(
-            workspace.schemas.DocumentUpdate.model_construct({"title"}, title=None), where=text("1 = 1")
-        )
+        workspace.database.documents.update_many(nothing, where=text("1 = 1"))
     workspace.session.rollback()
     assert titles(workspace) == []
 

@@ -41,7 +41,9 @@ def referrers(schema: Schema) -> Referrers:
     found: dict[str, list[Referrer]] = {}
     for table in schema.tables:
         for key in sorted(table.foreign_keys, key=lambda key: key.reference):
-            found.setdefault(key.referenced_table, []).append(Referrer(table.name, key, is_unique(table, key.columns)))
+            found.setdefault(key.referenced_table, []).append(
+                Referrer(table.name, key, is_unique(table, key.relating[0]))
+            )
     return dict(sorted(found.items()))
 
 

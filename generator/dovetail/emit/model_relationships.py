@@ -209,7 +209,8 @@ class _Relationship:
     def _needs_joins(self, association: Association) -> bool:
         keys = [self.paths.keys[association.table, name] for name in _key_names(association)]
         pairs = [_pair(association.table, key.referenced_table) for key in keys]
-        return any(not key.enforced for key in keys) or any(self.paths.between[pair] > 1 for pair in pairs)
+        says_more = any(not key.enforced or key.relating[0] != key.columns for key in keys)
+        return says_more or any(self.paths.between[pair] > 1 for pair in pairs)
 
     def _association_join(self, association: Association, *, near: bool) -> str:
         relation, names = self.relation, self.context.names

@@ -12,8 +12,8 @@ from dovetail.emit.schema_fields import Values, default_of
 from dovetail.files import File
 from dovetail.schema.columns import Column
 from dovetail.schema.guarantees import AppendOnly
-from dovetail.schema.tenants import is_own_tenant
 from dovetail.schema.model import Table
+from dovetail.schema.tenants import is_own_tenant
 
 __all__ = ["VARIANTS", "Schemas", "values_of"]
 

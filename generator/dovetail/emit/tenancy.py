@@ -18,7 +18,7 @@ def tenancy_setting(schema: Schema) -> str | None:
 
 def tenancy(setting: str, context: Context, imports: Imports) -> str:
     """Return the statement that makes `tenant`, with the column of each model that says whose a row is."""
-    columns: list[tuple[Expression, Expression]] = []
+    columns: list[tuple[str, Expression]] = []
     for table in context.schema.tables:
         tenant = tenant_of(table)
         if tenant is not None:

@@ -15,6 +15,8 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, Table, event
 
+from .guarantee import own_rows
+
 __all__ = ["Settings", "guard"]
 
 Settings = dict[str, Any]
@@ -104,7 +106,8 @@ def _guards(
 
 def _refusal(table: Table[Any]) -> str:
     """Say it as SQLite says that a rule is broken, which the violations know."""
-    return f"CHECK constraint failed: {table.name}_tenancy"
+    own = own_rows(table)
+    return f"CHECK constraint failed: {own.name if own is not None else table.name}"
 
 
 def _text(value: str) -> str:

@@ -73,7 +73,8 @@ class Tenancy:
     @property
     def _column(self) -> Column[Any]:
         table, name = next(iter(self._tables().items()))
-        return table.c[name]
+        found: Column[Any] = table.c[name]
+        return found
 
     def _tables(self) -> Mapping[Table[Any], str]:
         if not self._columns:

@@ -7,6 +7,7 @@ from typing import assert_never
 from dovetail.schema.guarantees import Access, AppendOnly, Guarantee, ReadOnly, RowSecurity
 from dovetail.schema.model import Table
 from dovetail.schema.naming import guarantee_name
+from dovetail.schema.tenants import tenancy_name
 
 __all__ = ["Promise", "promises", "promises_of"]
 
@@ -44,6 +45,6 @@ def promises_of(table: Table, guarantee: Guarantee) -> Iterator[Promise]:
                 yield Promise(name, (), f"Rows of {table.name} are seen and written as its policies let.")
             if tenant is not None:
                 text = f"Rows of {table.name} are seen and written by their tenant only."
-                yield Promise(guarantee_name(table.identifier.name, "tenancy"), (tenant.column,), text)
+                yield Promise(tenancy_name(table), (tenant.column,), text)
         case _:
             assert_never(guarantee)

@@ -51,7 +51,7 @@ def _sides(table: Table, key: ForeignKey) -> Iterator[Relation]:
     )
     if key.inverse is None:
         return
-    unique = is_unique(table, key.columns)
+    unique = is_unique(table, columns)
     yield Relation(
         name=key.inverse,
         table=key.referenced_table,

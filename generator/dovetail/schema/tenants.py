@@ -3,8 +3,9 @@
 from dovetail.schema.columns import Column
 from dovetail.schema.guarantees import RowSecurity, Tenant
 from dovetail.schema.model import Table
+from dovetail.schema.naming import guarantee_name
 
-__all__ = ["is_own_tenant", "row_security_of", "tenant_of"]
+__all__ = ["is_own_tenant", "row_security_of", "tenancy_name", "tenant_of"]
 
 
 def row_security_of(table: Table) -> RowSecurity | None:
@@ -16,6 +17,11 @@ def tenant_of(table: Table) -> Tenant | None:
     """Return what says whose the rows of a table are; None where they belong to no tenant."""
     security = row_security_of(table)
     return None if security is None else security.tenant
+
+
+def tenancy_name(table: Table) -> str:
+    """Return the name of what keeps the tenants of a table apart: its policy, and the errors of rows that are refused."""
+    return guarantee_name(table.identifier.name, "tenancy")
 
 
 def is_own_tenant(table: Table, column: Column) -> bool:

@@ -20,6 +20,7 @@ from .errors import (
     UniqueViolation,
 )
 from .known_tables import table_called, tables
+from .row_security import refusing_policy
 from .rules import (
     Rule,
     check_of,
@@ -31,7 +32,6 @@ from .rules import (
     rule_called,
     unique_rules,
 )
-from .row_security import refusing_policy
 from .sqlite_references import broken_reference
 from .written_table import table_written_by
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from ..guarantee import own_rows
 from .errors import CheckViolation, ConstraintViolation
 from .known_tables import tables
-from .rules import guarantee_called
 
 __all__ = ["another_tenants_row", "as_refused_row", "refusing_policy"]
 
@@ -44,20 +44,23 @@ def refusing_policy(message: str) -> tuple[Table[Any], str] | None:
     table = next(named, None)
     if table is None:
         return None
-    return table, found["policy"] or f"{table.name}_tenancy"
+    own = own_rows(table)
+    name = found["policy"] or ("" if own is None else own.name)
+    return table, name
 
 
 def another_tenants_row(table: Table[Any]) -> ConstraintViolation:
     """Return the error of an upsert that finds the row of another tenant, which it cannot
     see. SQLite leaves it as it is without a word.
     """
-    name = f"{table.name}_tenancy"
-    message = f'row-level security policy "{name}" for table "{table.name}"'
-    error = IntegrityError(None, None, ValueError(message))
-    promised = guarantee_called(name, table)
-    doc = None if promised is None else promised.doc
-    columns = () if promised is None else tuple(promised.columns)
-    text = f"{table.fullname} refuses this ({name})" + (f": {doc}" if doc else "")
+    own = own_rows(table)
+    assert own is not None  # nothing else leaves a row as it is
+    text = f"{table.fullname} refuses this ({own.name}): {own.doc}"
     return CheckViolation(
-        text, error, table=table.fullname, constraint=name, columns=columns, doc=doc
+        text,
+        IntegrityError(None, None, LookupError(text)),
+        table=table.fullname,
+        constraint=own.name,
+        columns=tuple(own.columns),
+        doc=own.doc,
     )

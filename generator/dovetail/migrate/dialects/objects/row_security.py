@@ -14,7 +14,7 @@ from dovetail.migrate.dialects.quoting import enclosed, escaped, one_line
 from dovetail.schema.columns import Sql
 from dovetail.schema.guarantees import Policy, RowSecurity, Tenant
 from dovetail.schema.model import Schema, Table
-from dovetail.schema.naming import guarantee_name
+from dovetail.schema.tenants import tenancy_name
 from dovetail.schema.types import family
 
 __all__ = ["policies"]
@@ -24,7 +24,7 @@ def policies(table: Table, security: RowSecurity, schema: Schema) -> Iterator[Da
     """Yield the policies of a table, that of the tenants first."""
     if security.tenant is not None:
         condition = Sql(_is_own(table, security.tenant, schema))
-        yield _policy(table, Policy(guarantee_name(table.identifier.name, "tenancy"), using=condition))
+        yield _policy(table, Policy(tenancy_name(table), using=condition))
     yield from (_policy(table, policy) for policy in security.policies)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import uuid4_sql
-from ..runtime.guarantee import Guarantee
+from ..runtime.guarantee import Guarantee, OwnRows
 from ..runtime.own_tenant import own_tenant
 from ..runtime.owned_pointer import OwnedPointer
 from .base import Base
@@ -70,7 +70,7 @@ class Document(Base):
                         "documents_policies",
                         "Rows of documents are seen and written as its policies let.",
                     ),
-                    Guarantee(
+                    OwnRows(
                         "documents_tenancy",
                         "Rows of documents are seen and written by their tenant only.",
                         columns=["tenant_id"],
@@ -88,6 +88,8 @@ class Document(Base):
     )
     readers: Mapped[list["User"]] = relationship(
         secondary="readings",
+        primaryjoin="Document.id == Reading.document_id",
+        secondaryjoin="User.id == Reading.user_id",
         back_populates="read_documents",
         viewonly=True,
         lazy="raise",

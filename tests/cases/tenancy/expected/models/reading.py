@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
-from ..runtime.guarantee import Guarantee
+from ..runtime.guarantee import OwnRows
 from ..runtime.own_tenant import own_tenant
 from ..runtime.types import Timestamptz
 from .base import Base
@@ -56,7 +56,7 @@ class Reading(Base):
             "comment": "Who has read a document.",
             "info": {
                 "guarantees": [
-                    Guarantee(
+                    OwnRows(
                         "readings_tenancy",
                         "Rows of readings are seen and written by their tenant only.",
                         columns=["tenant_id"],

@@ -6,7 +6,7 @@ from sqlalchemy import PrimaryKeyConstraint, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..runtime.defaults import uuid4_sql
-from ..runtime.guarantee import Guarantee
+from ..runtime.guarantee import OwnRows
 from .base import Base
 
 
@@ -24,7 +24,7 @@ class Tenant(Base):
             "comment": "An organisation.",
             "info": {
                 "guarantees": [
-                    Guarantee(
+                    OwnRows(
                         "tenants_tenancy",
                         "Rows of tenants are seen and written by their tenant only.",
                         columns=["id"],

@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import uuid4_sql
-from ..runtime.guarantee import Guarantee
+from ..runtime.guarantee import OwnRows
 from ..runtime.own_tenant import own_tenant
 from ..runtime.owned_pointer import OwnedPointer
 from .base import Base
@@ -56,7 +56,7 @@ class User(Base):
             "comment": "Somebody who works for an organisation.",
             "info": {
                 "guarantees": [
-                    Guarantee(
+                    OwnRows(
                         "users_tenancy",
                         "Rows of users are seen and written by their tenant only.",
                         columns=["tenant_id"],
@@ -83,6 +83,8 @@ class User(Base):
     )
     read_documents: Mapped[list["Document"]] = relationship(
         secondary="readings",
+        primaryjoin="User.id == Reading.user_id",
+        secondaryjoin="Document.id == Reading.document_id",
         back_populates="readers",
         viewonly=True,
         lazy="raise",
