@@ -8,6 +8,7 @@ from dovetail.cli.commands.diff import diff
 from dovetail.cli.commands.explain import explain
 from dovetail.cli.commands.generate import generate
 from dovetail.cli.commands.init import init
+from dovetail.cli.commands.isolation import isolation
 from dovetail.cli.commands.migrate import migrate
 from dovetail.cli.commands.migration import migration
 from dovetail.cli.commands.plan import plan
@@ -42,5 +43,19 @@ def main() -> None:
     """
 
 
-for command in (init, validate, plan, generate, check, verify, diff, migrate, migration, schema, explain, show):
+for command in (
+    init,
+    validate,
+    plan,
+    generate,
+    check,
+    verify,
+    diff,
+    migrate,
+    migration,
+    isolation,
+    schema,
+    explain,
+    show,
+):
     main.add_command(command)

@@ -49,7 +49,6 @@ class Reading(Base):
             name="fk_readings_user_id_users",
             ondelete="CASCADE",
         ),
-        Index("ix_readings_document_id", "document_id"),
         Index("ix_readings_tenant_id", "tenant_id"),
         Index("ix_readings_user_id", "user_id"),
         {

@@ -93,7 +93,6 @@ COMMENT ON TABLE readings IS 'Who has read a document.';
 
 ALTER TABLE readings ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
-CREATE INDEX ix_readings_document_id ON readings (document_id);
 CREATE INDEX ix_readings_tenant_id ON readings (tenant_id);
 CREATE INDEX ix_readings_user_id ON readings (user_id);
 

@@ -71,7 +71,6 @@ CREATE TABLE readings (
         REFERENCES users (id, tenant_id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_readings_document_id ON readings (document_id);
 CREATE INDEX ix_readings_tenant_id ON readings (tenant_id);
 CREATE INDEX ix_readings_user_id ON readings (user_id);
 
