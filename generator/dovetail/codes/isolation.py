@@ -15,13 +15,16 @@ CODES = (
         policies; there the sessions of the generated package keep tenants apart, and its own tests can try that.
         """,
         """
-        $ echo "{dovetail: 1, name: shop, tenancy: {column: tenant, setting: app.tenant}, tables: {users: {columns: {id: {type: int, primary_key: true}, tenant: int}}}}" > shop.yaml
+        $ echo "{dovetail: 1, name: shop, include: [users.yaml], tenancy: {column: org, setting: shop.org}}" > shop.yaml
+        $ echo "{tables: {users: {columns: {org: {type: int, primary_key: true}}}}}" > users.yaml
         $ dovetail isolation --url sqlite:///shop.sqlite
-        error[D151]: sqlite:///shop.sqlite is no PostgreSQL: there the sessions keep tenants apart, and not the database
+        error[D151]: shop.sqlite is no PostgreSQL: there the sessions keep tenants apart, and not the database
            help: name a PostgreSQL with --url
+        `dovetail explain D151` says more
         """,
         """
-        $ echo "{dovetail: 1, name: shop, tables: {users: {columns: {id: {type: int, primary_key: true}}}}}" > shop.yaml
+        $ echo "{dovetail: 1, name: shop, include: [users.yaml]}" > shop.yaml
+        $ echo "{tables: {users: {columns: {org: {type: int, primary_key: true}}}}}" > users.yaml
         $ dovetail isolation --quiet --url sqlite:///shop.sqlite
         """,
         language="console",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from dovetail.schema.guarantees import Access, AppendOnly, Guarantee, ReadOnly, RowSecurity
+from dovetail.schema.guarantees import Access, AppendOnly, Guarantee, Policy, ReadOnly, RowSecurity
 from dovetail.schema.model import Table
 from dovetail.schema.naming import guarantee_name
 from dovetail.schema.tenants import tenancy_name
@@ -40,11 +40,20 @@ def promises_of(table: Table, guarantee: Guarantee) -> Iterator[Promise]:
         case Access():
             return
         case RowSecurity(tenant, policies):
-            if policies:
-                name = guarantee_name(table.identifier.name, "policies")
-                yield Promise(name, (), f"Rows of {table.name} are seen and written as its policies let.")
+            yield from (Promise(policy.name, (), _of_policy(table, policy)) for policy in policies)
             if tenant is not None:
                 text = f"Rows of {table.name} are seen and written by their tenant only."
                 yield Promise(tenancy_name(table), (tenant.column,), text)
         case _:
             assert_never(guarantee)
+
+
+_DONE = {"all": "seen and written", "select": "seen", "insert": "inserted", "update": "changed", "delete": "deleted"}
+
+
+def _of_policy(table: Table, policy: Policy) -> str:
+    """Say which rows a policy lets be seen or written, and by whom."""
+    conditions = [" ".join(sql.text.split()) for sql in (policy.using, policy.check) if sql is not None]
+    only = "only " if policy.restrictive else ""
+    by = f" by {', '.join(policy.roles)}" if policy.roles else ""
+    return f"Rows of {table.name} are {_DONE[policy.command]}{by} {only}where {' and then '.join(conditions)}."

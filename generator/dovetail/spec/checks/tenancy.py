@@ -6,7 +6,7 @@ from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import Column
 from dovetail.schema.guarantees import Policy, Tenant
 from dovetail.schema.model import Schema, Table
-from dovetail.schema.tenants import row_security_of, tenant_of
+from dovetail.schema.tenants import row_security_of, tenancy_name, tenant_of
 from dovetail.spec.checks.level import breach
 from dovetail.spec.checks.places import column_span
 from dovetail.spec.scope import Draft, Scope
@@ -76,6 +76,9 @@ def useful_policies(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             continue
         for policy in security.policies:
             node = written[policy.name]
+            if security.tenant is not None and policy.name == tenancy_name(table):
+                message = f'the policy of the tenants is called "{policy.name}" already'
+                yield Diagnostic("S745", message, policy.span, "give this one another name")
             wrong = _unknown_clause(policy)
             if wrong is not None:
                 clause, message, help = wrong

@@ -93,6 +93,7 @@ NAMES = {
     "domains": "domain_name",
     "enums": "enum_name",
     "mixins": "mixin_name",
+    "policies": "policy_name",
     "references": "reference_name",
     "relations": "relation_name",
     "removedValues": "removed_value",

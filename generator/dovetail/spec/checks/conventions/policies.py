@@ -53,7 +53,7 @@ def unindexed_policies(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
         if security is None or security.tenant is not None:
             continue
         for policy in security.policies:
-            columns = _columns(table, policy)
+            columns = [name for name in _columns(table, policy) if scope.family(table.column(name).type) != "boolean"]
             if policy.restrictive or not columns or any(_is_found_by(table, column) for column in columns):
                 continue
             listed = " or ".join(f'"{column}"' for column in columns)

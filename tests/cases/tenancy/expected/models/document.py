@@ -66,14 +66,14 @@ class Document(Base):
             "comment": "A text, with an author and with readers.",
             "info": {
                 "guarantees": [
-                    Guarantee(
-                        "documents_policies",
-                        "Rows of documents are seen and written as its policies let.",
-                    ),
                     OwnRows(
                         "documents_tenancy",
                         "Rows of documents are seen and written by their tenant only.",
                         columns=["tenant_id"],
+                    ),
+                    Guarantee(
+                        "kept",
+                        "Rows of documents are deleted only where archived.",
                     ),
                 ],
             },
