@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
+from evolutions import evolution
+from migrating import EMPTY, live
 from specs import CASES
 from tenants import ANNE, APP, BEN, DOCUMENTS, ONE, OWNER, TWO, Tenants, tenants_of
 
@@ -126,3 +128,25 @@ def test_the_role_may_do_no_more_than_rows(postgresql: str) -> None:
             connection.execute(text("SET LOCAL row_security = off"))
             with pytest.raises(ProgrammingError, match="row-level security"):
                 connection.execute(text("SELECT * FROM users"))
+
+
+def test_an_owner_migrates_the_rows_that_policies_hide_from_him(postgresql: str) -> None:
+    """He fills a column, gives others another type, and names tables anew."""
+    pair = evolution("tenancy_changed")
+    with live(postgresql) as server:
+        server.execute(f"DO $$ BEGIN CREATE ROLE {OWNER} CREATEROLE; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        server.execute(f"GRANT CREATE ON SCHEMA public TO {OWNER}")
+        server.execute(f"GRANT CREATE ON DATABASE {make_url(postgresql).database} TO {OWNER}")
+        server.execute(f"SET ROLE {OWNER}")
+        server.migrate(EMPTY, pair.before)
+        server.execute("RESET ROLE")
+        server.execute("INSERT INTO tenants VALUES (1), (2)")
+        server.execute("INSERT INTO notes (id, tenant_id, text) VALUES (1, 1, NULL), (2, 2, 'x')")
+        server.execute(f"SET ROLE {OWNER}")
+        assert server.execute("SELECT * FROM notes") == []
+        server.migrate(pair.before, pair.after)
+        assert server.execute("SELECT * FROM notes") == []
+        server.execute("SELECT set_config('app.org', '1', false)")
+        assert server.execute("SELECT id, org_id, text FROM notes") == [(1, 1, "")]
+        server.execute("RESET ROLE")
+        assert server.execute("SELECT id, text FROM notes ORDER BY id") == [(1, ""), (2, "x")]

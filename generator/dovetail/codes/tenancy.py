@@ -187,4 +187,43 @@ CODES = (
               tenant_id: uuid
         """,
     ),
+    code(
+        "S747",
+        "action_on_tenant",
+        "the action of a reference would write the tenant, too",
+        """
+        The foreign key between two tables of tenants holds the tenant of the row itself. `set null` on delete leaves that one
+        alone. `set default`, and on update `set null` too, would write all columns of the key: the row would be another
+        tenant's, or nobody's.
+        """,
+        """
+        tenancy: {column: tenant_id, setting: app.current_tenant_id}
+        tables:
+          users:
+            columns:
+              id: {type: int, primary_key: true}
+              tenant_id: uuid
+          notes:
+            columns:
+              id: {type: int, primary_key: true}
+              tenant_id: uuid
+              author_id: {type: int, default: 0}
+            references:
+              author: {to: users, on_delete: set default, inverse: notes}
+        """,
+        """
+        tenancy: {column: tenant_id, setting: app.current_tenant_id}
+        tables:
+          users:
+            columns:
+              id: {type: int, primary_key: true}
+              tenant_id: uuid
+          notes:
+            columns:
+              id: {type: int, primary_key: true}
+              tenant_id: uuid
+            references:
+              author: {to: users, optional: true, on_delete: set null, inverse: notes}
+        """,
+    ),
 )

@@ -35,7 +35,9 @@ def _keep_apart(scope: Scope, reference: ReferenceDraft) -> None:
     elif far not in pairs and near not in pairs.values():
         reference.owned = ((near, far),)
         columns = (far, *pairs)
-        target.pointed_at.setdefault(frozenset(columns), (columns, reference.place.span))
+        needed = target.pointed_at.get(frozenset(columns))
+        if needed is None or columns < needed[0]:  # whatever is written first
+            target.pointed_at[frozenset(columns)] = columns, reference.place.span
 
 
 def _known(draft: Draft) -> frozenset[str]:

@@ -65,6 +65,7 @@ CHECKS: tuple[Check, ...] = (
     generated.generated_columns,
     generated.identity_columns,
     guarantees.consistent_guarantees,
+    tenancy.actions_on_tenants,
     tenancy.tenant_columns,
     tenancy.useful_policies,
     relations.distinct_relations,

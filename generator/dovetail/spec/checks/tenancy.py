@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import Column
+from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.guarantees import Policy, Tenant
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.tenants import row_security_of, tenancy_name, tenant_of
@@ -14,7 +15,7 @@ from dovetail.spec.source import Map
 from dovetail.spec.tenancy import LEFT_OUT, tenant_column
 from dovetail.suggestions import did_you_mean
 
-__all__ = ["tenant_columns", "useful_policies"]
+__all__ = ["actions_on_tenants", "tenant_columns", "useful_policies"]
 
 _FAMILIES = frozenset({"uuid", "integer", "text"})
 
@@ -65,6 +66,24 @@ def _unfit_column(table: Table, tenant: Tenant, first: tuple[Table, Column], sco
     elif scope.family(column.type) not in _FAMILIES:
         message = f'"{column.name}" says whose a row of "{table.name}" is, and a setting holds no value of its type'
         yield Diagnostic("S743", message, column_span(scope, table, column), "use a uuid, an integer or a text")
+
+
+def actions_on_tenants(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    """What becomes of the row referred to says nothing of whose the row is that refers."""
+    for table in schema.tables:
+        for key in table.foreign_keys:
+            if key.own and key.within is None:
+                yield from _actions(key, scope.drafts[table.name].references[key.reference].node)
+
+
+def _actions(key: ForeignKey, node: Map) -> Iterator[Diagnostic]:
+    own = ", ".join(key.own)
+    if key.on_delete == "set default":
+        message = f"on_delete: set default would give {own} a default too, and the row to another tenant"
+        yield Diagnostic("S747", message, node.value_span("on_delete"), "use set null, cascade, restrict or no action")
+    if key.on_update in ("set null", "set default"):
+        message = f"on_update: {key.on_update} would write {own} too, and give the row to another tenant"
+        yield Diagnostic("S747", message, node.value_span("on_update"), "use cascade, restrict or no action")
 
 
 def useful_policies(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
