@@ -96,7 +96,7 @@ def _insert(queries: Any, session: Session, model: Any) -> None:
 
 
 def _attribute(model: Any) -> str:
-    return next(each.key for each in model.__mapper__.column_attrs if "whose" in each.columns[0].name)
+    return next(str(each.key) for each in model.__mapper__.column_attrs if "whose" in each.columns[0].name)
 
 
 def test_tables_made_by_the_metadata_in_memory(folder: Path) -> None:
