@@ -56,4 +56,5 @@ def _of_policy(table: Table, policy: Policy) -> str:
     conditions = [" ".join(sql.text.split()) for sql in (policy.using, policy.check) if sql is not None]
     only = "only " if policy.restrictive else ""
     by = f" by {', '.join(policy.roles)}" if policy.roles else ""
-    return f"Rows of {table.name} are {_DONE[policy.command]}{by} {only}where {' and then '.join(conditions)}."
+    said = f"Rows of {table.name} are {_DONE[policy.command]}{by} {only}where {' and then '.join(conditions)}."
+    return f"{said} {' '.join(policy.doc.split())}" if policy.doc else said

@@ -44,4 +44,7 @@ def _stays(before: DatabaseObject | None, after: DatabaseObject, touched: Collec
 
 
 def _is_exchanged(before: DatabaseObject | None, after: DatabaseObject, touched: Collection[str]) -> bool:
-    return before is not None and after.exchange is not None and after.tables.isdisjoint(touched)
+    """What speaks of other tables than before has to let go of those, which may be on their way out."""
+    if before is None or after.exchange is None:
+        return False
+    return before.tables == after.tables and after.tables.isdisjoint(touched)

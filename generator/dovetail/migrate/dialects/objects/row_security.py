@@ -3,6 +3,7 @@
 https://www.postgresql.org/docs/current/ddl-rowsecurity.html
 """
 
+import re
 from collections.abc import Iterator
 from textwrap import indent
 
@@ -19,13 +20,16 @@ from dovetail.schema.types import family
 
 __all__ = ["policies"]
 
+_WORD = re.compile(r"\w+")
+_QUERY = re.compile(r"\bFROM\b", re.IGNORECASE)
+
 
 def policies(table: Table, security: RowSecurity, schema: Schema) -> Iterator[DatabaseObject]:
     """Yield the policies of a table, that of the tenants first."""
     if security.tenant is not None:
         condition = Sql(_is_own(table, security.tenant, schema))
-        yield _policy(table, Policy(tenancy_name(table), using=condition))
-    yield from (_policy(table, policy) for policy in security.policies)
+        yield _policy(table, Policy(tenancy_name(table), using=condition), schema)
+    yield from (_policy(table, policy, schema) for policy in security.policies)
 
 
 def _is_own(table: Table, tenant: Tenant, schema: Schema) -> str:
@@ -41,7 +45,7 @@ def _is_own(table: Table, tenant: Tenant, schema: Schema) -> str:
     return f"{name(tenant.column)} = (SELECT {setting if kind == 'text' else f'{setting}::{kind}'})"
 
 
-def _policy(table: Table, policy: Policy) -> DatabaseObject:
+def _policy(table: Table, policy: Policy, schema: Schema) -> DatabaseObject:
     """Return a policy. Another one takes its place at once where it is of the same kind, so that rows are never without it."""
     own, on = name(policy.name), of_table(table)
     clauses = [f"TO {_listed(policy.roles)}"] if policy.roles else []
@@ -60,9 +64,16 @@ def _policy(table: Table, policy: Policy) -> DatabaseObject:
         create=_lines(f"CREATE POLICY {own} ON {on}", [*kind, *clauses]),
         exchange=_lines(f"ALTER POLICY {own} ON {on}", clauses if policy.roles else ["TO PUBLIC", *clauses]),
         drop=f"DROP POLICY {own} ON {on}",
-        tables=frozenset({table.name}),
+        tables=frozenset({table.name, *_spoken_of(policy, schema)}),
         title=one_line(f"{table.name}: {policy.name}"),
     )
+
+
+def _spoken_of(policy: Policy, schema: Schema) -> Iterator[str]:
+    """The tables whose names stand in the conditions of a policy, which may hold queries."""
+    text = " ".join(sql.text for sql in (policy.using, policy.check) if sql is not None)
+    words = frozenset(_WORD.findall(text)) if _QUERY.search(text) else frozenset()
+    return (table.name for table in schema.tables if table.identifier.name in words)
 
 
 def _listed(roles: tuple[str, ...]) -> str:

@@ -73,7 +73,7 @@ class Document(Base):
                     ),
                     Guarantee(
                         "kept",
-                        "Rows of documents are deleted only where archived.",
+                        "Rows of documents are deleted only where archived. Only what is archived is deleted.",
                     ),
                 ],
             },
