@@ -65,8 +65,15 @@ _QUERIES = {
         WHERE {_OURS} AND NOT t.tgisinternal""",
     "policies": "SELECT schemaname, tablename, policyname, permissive, roles::text, cmd, qual, with_check FROM pg_policies",
     "row security": f"""
-        SELECT n.nspname, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relacl::text
+        SELECT n.nspname, c.relname, c.relrowsecurity, c.relforcerowsecurity
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS} AND c.relkind IN ('r', 'p')""",
+    "grants": f"""
+        SELECT n.nspname, c.relname, a.grantee::regrole::text, a.privilege_type, a.is_grantable
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a
+        WHERE {_OURS} AND a.grantee <> c.relowner""",
+    "grants on namespaces": f"""
+        SELECT n.nspname, a.grantee::regrole::text, a.privilege_type
+        FROM pg_namespace n, aclexplode(n.nspacl) a WHERE {_OURS} AND n.nspname <> 'public' AND a.grantee <> n.nspowner""",
     "comments": """
         SELECT o.type, o.identity, d.description FROM pg_description d,
             pg_identify_object(d.classoid, d.objoid, d.objsubid) o

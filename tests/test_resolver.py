@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dovetail import pipeline
-from dovetail.schema.keys import finders
+from dovetail.schema.keys import finders_of
 from dovetail.schema.model import Schema
 from dovetail.schema.snapshot import dump, load
 from specs import ALL, read, story
@@ -70,7 +70,7 @@ def test_every_relation_has_its_foreign_key_and_its_inverse(root: Path) -> None:
     for table in schema.tables:
         for key in table.foreign_keys:
             relation = relations[table.name, key.reference]
-            assert (relation.columns, relation.related_columns) == (key.columns, key.referenced_columns)
+            assert (relation.columns, relation.related_columns) == key.relating
             assert (relation.foreign_key, relation.inverse) == (key.name, key.inverse)
     for relation in schema.relations:
         if relation.inverse is not None:
@@ -86,5 +86,5 @@ def test_every_relation_has_its_foreign_key_and_its_inverse(root: Path) -> None:
 def test_every_foreign_key_is_served_by_an_index(root: Path) -> None:
     for table in read(root).schema.tables:
         for key in table.foreign_keys:
-            served = any(not finder.partial for finder in finders(table, key.columns))
+            served = any(not finder.partial for finder in finders_of(table, key))
             assert served or (table.name, key.reference) == ("visits", "badge"), "index: false is said there only"

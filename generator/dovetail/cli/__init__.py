@@ -9,6 +9,7 @@ from dovetail.cli.commands.diff import diff
 from dovetail.cli.commands.explain import explain
 from dovetail.cli.commands.generate import generate
 from dovetail.cli.commands.init import init
+from dovetail.cli.commands.isolation import isolation
 from dovetail.cli.commands.migrate import migrate
 from dovetail.cli.commands.migration import migration
 from dovetail.cli.commands.plan import plan
@@ -44,6 +45,19 @@ def main() -> None:
 
 
 for command in (
-    init, validate, plan, generate, check, verify, diff, migrate, migration, derived, schema, explain, show,
-):  # fmt: skip
+    init,
+    validate,
+    plan,
+    generate,
+    check,
+    verify,
+    diff,
+    migrate,
+    migration,
+    derived,
+    isolation,
+    schema,
+    explain,
+    show,
+):
     main.add_command(command)

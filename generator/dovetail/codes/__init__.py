@@ -18,6 +18,7 @@ from dovetail.codes import (
     grammar,
     guarantees,
     history,
+    isolation,
     keys,
     locks,
     losses,
@@ -34,6 +35,7 @@ from dovetail.codes import (
     sql_objects,
     syntax,
     templates,
+    tenancy,
     types,
     values,
 )
@@ -60,6 +62,7 @@ _TABLES = (
     distribution.CODES,
     derived.CODES,
     soft_deletion.CODES,
+    tenancy.CODES,
     losses.CODES,
     refused_rows.CODES,
     locks.CODES,
@@ -67,6 +70,7 @@ _TABLES = (
     databases.CODES,
     history.CODES,
     running.CODES,
+    isolation.CODES,
     generated.CODES,
     output.CODES,
     templates.CODES,
@@ -101,6 +105,7 @@ FAMILIES: dict[str, str] = {
     "L1": "Conventions of names and docs",
     "L2": "Conventions of types",
     "L3": "Conventions of keys and deletes",
+    "L4": "Conventions of tenants and policies",
 }
 """What the codes that begin alike are about, in the order in which they are listed."""
 

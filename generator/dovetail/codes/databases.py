@@ -223,4 +223,35 @@ CODES = (
             columns: {id: {type: int, primary_key: true}, name: text}
         """,
     ),
+    convention(
+        "M521",
+        "sqlite_policies",
+        "SQLite has no policies",
+        "what one database hides, the other one shows",
+        """
+        SQLite knows no users and no row security. That tenants are kept apart there, the sessions of the generated code see to;
+        a policy of yours is kept by nobody. Write the condition into your queries as well, or say that PostgreSQL is enough
+        with `lint: {sqlite_policies: off}`.
+        """,
+        """
+        databases: [postgresql, sqlite]
+        tables:
+          notes:
+            columns:
+              id: {type: int, primary_key: true}
+              secret: bool
+            policies:
+              not_secret: {using: NOT secret}
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          notes:
+            columns:
+              id: {type: int, primary_key: true}
+              secret: bool
+            policies:
+              not_secret: {using: NOT secret}
+        """,
+    ),
 )

@@ -41,7 +41,8 @@ def referrers(schema: Schema) -> Referrers:
     found: dict[str, list[Referrer]] = {}
     for table in schema.tables:
         for key in sorted((*table.foreign_keys, *_by_discriminator(table)), key=lambda key: key.reference):
-            found.setdefault(key.referenced_table, []).append(Referrer(table.name, key, is_one_of(table, key.columns)))
+            is_one = is_one_of(table, key.relating[0])
+            found.setdefault(key.referenced_table, []).append(Referrer(table.name, key, is_one))
     return dict(sorted(found.items()))
 
 

@@ -67,7 +67,7 @@ def reference_lines(table: Table, names: Mapping[str, str]) -> list[str]:
     for key in sorted(table.foreign_keys, key=lambda key: key.reference):
         optional = not key.enforced or any(table.column(column).nullable for column in key.columns)
         ends = f"{'|o' if optional else '||'}{'--' if key.enforced else '..'}"
-        ends += "o|" if is_one_of(table, key.columns) else "o{"
+        ends += "o|" if is_one_of(table, key.relating[0]) else "o{"
         lines.append(_line(names[key.referenced_table], ends, names[table.name], key.reference))
     for reference in table.polymorphic:
         ends = "|o..o|" if is_one_of(table, reference.columns) else "|o..o{"

@@ -13,6 +13,7 @@ from dovetail.emit.sql_source import NEEDS_QUOTES, keyword, text_call, texts_of
 from dovetail.schema.columns import Column, GeneratedUuid, Identity
 from dovetail.schema.guarantees import derivations
 from dovetail.schema.model import Schema, Table
+from dovetail.schema.tenants import is_own_tenant
 from dovetail.schema.types import family
 
 __all__ = ["column_lines"]
@@ -45,6 +46,8 @@ def _arguments(table: Table, column: Column, attribute: str, context: Context, i
         arguments.append(call(imports.name("sqlalchemy", "Computed"), computed))
     if isinstance(column.default, GeneratedUuid):
         arguments.append(keyword("default", _python_uuid(column.default, imports)))
+    if column.default is None and is_own_tenant(table, column):
+        arguments.append(keyword("default", imports.own("runtime.own_tenant", "own_tenant")))
     if column.default is not None:
         default = server_default(column.default, column.type, schema, imports)
         arguments += [] if default is None else [keyword("server_default", default)]

@@ -39,7 +39,7 @@ class Paths:
             for column in written[_key_of(relation)]:
                 writers.setdefault((_key_of(relation)[0], column), []).append(relation)
         circles = {name for name in detached(schema) if keys[name].referenced_table != name[0]}
-        circles |= {name for name, key in keys.items() if key.own and key.referenced_table == name[0]}
+        circles |= {name for name, key in keys.items() if key.within and key.referenced_table == name[0]}
         return cls(
             keys, written, between, {place: tuple(found) for place, found in writers.items()}, frozenset(circles)
         )
@@ -125,7 +125,7 @@ class _Relationship:
         table = _key_of(relation)[0]
         written = self.paths.written[_key_of(relation)]
         says_all = key.enforced and written == key.columns
-        if key.own and relation.table == relation.related_table:
+        if key.within and relation.table == relation.related_table:
             yield keyword("primaryjoin", literal(self._annotated_join(key)))
             return
         if not says_all:
@@ -133,8 +133,9 @@ class _Relationship:
         if not says_all or self.paths.is_ambiguous(relation):
             yield keyword("foreign_keys", literal(_columns(table, written, names)))
         if relation.table == relation.related_table:
-            far = key.referenced_columns if relation.side == "referencing" else key.columns
-            if relation.side == "referencing" or set(far) & set(key.referenced_columns):
+            near, referenced = key.relating
+            far = referenced if relation.side == "referencing" else near
+            if relation.side == "referencing" or set(far) & set(referenced):
                 yield keyword("remote_side", literal(_columns(table, far, names)))
 
     def _join_by_discriminator(self, discriminator: Discriminator) -> Iterator[Expression]:
@@ -227,7 +228,8 @@ class _Relationship:
     def _needs_joins(self, association: Association) -> bool:
         keys = [self.paths.keys[association.table, name] for name in _key_names(association)]
         pairs = [_pair(association.table, key.referenced_table) for key in keys]
-        return any(not key.enforced for key in keys) or any(self.paths.between[pair] > 1 for pair in pairs)
+        says_more = any(not key.enforced or key.relating[0] != key.columns for key in keys)
+        return says_more or any(self.paths.between[pair] > 1 for pair in pairs)
 
     def _association_join(self, association: Association, *, near: bool) -> str:
         relation, names = self.relation, self.context.names

@@ -8,6 +8,7 @@ from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports, export_key
 from dovetail.emit.layout import Bracketed, class_line, lay, listing, prefixed
 from dovetail.emit.literals import docstring, literal
+from dovetail.emit.tenancy import tenancy, tenancy_setting
 from dovetail.files import File
 from dovetail.schema.model import Relation, Table
 from dovetail.schema.polymorphic import PolymorphicReference
@@ -79,6 +80,7 @@ class DatabaseView:
     async_session: str
     cached_property: str
     tables: tuple[EntranceView, ...]
+    tenancy: str | None
 
 
 class Queries:
@@ -98,6 +100,9 @@ def _database(context: Context) -> DatabaseView:
     names, schema = context.names, context.schema
     exported = [name for offered in _OFFERED.values() for name in offered]
     own = ["Database", "AsyncDatabase"]
+    setting = tenancy_setting(schema)
+    if setting is not None:
+        own.append("tenant")
     imports = Imports(own)
     for module, offered in _OFFERED.items():
         for name in offered:
@@ -106,6 +111,7 @@ def _database(context: Context) -> DatabaseView:
         imports.define(names.collection_of(table.name))
     tables = tuple(_entrance(table, context, imports) for table in schema.tables)
     exports = listing([literal(name) for name in sorted([*own, *exported], key=export_key)], exploded=True)
+    tenants = None if setting is None else tenancy(setting, context, imports)
     return DatabaseView(
         docstring=docstring(f"The tables of {schema.name}, to be queried through one session.", indent=4),
         async_docstring=docstring(
@@ -117,6 +123,7 @@ def _database(context: Context) -> DatabaseView:
         imports=imports.lines(),
         exports=lay(prefixed("__all__ = ", exports)),
         tables=tables,
+        tenancy=tenants,
     )
 
 

@@ -139,7 +139,7 @@ def _arguments(
         yield keyword("inverse", literal(names.relation(relation.related_table, relation.inverse)))
     if relation.association is not None:
         yield keyword("association", _association(relation.association, schema, imports))
-    if isinstance(key, ForeignKey) and key.own:
+    if isinstance(key, ForeignKey) and key.within:
         yield keyword("own", _texts(key.own))
     if relation.discriminator is not None:
         made = [literal(relation.discriminator.column), literal(relation.discriminator.value)]

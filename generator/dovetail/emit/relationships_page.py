@@ -8,7 +8,7 @@ from dovetail.emit.deletion_tree import deletion_tree, referrers
 from dovetail.emit.markdown import code, fenced, list_of, plain
 from dovetail.emit.names import Names
 from dovetail.schema.constraints import Action, ForeignKey
-from dovetail.schema.keys import finders
+from dovetail.schema.keys import finders_of
 from dovetail.schema.model import Relation, Schema, Table
 
 __all__ = ["RelationshipsPage", "relationships_page"]
@@ -156,7 +156,7 @@ def _referenced(table: Table, key: ForeignKey) -> str:
 
 def _served_by(table: Table, key: ForeignKey) -> str | None:
     """The key or index by which the database finds the rows that refer to one row."""
-    found = next(finders(table, key.columns), None)
+    found = next(finders_of(table, key), None)
     if found is None:
         return None
     return f"{found.kind} {code(found.name)}{' (for some of the rows)' if found.partial else ''}"

@@ -14,6 +14,7 @@ from dovetail.schema.columns import Column
 from dovetail.schema.guarantees import AppendOnly, derivations
 from dovetail.schema.model import Table
 from dovetail.schema.soft_deletion import moment_of
+from dovetail.schema.tenants import is_own_tenant
 
 __all__ = ["VARIANTS", "Schemas", "values_of"]
 
@@ -137,7 +138,7 @@ class _Fields:
         default = default_of(column, self.values, self.context)
         if default is not None:
             return self._field(column, self.values.or_none(column, self.values.write(column)), default)
-        has_default = column.default is not None or column.identity is not None
+        has_default = column.default is not None or column.identity is not None or is_own_tenant(self.table, column)
         if has_default or column.nullable:
             return self._omissible(column)
         type_ = self.values.write(column)

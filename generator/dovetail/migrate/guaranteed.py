@@ -8,11 +8,13 @@ from dovetail.migrate.sql_words import mentioned, renamed
 from dovetail.schema.columns import Sql
 from dovetail.schema.flows import Flow
 from dovetail.schema.guarantees import (
+    Access,
     AppendOnly,
     Derivation,
     Guarantee,
     ReadOnly,
     RefersToOneOf,
+    RowSecurity,
     SoftDelete,
     StatusFlow,
     Target,
@@ -42,13 +44,16 @@ class Renaming:
 def columns_of(guarantee: Guarantee, table: str) -> Iterator[Place]:
     """Yield the columns that have to be there for a guarantee of `table`."""
     match guarantee:
-        case AppendOnly():
+        case Access() | AppendOnly():
             return
         case Derivation():
             yield from ((table, column) for column in (guarantee.column, *guarantee.referenced_columns))
             looked_at = () if guarantee.value is None else (guarantee.value,)
             spoken_of = sorted(mentioned(guarantee.where))
             yield from ((guarantee.table, column) for column in (*guarantee.columns, *looked_at, *spoken_of))
+        case RowSecurity(tenant):
+            if tenant is not None:
+                yield table, tenant.column
         case ReadOnly(columns):
             yield from ((table, column) for column in columns)
         case SoftDelete(column) | StatusFlow(column):
@@ -76,10 +81,14 @@ def renamed_guarantees(table: Table, renaming: Renaming) -> Table:
 
 def _renamed(guarantee: Guarantee, table: str, renaming: Renaming) -> Guarantee:
     match guarantee:
-        case AppendOnly():
+        case Access() | AppendOnly():
             return guarantee
         case Derivation():
             return _renamed_derivation(guarantee, table, renaming)
+        case RowSecurity(tenant):
+            if tenant is None:
+                return guarantee
+            return replace(guarantee, tenant=replace(tenant, column=renaming.column(table, tenant.column)))
         case ReadOnly(columns):
             return replace(guarantee, columns=tuple(sorted(renaming.column(table, column) for column in columns)))
         case RefersToOneOf():

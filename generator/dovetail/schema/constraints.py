@@ -99,7 +99,8 @@ class ForeignKey:
 
     An owned pointer leads to a row that belongs to this one by the relation `within`. Of its columns those that are `own`
     say which row this is: they are equal to what the referenced row says of its owner, and nothing that becomes of the
-    referenced row writes them.
+    referenced row writes them. Without `within` they say whose row this is: that of a tenant, and the other row is the
+    same tenant's.
     """
 
     name: str
@@ -124,6 +125,14 @@ class ForeignKey:
     def pointing(self) -> tuple[str, ...]:
         """The columns that say which row is referred to: all but the row's own."""
         return tuple(column for column in self.columns if column not in self.own)
+
+    @property
+    def relating(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The columns by which rows find each other, here and there. Whose tenant's they are they need not ask."""
+        if self.within is not None or not self.own:
+            return self.columns, self.referenced_columns
+        pairs = zip(self.columns, self.referenced_columns, strict=True)
+        return self.pointing, tuple(far for near, far in pairs if near not in self.own)
 
 
 @dataclass(frozen=True, slots=True)

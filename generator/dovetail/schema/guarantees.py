@@ -4,27 +4,42 @@ Each is a value of its own, so that adding, changing and removing one is a chang
 table apart.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from dovetail.diagnostics import Span
 from dovetail.schema.columns import Sql
 from dovetail.schema.constraints import Action
 from dovetail.schema.flows import Flow
 
 __all__ = [
+    "Access",
     "Aggregate",
     "AppendOnly",
+    "Command",
     "Derivation",
     "Guarantee",
+    "Policy",
     "ReadOnly",
     "RefersToOneOf",
+    "RowSecurity",
     "SoftDelete",
     "StatusFlow",
     "Target",
+    "Tenant",
     "derivations",
 ]
 
 Aggregate = Literal["count", "sum", "avg", "min", "max", "exists"]
+Command = Literal["all", "select", "insert", "update", "delete"]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """`roles` may read and write the rows of the table, as far as its policies let them."""
+
+    roles: tuple[str, ...]
+    name: str = "access"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +55,44 @@ class ReadOnly:
 
     columns: tuple[str, ...]
     name: str = "read_only"
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """Whose a row is: `column` says it, and `setting` for whom statements are."""
+
+    column: str
+    setting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A condition on the rows that are seen (`using`) and on those that are written (`check`), for `roles` or for everybody.
+
+    Rows have to meet one of the permissive policies, and all `restrictive` ones.
+    """
+
+    name: str
+    command: Command = "all"
+    using: Sql | None = None
+    check: Sql | None = None
+    roles: tuple[str, ...] = ()
+    restrictive: bool = False
+    doc: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RowSecurity:
+    """Rows are seen and written by those only whom a policy lets: the tenant whose they are, and who meets one of `policies`.
+
+    Unless it is `forced`, the owner of the table sees all of them.
+    """
+
+    tenant: Tenant | None = None
+    policies: tuple[Policy, ...] = ()
+    forced: bool = True
+    name: str = "row_security"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +163,7 @@ class Derivation:
         return f"{self.column}_derived"
 
 
-Guarantee = AppendOnly | Derivation | ReadOnly | RefersToOneOf | SoftDelete | StatusFlow
+Guarantee = Access | AppendOnly | Derivation | ReadOnly | RefersToOneOf | RowSecurity | SoftDelete | StatusFlow
 
 
 def derivations(guarantees: tuple[Guarantee, ...]) -> tuple[Derivation, ...]:

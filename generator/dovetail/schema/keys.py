@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from dovetail.schema.constraints import Index
+from dovetail.schema.constraints import ForeignKey, Index
 from dovetail.schema.model import Table
 
-__all__ = ["Finder", "Key", "finders", "identifying_columns", "is_unique", "keys"]
+__all__ = ["Finder", "Key", "finders", "finders_of", "identifying_columns", "is_unique", "keys"]
 
 Kind = Literal["primary key", "unique", "index"]
 
@@ -72,6 +72,15 @@ def finders(table: Table, columns: Iterable[str]) -> Iterator[Finder]:
     found = [index for index in table.indexes if _finds_equal(index, wanted)]
     for index in sorted(found, key=lambda index: index.predicate is not None):
         yield Finder("index", index.name, partial=index.predicate is not None)
+
+
+def finders_of(table: Table, key: ForeignKey) -> Iterator[Finder]:
+    """Yield what finds the rows that refer by a foreign key of `table`: by all of its columns, or by those that tell the rows
+    of all tenants apart.
+    """
+    yield from finders(table, key.columns)
+    if key.relating[0] != key.columns:
+        yield from finders(table, key.relating[0])
 
 
 def _leads(columns: tuple[str | None, ...], wanted: frozenset[str]) -> bool:

@@ -40,15 +40,16 @@ def derive(tables: Mapping[str, Table], many_to_many: Iterable[ManyToMany]) -> t
 
 
 def _sides(table: Table, key: ForeignKey) -> Iterator[Relation]:
-    optional = any(table.column(name).nullable for name in key.columns)
+    columns, referenced_columns = key.relating
+    optional = any(table.column(name).nullable for name in columns)
     yield Relation(
         name=key.reference,
         table=table.name,
         related_table=key.referenced_table,
         side="referencing",
         cardinality="one",
-        columns=key.columns,
-        related_columns=key.referenced_columns,
+        columns=columns,
+        related_columns=referenced_columns,
         optional=optional or not key.enforced,
         foreign_key=key.name,
         inverse=key.inverse,
@@ -57,15 +58,15 @@ def _sides(table: Table, key: ForeignKey) -> Iterator[Relation]:
     )
     if key.inverse is None:
         return
-    unique = is_one_of(table, key.columns)
+    unique = is_one_of(table, columns)
     yield Relation(
         name=key.inverse,
         table=key.referenced_table,
         related_table=table.name,
         side="referenced",
         cardinality="one" if unique else "many",
-        columns=key.referenced_columns,
-        related_columns=key.columns,
+        columns=referenced_columns,
+        related_columns=columns,
         optional=unique,
         foreign_key=key.name,
         inverse=key.reference,
@@ -128,15 +129,16 @@ def _sides_through_association(declared: ManyToMany) -> Iterator[Relation]:
 def _through_association(
     declared: ManyToMany, name: str, inverse: str | None, near: ForeignKey, far: ForeignKey
 ) -> Relation:
+    (near_columns, columns), (far_columns, related_columns) = near.relating, far.relating
     return Relation(
         name=name,
         table=near.referenced_table,
         related_table=far.referenced_table,
         side="association",
         cardinality="many",
-        columns=near.referenced_columns,
-        related_columns=far.referenced_columns,
-        association=Association(declared.association_table, near.columns, far.columns, near.name, far.name),
+        columns=columns,
+        related_columns=related_columns,
+        association=Association(declared.association_table, near_columns, far_columns, near.name, far.name),
         inverse=inverse,
         doc=declared.doc,
         span=declared.span,

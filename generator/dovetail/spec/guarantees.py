@@ -9,6 +9,7 @@ from dovetail.spec.flows import follows_flow
 from dovetail.spec.polymorphic import polymorphic_references
 from dovetail.spec.scope import Draft, Scope
 from dovetail.spec.soft_deletion import moment_of_deletion
+from dovetail.spec.tenancy import access, row_security
 
 __all__ = ["guarantees"]
 
@@ -25,6 +26,8 @@ def _guarantees(scope: Scope, draft: Draft) -> Iterator[Guarantee]:
     if moment is not None:
         yield SoftDelete(moment)
     yield from _references(draft)
+    yield from access(scope)
+    yield from row_security(scope, draft)
     if draft.node.get("append_only", False):
         yield AppendOnly()
         return  # nothing of it changes, so there is nothing left to say of its columns

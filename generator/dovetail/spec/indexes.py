@@ -6,7 +6,7 @@ from typing import Any
 
 from dovetail.diagnostics import Fix, Span
 from dovetail.schema.constraints import Index, IndexPart
-from dovetail.schema.keys import finders
+from dovetail.schema.keys import finders, finders_of
 from dovetail.schema.model import Table
 from dovetail.schema.naming import index_name
 from dovetail.spec.columns import refuse_collation
@@ -188,7 +188,7 @@ def foreign_key_indexes(draft: Draft, table: Table) -> Iterator[Index]:
             continue
         if written is True and any(made[: len(key.pointing)] == key.pointing for made in indexed):
             continue
-        if written is True and any(not finder.partial for finder in finders(table, key.columns)):
+        if written is True and any(not finder.partial for finder in finders_of(table, key)):
             continue
         indexed.add(key.pointing)
         name = index_name(draft.identifier.name, key.pointing) if written is True else written

@@ -290,7 +290,7 @@ def foreign_key(draft: Draft, reference: ReferenceDraft) -> ForeignKey | None:
         enforced=bool(node.get("enforced", True)),
         validated=bool(node.get("validated", True)),
         inverse=None if inverse in (None, "none") else inverse,
-        within=node["within"] if reference.owned else None,
+        within=node.get("within") if reference.owned else None,
         own=tuple(near for near, _ in reference.owned),
         doc=node.get("doc"),
         was=node.get("was"),

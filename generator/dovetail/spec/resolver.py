@@ -42,6 +42,8 @@ from dovetail.spec.soft_deletion import add_moment_of_deletion, unique_among_liv
 from dovetail.spec.source import EMPTY_MAP, Map
 from dovetail.spec.sql_objects import sql_objects
 from dovetail.spec.storage import parameters
+from dovetail.spec.tenancy import tenant_index
+from dovetail.spec.tenant_references import keep_tenants_apart
 
 __all__ = ["Resolved", "resolve"]
 
@@ -81,6 +83,7 @@ def resolve(documents: Documents, report: Report) -> Resolved:
             locate(scope, reference)
     report_missing_keys(scope)
     find_owners(scope)
+    keep_tenants_apart(scope)
     for draft in scope.drafts.values():
         add_referencing_columns(scope, draft)
         add_moment_of_deletion(draft)
@@ -210,7 +213,8 @@ def _table(scope: Scope, draft: Draft) -> Table:
     )
     table = unique_among_living(table)
     table = replace(table, uniques=_by_name((*table.uniques, *keys_of_pointers(draft, table))))
-    return replace(table, indexes=_by_name((*table.indexes, *foreign_key_indexes(draft, table))))
+    table = replace(table, indexes=_by_name((*table.indexes, *foreign_key_indexes(draft, table))))
+    return replace(table, indexes=_by_name((*table.indexes, *tenant_index(table))))
 
 
 def _class_of(node: Map) -> tuple[str | None, str | None, Span | None]:

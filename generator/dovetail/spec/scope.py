@@ -40,8 +40,9 @@ class Place:
 class ReferenceDraft:
     """A reference whose columns are found on demand, because they depend on the key of the table it goes to.
 
-    Of an owned pointer, `owned` pairs the columns that say which row refers with those that say whose the other row is.
-    `former` is what it was called before, where that follows from something else than its own `was:`.
+    Of an owned pointer, `owned` pairs the columns that say which row refers with those that say whose the other row is; of a
+    reference between rows of tenants, those that say which tenant's they are. `former` is what it was called before, where that
+    follows from something else than its own `was:`.
     """
 
     name: str

@@ -63,7 +63,9 @@ from dovetail.migrate.dialects.postgresql_functions import functions_on_the_way,
 from dovetail.migrate.dialects.postgresql_names import name, of_table, qualified_name
 from dovetail.migrate.dialects.postgresql_partitions import create_partitions, key_clause, partitioning_steps
 from dovetail.migrate.dialects.postgresql_renames import rename
+from dovetail.migrate.dialects.postgresql_row_security import Forcing, row_security_steps
 from dovetail.migrate.dialects.postgresql_storage import alter_storage, with_clause
+from dovetail.migrate.dialects.postgresql_touched import touched
 from dovetail.migrate.dialects.postgresql_types import create_domain, create_enum, type_name
 from dovetail.migrate.dialects.table_text import create_table
 from dovetail.migrate.renames import renames_in
@@ -102,7 +104,10 @@ class PostgreSQL:
         functions = functions_on_the_way(before, after)
         guards = ObjectStatements(self.name, found, known, way.made, functions, path=SEARCH_PATH)
         kept = needed_until_released(found.released, moved)
+        forcing = Forcing(before, after, known, touched(known, way), found)
+        yield from forcing.first()
         yield from one_after_the_other(guards.around(self._changing(known, before, way, kept)), way)
+        yield from forcing.last()
 
     def _changing(
         self, changes: tuple[Change, ...], before: Schema, way: Course, kept: frozenset[str]
@@ -162,8 +167,12 @@ def _last_name(thing: Enum | Domain, way: Course) -> QualifiedName:
 
 def _steps(change: Change, way: Course) -> Iterator[Step]:
     match change:
-        case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain() | TransferTable():
+        case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain():
             return iter(())
+        case CreateObject() | AlterObject() | DropObject():
+            return iter(())  # they go first and come last, as what keeps guarantees does
+        case TransferTable() | AddGuarantee() | DropGuarantee():
+            return row_security_steps(change, way.before, way.after)
         case CreateNamespace() | CreateExtension() | AlterExtension() | DropExtension() | DropNamespace():
             return _surroundings(change)
         case CreateEnum() | AlterEnum() | DropEnum() | CreateDomain() | AlterDomain() | DropDomain():
@@ -172,16 +181,20 @@ def _steps(change: Change, way: Course) -> Iterator[Step]:
             return _table_steps(change, way)
         case AddPartitioning() | AlterPartitioning() | DropPartitioning() | AlterStorage():
             return _storage_steps(change, way)
+        case AddColumn() | AlterColumn() | DropColumn():
+            return _column_steps(change, way)
+        case _:
+            return _part_steps(change, way)
+
+
+def _column_steps(change: AddColumn | AlterColumn | DropColumn, way: Course) -> Iterator[Step]:
+    match change:
         case AddColumn():
             return columns.add_column(change, way)
         case AlterColumn():
             return columns.alter_column(change, way)
         case DropColumn():
             return columns.drop_column(change, way)
-        case AddGuarantee() | DropGuarantee() | CreateObject() | AlterObject() | DropObject():
-            return iter(())  # their objects go first and come last
-        case _:
-            return _part_steps(change, way)
 
 
 def _storage_steps(
@@ -259,6 +272,7 @@ def _table_steps(
             yield Step(_create_table(table, way.after))
             yield from map(Step, create_partitions(table, way.after))
             yield from map(Step, table_comments(table, way.after))
+            yield from row_security_steps(change, way.before, way.after)
         case AlterTable(table_name, before, after):
             yield from map(Step, changed_comment("TABLE", of_table(way.table(table_name)), before, after))
         case DropTable(table) if not table.external:

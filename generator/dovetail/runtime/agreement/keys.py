@@ -13,12 +13,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapper
 
+from ..guarantee import own_rows
 from ..soft_deletion import is_among_living
 from .definitions import words
 
 __all__ = [
     "Way",
     "columns_by_name",
+    "follows",
     "foreign_keys",
     "is_unique",
     "key_called",
@@ -64,6 +66,29 @@ def way_of(key: ForeignKeyConstraint) -> Way:
     paths = [element.target_fullname.rpartition(".") for element in key.elements]
     columns = tuple(element.parent.name for element in key.elements)
     return Way(columns, paths[0][0], tuple(column for _, _, column in paths))
+
+
+def follows(way: Way, key: ForeignKeyConstraint) -> bool:
+    """Say whether a foreign key goes that way, whether or not it holds the tenant, which
+    is the same on both sides, besides.
+    """
+    found = way_of(key)
+    if way == found:
+        return True
+    here, there = (_tenant_column(table) for table in (key.table, _referred(key)))
+    pairs = [*zip(found.columns, found.related_columns, strict=True)]
+    others = [pair for pair in pairs if pair != (here, there)]
+    return way.table == found.table and others == [*zip(*way[::2], strict=False)]
+
+
+def _referred(key: ForeignKeyConstraint) -> Table[Any] | None:
+    return key.table.metadata.tables.get(way_of(key).table)
+
+
+def _tenant_column(table: Table[Any] | None) -> str | None:
+    """Return the column that says whose a row is."""
+    found = None if table is None else own_rows(table)
+    return None if found is None else found.column
 
 
 def is_unique(table: Table[Any], columns: tuple[str, ...]) -> bool | None:

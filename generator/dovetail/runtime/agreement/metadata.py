@@ -12,6 +12,7 @@ from .definitions import Definitions, place, words
 from .keys import (
     Way,
     columns_by_name,
+    follows,
     foreign_keys,
     is_unique,
     key_called,
@@ -105,7 +106,7 @@ def _constraint(relation: Relation, metadata: MetaData) -> Iterator[str]:
         yield f"{place(relation)}: no foreign key of {relation.table} {named}"
         return
     way = Way(relation.columns, relation.related_table, relation.related_columns)
-    if way != way_of(key):
+    if not follows(way, key):
         yield f"{place(relation)}: it goes from {way}, {key.name} from {way_of(key)}"
     for action, said, done in (
         ("on_delete", relation.on_delete, key.ondelete),
@@ -157,7 +158,7 @@ def _association(
         if key is None and way not in _unenforced(through.table, known):
             missing = f"no foreign key of {through.table} is called {name}"
             yield f"{place(relation)}: {missing}"
-        if key is not None and way != way_of(key):
+        if key is not None and not follows(way, key):
             yield f"{place(relation)}: it goes from {way}, {name} from {way_of(key)}"
 
 

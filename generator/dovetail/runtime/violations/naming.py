@@ -4,11 +4,12 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from .errors import ConstraintViolation, ForeignKeyViolation
 from .reports import report_of
+from .row_security import as_refused_row
 from .sqlite_references import watch_all
 from .texts import text_of
 
@@ -33,6 +34,11 @@ def naming_violations(session: "Session | AsyncSession") -> Generator[None, None
         raise
     except IntegrityError as error:
         raise violation_of(error) from error
+    except DBAPIError as error:
+        refused = as_refused_row(error)
+        if refused is None:
+            raise
+        raise violation_of(refused) from error
 
 
 def violation_of(error: IntegrityError) -> ConstraintViolation:

@@ -20,6 +20,7 @@ from .errors import (
     UniqueViolation,
 )
 from .known_tables import table_called, tables
+from .row_security import refusing_policy
 from .rules import (
     Rule,
     check_of,
@@ -78,6 +79,9 @@ def report_of(error: IntegrityError) -> Report:
     state = getattr(error.orig, "sqlstate", None)
     if state is None:
         return _of_sqlite(error, message)
+    refusing = refusing_policy(message)
+    if refusing is not None:
+        return _of_policy(message, *refusing)
     kind = _KINDS.get(state, ConstraintViolation)
     return _of_postgresql(error, kind, message)
 
@@ -100,6 +104,13 @@ def _of_postgresql(
         return _of_domain(error, kind, message, name)
     known = fields.table_name if table is None else table.fullname
     return Report(kind, message, known, name, (column,) if column else ())
+
+
+def _of_policy(message: str, table: Table[Any], name: str) -> Report:
+    promised = guarantee_called(name, table)
+    if promised is None:
+        return Report(CheckViolation, message, table.fullname, name)
+    return _of_guarantee(CheckViolation, message, table, promised)
 
 
 def _of_domain(

@@ -74,7 +74,7 @@ def _some_reference(report: Report) -> str:
 
 
 def _check(report: Report) -> str:
-    if report.guarantee is not None:
+    if report.guarantee is not None or "row-level security" in report.message:
         return report.refusal or f"{report.table} refuses this"
     condition = "" if report.condition is None else f" {report.condition}"
     return f"{report.table}: the check{condition} fails"

@@ -12,6 +12,7 @@ from ..errors import RefusedValueError, ShapeError
 from ..executing import execute, flush
 from ..soft_deletion import is_living
 from ..source import Source
+from ..violations.row_security import another_tenants_row
 from .changing import changeable_columns, changed_values
 from .created_values import values_of
 from .derived import load_derived
@@ -72,6 +73,8 @@ def upsert(
     result = execute(session, source, statement.returning(*source.table.columns))
     written = result.one_or_none()
     if written is None:
+        if including_deleted or _living(source) is None:
+            raise another_tenants_row(source.table)
         raise RefusedValueError(
             f"the row of {source.table.fullname} that has this key is deleted: restore "
             "it first, or write to it through including_deleted()"

@@ -39,6 +39,7 @@ from dovetail.spec.checks import (
     shapes,
     soft_deletion,
     storage,
+    tenancy,
 )
 from dovetail.spec.checks.conventions import CONVENTIONS, files
 from dovetail.spec.scope import Scope
@@ -98,6 +99,9 @@ CHECKS: tuple[Check, ...] = (
     soft_deletion.moments_of_deletion,
     soft_deletion.possible_soft_deletes,
     soft_deletion.cascades_on_sqlite,
+    tenancy.actions_on_tenants,
+    tenancy.tenant_columns,
+    tenancy.useful_policies,
     relations.distinct_relations,
     shapes.finite_shapes,
     shapes.useful_depths,

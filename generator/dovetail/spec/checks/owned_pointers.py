@@ -17,7 +17,7 @@ def owned_pointers(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     for table in schema.tables:
         for key in table.foreign_keys:
             node = scope.drafts[table.name].references[key.reference].node
-            if key.own:
+            if key.within is not None:
                 yield from _kept(schema, table, key, node)
                 yield from _actions(schema, key, node)
 

@@ -102,6 +102,16 @@ def _texts(schema: Schema, draft: Draft) -> Iterator[_Text]:
         for kind, what, (value, span) in _written(part):
             for database, text, place in variants(value, span, _databases_of(kind, schema)):
                 yield _Text(text, place, database, kind, what)
+    yield from _of_policies(draft.node.get("policies") or EMPTY_MAP)
+
+
+def _of_policies(policies: Map) -> Iterator[_Text]:
+    """The conditions of policies, which only PostgreSQL has."""
+    for name in policies:
+        for clause in ("using", "check"):
+            if clause in policies[name]:
+                span = policies[name].value_span(clause)
+                yield _Text(policies[name][clause], span, "postgresql", "condition", f'policy "{name}"')
 
 
 def _databases_of(kind: Kind, schema: Schema) -> tuple[Database, ...]:

@@ -1,6 +1,7 @@
 """Raw SQL that would break out of the statement it becomes part of."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from dovetail.diagnostics import Diagnostic, Fix, Span
@@ -18,6 +19,7 @@ __all__ = [
     "lasting_texts",
     "of_checks",
     "of_index",
+    "policy_texts",
     "sql_texts",
     "variants",
     "whole_expressions",
@@ -30,8 +32,10 @@ Written = tuple[Any, Span]
 def whole_expressions(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Every SQL text is one whole expression: what it opens it closes, and it ends no statement."""
     seen: set[Span] = set()
-    for value, span in sql_texts(scope):
-        for database, text, place in variants(value, span, schema.databases):
+    everywhere = (variants(value, span, schema.databases) for value, span in sql_texts(scope))
+    of_policies = (variants(value, span, ("postgresql",)) for value, span in policy_texts(scope))
+    for each in chain(everywhere, of_policies):
+        for database, text, place in each:
             found = fault(text, database)
             if found is None or place in seen:
                 continue
@@ -82,6 +86,13 @@ def sql_texts(scope: Scope) -> Iterator[Written]:
                 yield from of_index(index)
         yield from exclusion_texts(part)
     yield from ((condition.value, condition.span) for condition in scope.conditions)
+
+
+def policy_texts(scope: Scope) -> Iterator[Written]:
+    """Every place where a condition of a policy is written, which only PostgreSQL has."""
+    for draft in scope.drafts.values():
+        for policy in (draft.node.get("policies") or EMPTY_MAP).values():
+            yield from _values_of(policy, "using", "check")
 
 
 def converting_texts(scope: Scope) -> Iterator[Written]:

@@ -133,6 +133,7 @@ NAMES = {
     "functions": "function_name",
     "mixins": "mixin_name",
     "partitions": "partition_name",
+    "policies": "policy_name",
     "references": "reference_name",
     "relations": "relation_name",
     "removedValues": "removed_value",

@@ -10,16 +10,20 @@ from dovetail.migrate.dialects.objects.owned_pointers import owned_pointers
 from dovetail.migrate.dialects.objects.partition_upkeep import partition_upkeep
 from dovetail.migrate.dialects.objects.read_only import read_only
 from dovetail.migrate.dialects.objects.refers_to_one_of import refers_to_one_of
+from dovetail.migrate.dialects.objects.roles import grants, roles
+from dovetail.migrate.dialects.objects.row_security import policies
 from dovetail.migrate.dialects.objects.soft_delete import soft_delete
 from dovetail.migrate.dialects.objects.status_flow import status_flow
 from dovetail.migrate.dialects.objects.written import needing_functions, written_objects
 from dovetail.schema.columns import Database
 from dovetail.schema.guarantees import (
+    Access,
     AppendOnly,
     Derivation,
     Guarantee,
     ReadOnly,
     RefersToOneOf,
+    RowSecurity,
     SoftDelete,
     StatusFlow,
 )
@@ -35,8 +39,9 @@ def objects_of(schema: Schema, database: Database) -> tuple[DatabaseObject, ...]
     """
     written = written_objects(schema, database)
     guarding = (made for table in schema.tables if not table.external for made in _of_table(table, schema, database))
+    of_all = roles(schema) if database == "postgresql" else ()
     functions = [each for each in written if each.kind == "function"]
-    return (*written, *(needing_functions(each, functions, schema) for each in guarding))
+    return (*of_all, *written, *(needing_functions(each, functions, schema) for each in guarding))
 
 
 def _of_table(table: Table, schema: Schema, database: Database) -> Iterator[DatabaseObject]:
@@ -50,6 +55,12 @@ def _of_table(table: Table, schema: Schema, database: Database) -> Iterator[Data
 
 def _objects(table: Table, guarantee: Guarantee, schema: Schema, database: Database) -> Iterator[DatabaseObject]:
     match guarantee:
+        case Access() | RowSecurity() if database == "sqlite":
+            return iter(())  # it knows no users: what sessions may see, the generated code says
+        case Access():
+            return grants(table, guarantee)
+        case RowSecurity():
+            return policies(table, guarantee, schema)
         case AppendOnly():
             return append_only(table, guarantee, schema, database)
         case Derivation():

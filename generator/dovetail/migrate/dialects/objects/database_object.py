@@ -37,7 +37,8 @@ class DatabaseObject:
     that bring rows up to date that are there already when it is made; those of `start` are run whenever it is.
 
     It goes with what it `needs`, where it `stores_rows` also when that changes, and without a statement of its own with what it
-    is a part of. `source` is the object of the spec that it was made from, if it was.
+    is a part of. What others may use as well has an empty `drop`.
+    `source` is the object of the spec that it was made from, if it was.
     """
 
     kind: str

@@ -82,10 +82,14 @@ def _leaving(
 
 
 def _stays(before: DatabaseObject, after: DatabaseObject | None, occasion: Occasion) -> bool:
-    """Say whether an object can stay, or be exchanged where it stands."""
+    """Say whether an object can stay, or be exchanged where it stands.
+
+    What speaks of other tables than before has to let go of those, which may be on their way out.
+    """
     if after is None:
         return False
     is_same = before.create == after.create
-    is_exchangeable = after.exchange is not None and after.signature == before.signature
+    is_like = (after.signature, after.tables) == (before.signature, before.tables)
+    is_exchangeable = after.exchange is not None and is_like
     is_apart = after.tables.isdisjoint(occasion.touched) and after.shows.isdisjoint(occasion.reshaped)
     return is_apart and (is_same or is_exchangeable)

@@ -60,7 +60,7 @@ class ObjectStatements:
         yield from self._last(standing)
 
     def _first(self) -> Iterator[Statement]:
-        yield from map(self._dropping, self.moves.gone)
+        yield from (self._dropping(each) for each in self.moves.gone if each.drop)
         for each in self.moves.released:
             if each.aside is not None and each.key in self.moves.displaced:
                 yield Statement(each.aside.rename, self._cause(each))

@@ -1,6 +1,16 @@
 """Conventions: what is legal and still deserves a second look. `lint:` sets each of them, for the spec or for a table."""
 
-from dovetail.spec.checks.conventions import deletes, docs, files, keys, names, relations, soft_deletes, types
+from dovetail.spec.checks.conventions import (
+    deletes,
+    docs,
+    files,
+    keys,
+    names,
+    policies,
+    relations,
+    soft_deletes,
+    types,
+)
 
 __all__ = ["CONVENTIONS"]
 
@@ -24,5 +34,9 @@ CONVENTIONS = (
     deletes.cascade_cycles,
     deletes.restricted_cascades,
     soft_deletes.rows_left_behind,
+    policies.tables_without_tenant,
+    policies.unforced_policies,
+    policies.unindexed_policies,
+    policies.calls_for_each_row,
 )
 """The checks of conventions, in the order of their codes."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Fix, Related, Span
 from dovetail.schema.constraints import Index, IndexPart
-from dovetail.schema.keys import finders
+from dovetail.schema.keys import finders, finders_of
 from dovetail.schema.model import Schema, Table
 from dovetail.spec.checks.level import breach
 from dovetail.spec.scope import Scope
@@ -16,11 +16,11 @@ def unindexed_references(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Every reference has an index, or a key, that leads with its columns."""
     for table in schema.tables:
         for key in table.foreign_keys:
-            if table.external or any(not finder.partial for finder in finders(table, key.columns)):
+            if table.external or any(not finder.partial for finder in finders_of(table, key)):
                 continue
             reference = scope.drafts[table.name].references[key.reference]
             span = reference.node.value_span("index") if "index" in reference.node else reference.place.span
-            columns = " and ".join(f'"{name}"' for name in key.columns)
+            columns = " and ".join(f'"{name}"' for name in key.relating[0])
             message = (
                 f'no index leads with {columns}: each delete in "{key.referenced_table}" reads all of "{table.name}"'
             )
