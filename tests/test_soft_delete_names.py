@@ -1,8 +1,9 @@
 """Soft deletes of tables with odd names, keys of several columns, and namespaces, by SQL directly."""
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, make_url
@@ -94,10 +95,11 @@ def test_tables_in_several_namespaces(postgresql: str, tmp_path: Path) -> None:
         database.remarks.create(schemas.RemarkCreate(id=1, account_id=2))
         database.accounts.delete(2)
         assert database.remarks.count() == 0
-        for refused in (
+        refusals: tuple[Callable[[], Any], ...] = (
             lambda: database.accounts.delete(1),
             lambda: database.notes.create(schemas.NoteCreate(id=2, account_id=2)),
-        ):
+        )
+        for refused in refusals:
             with pytest.raises(queries.ForeignKeyViolation) as found, session.begin_nested():
                 refused()
             assert (found.value.table, found.value.columns) == ("texts.notes", ("account_id",))
