@@ -6,7 +6,7 @@ unless `including_deleted`.
 from collections.abc import Iterator
 from typing import Any, TypeVar, overload
 
-from sqlalchemy import ColumnElement, Table, and_, not_, true
+from sqlalchemy import ColumnElement, and_, not_, true
 from sqlalchemy.orm import (
     DeclarativeBase,
     QueryableAttribute,
@@ -104,8 +104,9 @@ def _any(
 
 
 def _living(relation: RelationshipProperty[Any]) -> Iterator[ColumnElement[bool]]:
-    for table in (relation.mapper.local_table, relation.secondary):
-        if isinstance(table, Table):
+    tables: tuple[Any, ...] = (relation.mapper.local_table, relation.secondary)
+    for table in tables:
+        if table is not None:
             yield from is_living(table)
 
 

@@ -111,8 +111,8 @@ def _read_again(session: Session, source: Source) -> None:
     """
     moment = source.attribute(_moment(source))
     loaded = loaded_objects(session, source)
-    before = {item: inspect(item).dict.get(moment) for item in loaded}
+    before = [inspect(item).dict.get(moment) for item in loaded]
     load_again(session, source, loaded)
-    for item in loaded:
-        if (before[item] is None) != (getattr(item, moment) is None):
+    for item, known in zip(loaded, before, strict=True):
+        if known != inspect(item).dict.get(moment):
             expire_related(session, source, item)
