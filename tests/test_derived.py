@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import create_model
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
@@ -487,6 +488,25 @@ def test_many_writers_at_once_leave_nothing_uncounted(shared: Guarded, isolation
     assert done[True] > done[False]
 
 
+def test_statements_that_meet_in_another_order_do_not_wait_for_each_other(shared: Guarded) -> None:
+    """Rows that count are locked in the order of their keys, whatever the order of the rows that are counted."""
+
+    def write(seed: int) -> list[bool]:
+        skills = (1, 2, 3) if seed % 2 else (3, 2, 1)
+        with shared.engine.connect() as connection:
+            done = []
+            for number in range(40):
+                start = 1000 * seed + 10 * number
+                rows = ", ".join(f"({start + skill}, 'run', {skill})" for skill in skills)
+                done.append(_tried(connection, f"INSERT INTO usage_events (id, kind, skill_id) VALUES {rows}"))
+                done.append(_tried(connection, f"DELETE FROM usage_events WHERE id BETWEEN {start} AND {start + 2}"))
+            return done
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(all(done) for done in pool.map(write, range(1, 5)))
+    check_committed(shared)
+
+
 # --- in Python --------------------------------------------------------------------------------------------------------
 
 
@@ -519,6 +539,21 @@ def test_objects_that_are_loaded_know_the_new_values(database: Tried) -> None:
         assert (skill.average_rating, skill.rated) == (None, False)
         queries.usage_events.delete_many(where=models.UsageEvent.skill_id == 3)
         assert skill.total_uses == 0
+
+
+def test_rows_that_are_made_together_are_counted(database: Tried) -> None:
+    schemas, models, queries = (database.module(name) for name in ("schemas", "models", "queries"))
+    event = create_model("NewEvent", id=(int, ...), kind=(str, "run"))
+    skill = create_model("NewSkill", __base__=schemas.SkillCreate, usage_events=(list[event], []), tags=(list[int], []))  # type: ignore[valid-type]
+    with database.session() as session:
+        made = queries.Database(session).skills.create(
+            skill(id=9, owner_id=3, usage_events=[event(id=90), event(id=91)], tags=[1, 2])
+        )
+        assert (made.total_uses, made.runs, made.tags_count) == (2, 2, 2)
+        assert session.get_one(models.User, 3).all_uses == 2
+        stated = create_model("StatedSkill", id=(int, ...), runs=(int, ...))
+        with pytest.raises(queries.ShapeError, match="runs is made by the database"):
+            queries.Database(session).skills.create(stated(id=10, runs=3))
 
 
 def test_objects_of_a_session_that_waits_know_them_too(made: Guarded) -> None:

@@ -241,6 +241,12 @@ class _Reading:
             message = f'{_said(aggregate, held)}, and "{self.column.name}" is {spelled(self.column.type)}'
             self.scope.error("S723", message, type_span, f"make its type {_WORDS[fitting[0]]}")
             return False
+        if isinstance(self.column.type, DomainType) and self.scope.domains[self.column.type.name].default is not None:
+            message = (
+                f'rows would begin with the default of "{self.column.type.name}", and "{self.column.name}" is derived'
+            )
+            self.scope.error("S723", message, type_span, "write the type that the domain is made of")
+            return False
         has_start = aggregate in _STARTS
         if has_start and self.column.nullable:
             message = f'"{self.column.name}" is never NULL: without any row it is {str(_STARTS[aggregate]).lower()}'
