@@ -9,6 +9,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from dovetail import pipeline
 from dovetail.migrate.changes import AlterObject, CreateObject
 from dovetail.migrate.dialects import DIALECTS
 from dovetail.migrate.diff import diff
@@ -321,3 +322,15 @@ def test_the_order_of_files_and_keys_changes_nothing(database: Database, tmp_pat
     empty = Schema("evolving", ("postgresql", "sqlite"))
     plans = [plan(DIALECTS[database], empty, schema_of(each)).statements for each in (document, turned)]
     assert [each.sql for each in plans[0]] == [each.sql for each in plans[1]]
+
+
+def test_a_file_declares_what_another_one_needs(tmp_path: Path) -> None:
+    (tmp_path / "views.yaml").write_text(
+        "views: {ids: {sql: CREATE VIEW ids AS SELECT id FROM users, needs: [users]}}\n"
+        "triggers: {t: {sql: CREATE TRIGGER t BEFORE DELETE ON ids EXECUTE FUNCTION f(), needs: [ids]}}\n"
+    )
+    root = tmp_path / "spec.yaml"
+    root.write_text(
+        "dovetail: 1\nname: files\ninclude: [views.yaml]\ntables: {users: {columns: {id: {type: int, primary_key: true}}}}\n"
+    )
+    assert [each.key for each in pipeline.read(root).schema.objects] == [("trigger", "t"), ("view", "ids")]

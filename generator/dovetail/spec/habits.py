@@ -131,6 +131,7 @@ _TABLE = {
     **dict.fromkeys(["indextogether", "indices", "keys"], "write `indexes`"),
     "required": "leave it out: every column is NOT NULL unless it has `optional: true` or a ? after its type",
     **dict.fromkeys(["meta", "ordering", "orderby"], "leave it out: the order of rows is a query's business"),
+    **dict.fromkeys(["triggers", "trigger"], "triggers stand beside the tables, under `triggers:` of the file"),
     "timestamps": "declare the two columns in a mixin and write `mixins: [timestamps]`",
     **_FORMER,
 }
@@ -165,6 +166,24 @@ _ROOT = {
     "rules": _RULES,
     "types": "write `enums` or `domains`; composite types are not generated: their parts are columns, or one of `jsonb`",
     **dict.fromkeys(["drop", "drops", "dropping", "tombstones", "deleted", "removed"], "write `dropped`"),
+    **dict.fromkeys(
+        ["materializedviews", "materialisedviews", "matviews"],
+        "write `views`: the SQL says CREATE MATERIALIZED VIEW",
+    ),
+    "procedures": "the spec has functions only; a procedure is made by a step of yours (`dovetail migration new`)",
+}
+
+_IN_ITS_SQL = "leave it out: its SQL says so"
+
+_OBJECT = {
+    **dict.fromkeys(["definition", "body", "text", "query", "select", "as", "code", "statement"], "write `sql`"),
+    **dict.fromkeys(["dependson", "depends", "dependencies", "requires", "uses", "after", "tables"], "write `needs`"),
+    **dict.fromkeys(["on", "table", "when", "events", "event", "timing", "foreach", "execute"], _IN_ITS_SQL),
+    **dict.fromkeys(["arguments", "args", "parameters", "returns", "language", "volatility"], _IN_ITS_SQL),
+    **dict.fromkeys(["materialized", "materialised", "withdata"], _IN_ITS_SQL),
+    **dict.fromkeys(["comment", "description", "note"], _DOC),
+    "was": "leave it out: under another name it is made anew, and loses nothing",
+    "namespace": "write `schema`",
 }
 
 _ASKED = "leave it out: it is said where the shape is read, as in `find_many(SkillCard, where=..., limit=...)`"
@@ -249,6 +268,9 @@ _UNKNOWN = {
     "aggregate": dict.fromkeys(["filter", "condition"], "write `where`")
     | dict.fromkeys(["average", "mean"], "write `avg`")
     | {"total": "write `sum`", "least": "write `min`", "greatest": "write `max`"},
+    "function": _OBJECT,
+    "trigger": _OBJECT,
+    "view": _OBJECT,
     "root file": _ROOT,
 }
 
@@ -268,6 +290,9 @@ _MISSING = {
     ("column", "type"): "write a type such as `type: text`",
     ("type of the primary database", "sql"): "write the type as text, `type: int`, or `type: {sql: geometry}`",
     ("domain", "type"): "write a type such as `type: text`",
+    ("function", "sql"): "write `sql:` and the CREATE FUNCTION statement",
+    ("trigger", "sql"): "write `sql:` and the CREATE TRIGGER statement",
+    ("view", "sql"): "write `sql:` and the CREATE VIEW statement",
     ("shape", "table"): "write the table whose rows are read: `table: users`",
     (
         "Alembic environment",

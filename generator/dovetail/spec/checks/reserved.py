@@ -133,7 +133,10 @@ def names_alike_on_sqlite(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
     migrated = [table for table in schema.tables if not table.external]
     tables: list[Named] = [("table", table.identifier.name, table.span) for table in migrated]
     indexes: list[Named] = [("index", index.name, index.span) for table in migrated for index in table.indexes]
-    yield from _alike([*tables, *indexes])
+    there = [each for each in schema.objects if each.sql.on("sqlite") is not None]
+    views: list[Named] = [("view", each.identifier.name, each.span) for each in there if each.kind == "view"]
+    yield from _alike([*tables, *indexes, *views])
+    yield from _alike([("trigger", each.identifier.name, each.span) for each in there if each.kind == "trigger"])
     for table in migrated:
         yield from _alike([("column", column.name, column.span) for column in table.columns])
 
