@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import ExclusionPart, ForeignKey
 from dovetail.schema.model import Relation, Schema, Table
+from dovetail.schema.polymorphic import PolymorphicReference
 from dovetail.schema.shapes import ShapeAlternatives, ShapeFields, ShapeRelation
 from dovetail.schema.types import spelled
 
@@ -34,6 +35,8 @@ def _table(schema: Schema, table: Table) -> Iterator[str]:
         yield f"  {_column(column)}{'  primary key' if column.name in key else ''}"
     for foreign_key in table.foreign_keys:
         yield f"  {_foreign_key(foreign_key)}"
+    for several in table.polymorphic:
+        yield f"  {_polymorphic(several)}"
     for unique in table.uniques:
         yield f"  unique {unique.name} ({', '.join(unique.columns)})"
     for check in table.checks:
@@ -65,6 +68,14 @@ def _foreign_key(key: ForeignKey) -> str:
     enforced = f"on delete {key.on_delete}" if key.enforced else "not enforced"
     within = f" within {key.within}" if key.within else ""
     return f"reference {key.reference} ({', '.join(key.columns)}) -> {target}{within}, {enforced}"
+
+
+def _polymorphic(reference: PolymorphicReference) -> str:
+    targets = ", ".join(alternative.table for alternative in reference.alternatives)
+    kept = f"on delete {reference.on_delete}" if reference.enforced else "not enforced"
+    return (
+        f"reference {reference.name} ({', '.join(reference.columns)}) -> one of {targets}, {reference.storage}, {kept}"
+    )
 
 
 def _relation(relation: Relation) -> str:

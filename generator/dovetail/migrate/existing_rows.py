@@ -135,15 +135,15 @@ class ExistingRows:
         source = self._source(table, partitioning.columns)
         return f"SELECT {self._identity(table)} FROM {source} WHERE ({taken or 'false'}) IS NOT TRUE"
 
-    def dangling(self, table: str, key: ForeignKey) -> str | None:
-        """The rows that refer to a row that is not there."""
+    def dangling(self, table: str, key: ForeignKey, *beside: str) -> str | None:
+        """The rows that refer to a row that is not there. What is added to the query may speak of the columns `beside`, too."""
         referenced = self.moved.tables_by_name.get(key.referenced_table)
         standing = {column.name for column in self.moved.tables_by_name[table].columns}
         is_any_in_the_way = referenced is None and standing.issuperset(key.columns)
         if self._is_computed(table, key.columns) and not is_any_in_the_way:
             return None
         known = " AND ".join(f"{self._name(column)} IS NOT NULL" for column in key.columns)
-        start = f"SELECT {self._identity(table)} FROM {self._source(table, key.columns)} WHERE {known}"
+        start = f"SELECT {self._identity(table)} FROM {self._source(table, (*key.columns, *beside))} WHERE {known}"
         if referenced is None:
             return start
         if self._is_computed(referenced.name, key.referenced_columns):
@@ -157,7 +157,7 @@ class ExistingRows:
 
     def dangling_by_word(self, table: str, key: ForeignKey, discriminator: str, word: str) -> str | None:
         """The same of rows that refer to one of several tables, and to this one where the discriminator holds `word`."""
-        rows = self.dangling(table, key)
+        rows = self.dangling(table, key, discriminator)
         if rows is None or self._is_computed(table, (discriminator,)):
             return None
         own = self._name(discriminator)

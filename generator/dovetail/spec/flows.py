@@ -18,7 +18,8 @@ __all__ = ["enum_of", "follows_flow", "read_flows"]
 def read_flows(scope: Scope) -> None:
     """Let every enum that has `transitions` know its flow. The columns of all tables have to be known."""
     for name, enum in scope.enums.items():
-        node = scope.type_places[name].value
+        place = scope.type_places.get(name)  # one that a reference makes is written nowhere
+        node = place.value if place is not None else None
         if isinstance(node, Map) and ("transitions" in node or "initial" in node):
             flow = _flow(scope, enum, node)
             if flow is not None:
