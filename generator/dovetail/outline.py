@@ -41,18 +41,24 @@ def _table(schema: Schema, table: Table) -> Iterator[str]:
         yield f"  unique {unique.name} ({', '.join(unique.columns)})"
     for check in table.checks:
         yield f"  check {check.name}{f' (on {check.only_on})' if check.only_on else ''}"
-    if table.storage:
-        yield f"  with {', '.join(f'{name} = {value}' for name, value in table.storage)}"
-    if table.partitioning is not None:
-        by = table.partitioning
-        yield f"  {len(by.partitions)} partitions by {by.method} of {', '.join(by.columns)}"
     for exclusion in table.exclusions:
         yield f"  exclude {exclusion.name} ({', '.join(f'{_compared(part)} with {part.operator}' for part in exclusion.parts)})"
     for index in table.indexes:
         parts = ", ".join(part.column or (part.expression.text if part.expression else "") for part in index.parts)
         yield f"  index {index.name} ({parts}){' unique' if index.unique else ''}{' partial' if index.predicate else ''}"
+    yield from _storage(table)
+    for guarantee in table.guarantees:
+        yield f"  guarantee {guarantee.name}"
     for relation in schema.relations_by_table[table.name]:
         yield f"  {_relation(relation)}"
+
+
+def _storage(table: Table) -> Iterator[str]:
+    if table.storage:
+        yield f"  with {', '.join(f'{name} = {value}' for name, value in table.storage)}"
+    if table.partitioning is not None:
+        by = table.partitioning
+        yield f"  {len(by.partitions)} partitions by {by.method} of {', '.join(by.columns)}"
 
 
 def _compared(part: ExclusionPart) -> str:

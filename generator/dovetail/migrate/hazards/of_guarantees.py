@@ -7,7 +7,7 @@ from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.hazards.of_soft_deletes import added_soft_delete, dropped_soft_delete
 from dovetail.schema.constraints import ForeignKey
-from dovetail.schema.guarantees import Derivation, RefersToOneOf, SoftDelete, StatusFlow, Target
+from dovetail.schema.guarantees import Derivation, RefersToOneOf, SoftDelete, StatusFlow, Target, derivations
 from dovetail.schema.model import Table
 from dovetail.schema.promises import Promise, promises, promises_of
 
@@ -67,6 +67,8 @@ def _filled(derivation: Derivation, table: str, look: Look) -> Iterator[Hazard]:
     """A derived column is filled while triggers are made, which keep whoever writes the other rows waiting."""
     if look.database == "postgresql" and look.stands(derivation.table):
         message = f'every row of "{table}" is filled at once; who writes "{derivation.table}" meanwhile waits'
+        if _is_overwritten(derivation, look.before.tables_by_name[table]):
+            message = f'{message}, and what "{derivation.column}" held until then is gone'
         help = "on large tables, do it at a quiet hour, with an index on the columns of the foreign key"
         yield Hazard("M302", f"{table}.{derivation.column}", message, help)
 
@@ -116,3 +118,9 @@ def _is_empty(table: str, guarantee: RefersToOneOf, look: Look) -> bool:
         change.column.name == guarantee.column and change.using is None and change.column.default is None
         for change in added
     )
+
+
+def _is_overwritten(derivation: Derivation, before: Table) -> bool:
+    """Say whether the column held values that were made otherwise."""
+    was_derived = any(each.column == derivation.column for each in derivations(before.guarantees))
+    return not was_derived and any(column.name == derivation.column for column in before.columns)
