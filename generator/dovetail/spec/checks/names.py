@@ -6,9 +6,10 @@ from functools import partial
 
 from dovetail.diagnostics import Diagnostic, Related, Span
 from dovetail.schema.constraints import Exclusion, ForeignKey, Index, Unique
+from dovetail.schema.guarantees import Access, RowSecurity
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.naming import LONGEST_NAME, fits, guarantee_name
-from dovetail.schema.promises import promises
+from dovetail.schema.promises import promises_of
 from dovetail.schema.sql_heads import TextError, head, only_statement
 from dovetail.schema.sql_objects import SqlObject
 from dovetail.spec.checks.keys import index_identity
@@ -154,19 +155,12 @@ def _constraint_names(scope: Scope, table: Table) -> Iterator[_Claim]:
         _Claim((None, key.name), "foreign key", key.span, partial(name_span, scope, table, key))
         for key in keys.values()
     ]
-    claims += [replace(claim, key=(None, claim.key[1])) for claim in _refusal_names(table)]
+    claims += [replace(claim, key=(None, claim.key[1])) for claim in _claims_of_guarantees(table)]
     named = {claim.key for claim in claims}
     yield from claims
     for claim in _index_names(scope, table):
         if claim.what != "index" and (None, claim.key[1]) in named:
             yield replace(claim, key=(None, claim.key[1]))
-
-
-def _refusal_names(table: Table) -> Iterator[_Claim]:
-    """Errors name what is refused, among the constraints of the table."""
-    for promise in promises(table):
-        span = table.column(promise.columns[0]).span if promise.columns else None
-        yield _Claim((table.identifier.namespace, promise.name), "guarantee", span or table.span)
 
 
 def _view_names(schema: Schema) -> list[_Claim]:
@@ -196,16 +190,24 @@ def _function_names(schema: Schema) -> list[_Claim]:
 
 def _guarantee_names(schema: Schema) -> list[_Claim]:
     """What keeps the guarantees of a table is called after it: two tables can come to the same name."""
-    return [
-        _Claim((table.identifier.namespace, name), "guarantee", table.span)
-        for table in schema.tables
-        for name in sorted(_names_of_guarantees(table))
-    ]
+    return [claim for table in schema.tables for claim in _claims_of_guarantees(table)]
 
 
-def _names_of_guarantees(table: Table) -> set[str]:
-    own = {guarantee_name(table.identifier.name, guarantee.name) for guarantee in table.guarantees}
-    return own | {promise.name for promise in promises(table)} if own else set()
+def _claims_of_guarantees(table: Table) -> list[_Claim]:
+    names = _names_of_guarantees(table)
+    return [_Claim((table.identifier.namespace, name), "guarantee", names[name]) for name in sorted(names)]
+
+
+def _names_of_guarantees(table: Table) -> dict[str, Span | None]:
+    """The names of functions and triggers, with their places; policies have names for themselves in each table."""
+    found: dict[str, Span | None] = {}
+    for guarantee in table.guarantees:
+        if isinstance(guarantee, Access | RowSecurity):
+            continue
+        found[guarantee_name(table.identifier.name, guarantee.name)] = table.span
+        for promise in promises_of(table, guarantee):
+            found[promise.name] = (table.column(promise.columns[0]).span if promise.columns else None) or table.span
+    return found
 
 
 def _trigger_names(schema: Schema) -> Iterator[_Claim]:

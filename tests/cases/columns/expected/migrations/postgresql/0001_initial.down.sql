@@ -7,7 +7,7 @@
 -- M402, breaks running code: code that runs while this is applied may still use table "measurements"
 -- M402, breaks running code: code that runs while this is applied may still use table "products"
 -- M402, breaks running code: code that runs while this is applied may still use table "settings"
--- squawk-ignore-file ban-drop-function, ban-drop-table
+-- squawk-ignore-file ban-drop-function, ban-drop-table, ban-drop-trigger
 
 SET lock_timeout = '5s';
 SET statement_timeout = 0;

@@ -17,7 +17,7 @@
 -- M402, breaks running code: code that runs while this is applied may still use table "tags"
 -- M402, breaks running code: code that runs while this is applied may still use table "usage_events"
 -- M402, breaks running code: code that runs while this is applied may still use table "users"
--- squawk-ignore-file ban-drop-table
+-- squawk-ignore-file ban-drop-function, ban-drop-table, ban-drop-trigger
 
 SET lock_timeout = '5s';
 SET statement_timeout = 0;

@@ -15,7 +15,7 @@
 -- M402, breaks running code: code that runs while this is applied may still use table "pins"
 -- M402, breaks running code: code that runs while this is applied may still use table "posts"
 -- M402, breaks running code: code that runs while this is applied may still use table "skills"
--- squawk-ignore-file ban-drop-table, ban-drop-type
+-- squawk-ignore-file ban-drop-function, ban-drop-table, ban-drop-trigger, ban-drop-type
 
 SET lock_timeout = '5s';
 SET statement_timeout = 0;

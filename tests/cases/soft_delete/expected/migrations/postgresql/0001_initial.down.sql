@@ -15,7 +15,7 @@
 -- M402, breaks running code: code that runs while this is applied may still use table "labels"
 -- M402, breaks running code: code that runs while this is applied may still use table "notes"
 -- M402, breaks running code: code that runs while this is applied may still use table "profiles"
--- squawk-ignore-file ban-drop-table
+-- squawk-ignore-file ban-drop-function, ban-drop-table, ban-drop-trigger
 
 SET lock_timeout = '5s';
 SET statement_timeout = 0;

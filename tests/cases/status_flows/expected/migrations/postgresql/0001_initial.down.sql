@@ -5,7 +5,7 @@
 -- M102, loses data: table "messages" goes, and all its rows
 -- M402, breaks running code: code that runs while this is applied may still use table "message_log"
 -- M402, breaks running code: code that runs while this is applied may still use table "messages"
--- squawk-ignore-file ban-drop-domain, ban-drop-table, ban-drop-type
+-- squawk-ignore-file ban-drop-domain, ban-drop-function, ban-drop-table, ban-drop-trigger, ban-drop-type
 
 SET lock_timeout = '5s';
 SET statement_timeout = 0;
