@@ -67,10 +67,11 @@ class ObjectStatements:
 
     def _between(self, statements: tuple[Statement, ...], standing: set[Key]) -> Iterator[Statement]:
         """A function is made before the first statement that calls it, and one that goes is dropped after the last."""
+        functions = {each.name: each for each in self.functions}
         last_use = {name: i for i, each in enumerate(statements) for name in self._called(_going(each.change))}
         for position, statement in enumerate(statements):
             called = self._called(_coming(statement.change))
-            for each in self._wanted(called | behind(called, {each.name: each for each in self.functions})):
+            for each in self._wanted(called | behind(called, functions)):
                 if each.key not in standing:
                     standing.add(each.key)
                     yield from self._making(each)
