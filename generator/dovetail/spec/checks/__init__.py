@@ -66,6 +66,7 @@ CHECKS: tuple[Check, ...] = (
     derived.free_columns,
     derived.finite_derivations,
     derived.steady_conditions,
+    derived.visible_columns,
     relations.distinct_relations,
     shapes.finite_shapes,
     shapes.useful_depths,
