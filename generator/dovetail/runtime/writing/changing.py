@@ -29,12 +29,16 @@ __all__ = [
 
 
 @cache
-def changeable_columns(source: Source, update_class: type[BaseModel]) -> frozenset[Column[Any]]:
+def changeable_columns(
+    source: Source, update_class: type[BaseModel]
+) -> frozenset[Column[Any]]:
     """Return the columns that the generated Update has."""
     return frozenset(write.column for write in fields_of(update_class, source).columns)
 
 
-def changed_values(changes: Any, source: Source, update_class: type[BaseModel]) -> dict[Column[Any], Any]:
+def changed_values(
+    changes: Any, source: Source, update_class: type[BaseModel]
+) -> dict[Column[Any], Any]:
     """Return the values that were given, by column; None is one of them. ShapeError where
     a field is no column, or none that the generated `update_class` has.
     """
@@ -57,7 +61,9 @@ def changed_values(changes: Any, source: Source, update_class: type[BaseModel]) 
     return {write.column: write.value(row) for write in given}
 
 
-def change(session: Session, source: Source, key: Any, values: dict[Column[Any], Any]) -> Any:
+def change(
+    session: Session, source: Source, key: Any, values: dict[Column[Any], Any]
+) -> Any:
     """Update the row with the primary key `key`, and return its object; None if there is
     no such row.
     """
@@ -72,7 +78,9 @@ def change(session: Session, source: Source, key: Any, values: dict[Column[Any],
     return item
 
 
-def change_all(session: Session, source: Source, where: Condition, values: dict[Column[Any], Any]) -> int:
+def change_all(
+    session: Session, source: Source, where: Condition, values: dict[Column[Any], Any]
+) -> int:
     """Update the rows that meet `where`, and return how many there are."""
     refuse_other_tables(source.table, where)
     flush(session)

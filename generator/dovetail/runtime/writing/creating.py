@@ -64,7 +64,11 @@ def _load_relations(node: Node, graph: Graph, there: RowsThere) -> None:
     """
     for name, relation in node.fields.relations:
         made = [
-            (graph.nodes[id(item)].made if isinstance(item, BaseModel) else there.get((relation, key_as_tuple(item))))
+            (
+                graph.nodes[id(item)].made
+                if isinstance(item, BaseModel)
+                else there.get((relation, key_as_tuple(item)))
+            )
             for item in node.items(name)
         ]
         made = [item for item in made if item is not None]
@@ -77,5 +81,6 @@ def _load_relations(node: Node, graph: Graph, there: RowsThere) -> None:
 def _refers(node: Node, relation: Relation) -> bool:
     """Say whether a row refers to one that was there before."""
     return relation.side == "referencing" and all(
-        getattr(node.made, attribute) is not None for attribute in node.source.attributes_of(relation.columns)
+        getattr(node.made, attribute) is not None
+        for attribute in node.source.attributes_of(relation.columns)
     )

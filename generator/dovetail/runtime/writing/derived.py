@@ -1,4 +1,4 @@
-"""Columns that the database derives from other rows, in the objects that a session holds."""
+"""Columns that the database derives from other rows, in the objects of a session."""
 
 from collections.abc import Collection, Iterator
 from functools import cache
@@ -18,7 +18,9 @@ Derived = dict[str, Column[Any]]
 """The derived columns of a model, by attribute."""
 
 
-def load_derived(session: Session, source: Source, written: Collection[str] | None) -> None:
+def load_derived(
+    session: Session, source: Source, written: Collection[str] | None
+) -> None:
     """Read the derived columns again that rows of the tables `written` are counted in;
     None stands for any table, since a row that is deleted may take others with it.
     """
@@ -29,7 +31,8 @@ def load_derived(session: Session, source: Source, written: Collection[str] | No
         return
     held: dict[type[Any], list[Any]] = {}
     for item in session.identity_map.values():
-        if type(item) in fed and derived[type(item)].keys() & instance_dict(item).keys():
+        columns = derived[type(item)] if type(item) in fed else {}
+        if columns.keys() & instance_dict(item).keys():
             held.setdefault(type(item), []).append(item)
     for model, items in held.items():
         _load(session, source, inspect(model), derived[model], items)

@@ -66,14 +66,17 @@ def _values(fields: WrittenFields, row: BaseModel) -> dict[str, Any]:
     for field, _ in fields.relations:
         if getattr(row, field):
             raise ShapeError(
-                f"{fields.name}.{field} is a relation, and upsert writes a single row: " "create() makes rows together"
+                f"{fields.name}.{field} is a relation, and upsert writes a single row: "
+                "create() makes rows together"
             )
     values = values_of(fields.columns, row)
     check_complete(fields.name, fields.source, values)
     return values
 
 
-def _check_key(fields: WrittenFields, key: Iterable[Column[Any]], values: Mapping[str, Any]) -> None:
+def _check_key(
+    fields: WrittenFields, key: Iterable[Column[Any]], values: Mapping[str, Any]
+) -> None:
     """ShapeError where a row does not say whether it is there already."""
     for column in key:
         attribute = fields.source.attribute(column)
@@ -84,7 +87,9 @@ def _check_key(fields: WrittenFields, key: Iterable[Column[Any]], values: Mappin
             )
 
 
-def _check_no_null(fields: WrittenFields, key: Sequence[Column[Any]], values: Mapping[str, Any]) -> None:
+def _check_no_null(
+    fields: WrittenFields, key: Sequence[Column[Any]], values: Mapping[str, Any]
+) -> None:
     """ValueError where a key has a NULL, which the database takes for unlike any other."""
     for column in key:
         attribute = fields.source.attribute(column)
@@ -97,7 +102,9 @@ def _check_no_null(fields: WrittenFields, key: Sequence[Column[Any]], values: Ma
             )
 
 
-def _changed_columns(fields: WrittenFields, row: BaseModel, update_class: type[BaseModel]) -> Iterator[Column[Any]]:
+def _changed_columns(
+    fields: WrittenFields, row: BaseModel, update_class: type[BaseModel]
+) -> Iterator[Column[Any]]:
     """Yield the columns in which a row that is there becomes as the one that is given."""
     changeable = changeable_columns(fields.source, update_class)
     for write in fields.columns:
@@ -105,7 +112,13 @@ def _changed_columns(fields: WrittenFields, row: BaseModel, update_class: type[B
             yield write.column
 
 
-def _with_moments(source: Source, written: Mapping[Column[Any], Any]) -> dict[Column[Any], Any]:
+def _with_moments(
+    source: Source, written: Mapping[Column[Any], Any]
+) -> dict[Column[Any], Any]:
     """Return what is written, and if that is anything, also what every update writes."""
-    always = {column: column.onupdate.arg for column in source.table.columns if written and column.onupdate is not None}
+    always = {
+        column: column.onupdate.arg
+        for column in source.table.columns
+        if written and column.onupdate is not None
+    }
     return always | {**written}

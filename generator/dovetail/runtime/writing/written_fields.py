@@ -58,7 +58,9 @@ class WrittenFields:
 
 
 @lru_cache(maxsize=1024)
-def fields_of(row_class: type[BaseModel], source: Source, between: Source | None = None) -> WrittenFields:
+def fields_of(
+    row_class: type[BaseModel], source: Source, between: Source | None = None
+) -> WrittenFields:
     """Match a class with a table; ShapeError where a field fits nothing."""
     _check_model(row_class, source)
     fields = [
@@ -74,7 +76,9 @@ def fields_of(row_class: type[BaseModel], source: Source, between: Source | None
         between,
         columns=tuple(_of_table(columns, source)),
         payload=tuple(_of_table(columns, between)),
-        relations=tuple((name, item) for name, item in found if isinstance(item, Relation)),
+        relations=tuple(
+            (name, item) for name, item in found if isinstance(item, Relation)
+        ),
     )
 
 
@@ -82,11 +86,14 @@ def _check_model(row_class: type[BaseModel], source: Source) -> None:
     model = model_of(row_class)
     if isinstance(model, type) and not issubclass(source.model, model):
         raise ShapeError(
-            f"{row_class.__name__} creates {model.__name__}, and what is wanted here is " f"{source.model.__name__}"
+            f"{row_class.__name__} creates {model.__name__}, and what is wanted here is "
+            f"{source.model.__name__}"
         )
 
 
-def _of_table(columns: list[ColumnWrite], source: Source | None) -> Iterator[ColumnWrite]:
+def _of_table(
+    columns: list[ColumnWrite], source: Source | None
+) -> Iterator[ColumnWrite]:
     if source is not None:
         yield from (each for each in columns if each.column.table is source.table)
 
