@@ -19,12 +19,14 @@ tables:
       key_1: {type: amount, derive: {sum: lines.Price, where: "\\"Select\\" > 0 OR \\"te'xt\\" = 'it''s;\\n  -- two $$ lines'"}}
       changed: {type: int?, derive: {max: lines.changed}}
       referenced: {type: int, derive: {count: lines, where: changed > 0 AND key_1 IS NOT NULL}}
+      doubled: {type: int, derive: {sum: lines.twice}}
     primary_key: [tenant, "Num'ber"]
   order_lines:
     columns:
       id: {type: int, primary_key: true}
       Price: amount
       Select: int
+      twice: {type: int, generated: {sql: '"Select" * 2'}}
       changed: int?
       key_1: {type: int, default: 7}
       new_rows: {type: text?, attribute: news}
@@ -73,3 +75,12 @@ def test_what_refuses_has_its_name(database: Tried) -> None:
         database.refused("""INSERT INTO "Order" (tenant, "Num'ber", referenced) VALUES (9, 9, 9)""")
         == "Order_referenced_derived"
     )
+
+
+def test_what_is_computed_in_a_row_is_counted_when_the_row_changes(database: Tried) -> None:
+    doubled = """SELECT doubled FROM "Order" WHERE tenant = 1 ORDER BY "Num'ber\""""
+    assert database.rows(doubled) == [(2,), (2,)]
+    database.run("""UPDATE order_lines SET "Select" = "Select" + 1 WHERE id < 3""")
+    assert database.rows(doubled) == [(6,), (2,)]
+    database.run("DELETE FROM order_lines WHERE id = 1")
+    assert database.rows(doubled) == [(2,), (2,)]

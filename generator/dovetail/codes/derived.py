@@ -43,7 +43,8 @@ CODES = (
         The rows that a column is made of are those of a relation to many rows: the inverse of a reference of another table, or
         a relation through an association table, whose rows can be counted. The database has to know from its first moment to
         which row each of them belongs: the reference is enforced, and not only at the end of a transaction. Tables that
-        somebody else migrates (`external`) have no triggers of ours.
+        somebody else migrates (`external`) have no triggers of ours, and triggers do not see a generated column that is not
+        stored.
         """,
         """
         tables:

@@ -1,4 +1,4 @@
-"""Columns that the database derives from other rows, in the objects that a session holds."""
+"""Columns that the database derives from other rows, in the objects of a session."""
 
 from collections.abc import Collection, Iterator
 from functools import cache
@@ -31,10 +31,15 @@ def load_derived(
         return
     held: dict[type[Any], list[Any]] = {}
     for item in session.identity_map.values():
+<<<<<<< HEAD
         if (
             type(item) in fed
             and derived[type(item)].keys() & instance_dict(item).keys()
         ):
+=======
+        columns = derived[type(item)] if type(item) in fed else {}
+        if columns.keys() & instance_dict(item).keys():
+>>>>>>> derive
             held.setdefault(type(item), []).append(item)
     for model, items in held.items():
         _load(session, source, inspect(model), derived[model], items)

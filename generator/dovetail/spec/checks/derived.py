@@ -13,7 +13,7 @@ from dovetail.spec.checks.raw_sql import variants
 from dovetail.spec.scope import Scope
 from dovetail.spec.source import Map
 
-__all__ = ["finite_derivations", "free_columns", "steady_conditions"]
+__all__ = ["finite_derivations", "free_columns", "steady_conditions", "visible_columns"]
 
 Place = tuple[str, str]
 """A table, and a column of it."""
@@ -47,6 +47,20 @@ def _kept_by(table: Table, column: str, own: Span | None) -> Iterator[tuple[str,
     for key in table.foreign_keys:
         if column in key.columns:
             yield f'"{key.reference}" refers to another row by it', key.span
+
+
+def visible_columns(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    """What a column is made of is kept in the rows: triggers of PostgreSQL do not see what is computed when it is read.
+
+    https://www.postgresql.org/docs/current/trigger-definition.html
+    """
+    for table, derivation in _derivations(schema):
+        for column in schema.tables_by_name[derivation.table].columns:
+            is_computed_late = column.generated is not None and not column.generated.stored
+            if is_computed_late and column.name in _looked_at(schema, derivation):
+                message = f'"{column.name}" of "{derivation.table}" is not stored, so triggers do not see its value'
+                span = column_span(scope, table, table.column(derivation.column), "derive")
+                yield Diagnostic("S722", message, span, f'store it: leave out stored: false of "{column.name}"')
 
 
 def finite_derivations(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
