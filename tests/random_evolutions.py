@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from strategies import CONSTANTS, LONG_TEXT, TEXT, column, spec
 
-__all__ = ["chain", "edited", "evolving"]
+__all__ = ["Data", "chain", "edited", "evolving"]
 
 Data = dict[str, Any]
 Edit = Callable[[st.DrawFn, Data], None]

@@ -60,17 +60,10 @@ def changed_values(
 
 
 def change(
-<<<<<<< HEAD
     session: Session, source: Source, where: Any, values: dict[Column[Any], Any]
 ) -> Any:
     """Update the one row that meets `where`, and return its object; None if there is no
     such row.
-=======
-    session: Session, source: Source, key: Any, values: dict[Column[Any], Any]
-) -> Any:
-    """Update the row with the primary key `key`, and return its object; None if there is
-    no such row.
->>>>>>> derive
     """
     flush(session)
     statement: Any = update(source.table).where(where).values(values)

@@ -31,15 +31,8 @@ def load_derived(
         return
     held: dict[type[Any], list[Any]] = {}
     for item in session.identity_map.values():
-<<<<<<< HEAD
-        if (
-            type(item) in fed
-            and derived[type(item)].keys() & instance_dict(item).keys()
-        ):
-=======
         columns = derived[type(item)] if type(item) in fed else {}
         if columns.keys() & instance_dict(item).keys():
->>>>>>> derive
             held.setdefault(type(item), []).append(item)
     for model, items in held.items():
         _load(session, source, inspect(model), derived[model], items)

@@ -96,16 +96,13 @@ CHECKS: tuple[Check, ...] = (
     derived.free_columns,
     derived.finite_derivations,
     derived.steady_conditions,
-<<<<<<< HEAD
+    derived.visible_columns,
     soft_deletion.moments_of_deletion,
     soft_deletion.possible_soft_deletes,
     soft_deletion.cascades_on_sqlite,
     tenancy.actions_on_tenants,
     tenancy.tenant_columns,
     tenancy.useful_policies,
-=======
-    derived.visible_columns,
->>>>>>> derive
     relations.distinct_relations,
     shapes.finite_shapes,
     shapes.useful_depths,

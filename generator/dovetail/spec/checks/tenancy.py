@@ -32,11 +32,18 @@ def tenant_columns(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             yield from _missing_column(table, draft, scope)
     tenancy: Map | None = scope.root.get("tenancy")
     if tenancy is not None and first is None and not any(draft.incomplete for draft in scope.drafts.values()):
-        column = tenancy["column"]
-        there = {each.name: None for table in schema.tables for each in table.columns}
-        meant = did_you_mean(column, there)
-        help = "give it to the tables of tenants" if meant is None else f'did you mean "{meant}"?'
-        yield Diagnostic("S741", f'no table has the column "{column}"', tenancy.value_span("column"), help)
+        yield _of_no_table(tenancy, {each.name: None for table in schema.tables for each in table.columns})
+
+
+def _of_no_table(tenancy: Map, there: dict[str, None]) -> Diagnostic:
+    """Nothing is kept apart: the column is nowhere, or the tables that have it are left out. `there` are all columns."""
+    column, span = tenancy["column"], tenancy.value_span("column")
+    if column in there:
+        message = f'every table that has the column "{column}" is left out'
+        return Diagnostic("S741", message, span, f"take tenancy: {LEFT_OUT} away from those of tenants")
+    meant = did_you_mean(column, there)
+    help = "give it to the tables of tenants" if meant is None else f'did you mean "{meant}"?'
+    return Diagnostic("S741", f'no table has the column "{column}"', span, help)
 
 
 def _missing_column(table: Table, draft: Draft, scope: Scope) -> Iterator[Diagnostic]:
