@@ -57,15 +57,6 @@ def _block(statements: Iterable[str]) -> str:
     return f"BEGIN\n{indented(lines, 'postgresql')}\nEND"
 
 
-def _of_own_triggers(table: Table) -> str:
-    """A function with the rights of its owner serves its own table only: anybody may make a trigger that calls it."""
-    return (
-        f"IF TG_RELID <> {escaped(of_table(table))}::regclass THEN\n"
-        "    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';\n"
-        "END IF;"
-    )
-
-
 class _Steps:
     """The bodies of the functions of one feed, in PL/pgSQL."""
 
@@ -89,7 +80,6 @@ class _Steps:
                 "DECLARE",
                 "    changed record;",
                 "BEGIN",
-                indented(_of_own_triggers(self._feed.referencing), "postgresql"),
                 "    FOR changed IN",
                 indented(changes, "postgresql", 8),
                 "    LOOP",
@@ -107,7 +97,6 @@ class _Steps:
         keys = ", ".join(f"referenced.{name(column)}" for column in self._feed.referenced_columns)
         table = of_table(self._feed.referenced)
         lines = (
-            _of_own_triggers(self._feed.referencing),
             f"PERFORM FROM {table} AS referenced\nWHERE {changed}\nORDER BY {keys}\nFOR NO KEY UPDATE;",
             f"{self._values.updated(settings, changed)};",
             "RETURN NULL;",
@@ -261,7 +250,7 @@ def _by_hand(table: Table) -> str:
 
 def _refusing(values: DerivedValues) -> str:
     """Compare with what the rows make of each column, which they still find by the key from before; of a new row there are none."""
-    lines = [_of_own_triggers(values.table)]
+    lines: list[str] = []
     for derivation in derivations(values.table.guarantees):
         (promise,) = promises_of(values.table, derivation)
         refusal = indented(postgresql_triggers.refusal(values.table, promise), "postgresql")
@@ -283,7 +272,7 @@ def _moving(values: DerivedValues, feeds: Sequence[Feed]) -> Iterator[DatabaseOb
         called = guarantee_name("derived", f"{table.identifier.name}_{'_'.join(key)}")
         same = " AND ".join(f"referenced.{name(column)} = NEW.{name(column)}" for column in key)
         statement = values.put_right(found_by, same)
-        body = _block((_of_own_triggers(table), f"{statement};", "RETURN NULL;"))
+        body = _block((f"{statement};", "RETURN NULL;"))
         function = _function(table, called, f"#variable_conflict use_column\n{body}")
         yield function
         changes = " OR ".join(differs(table.column(column), "postgresql") for column in key)

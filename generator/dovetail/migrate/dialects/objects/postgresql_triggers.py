@@ -18,11 +18,16 @@ table or an operator of his own before ours. https://www.postgresql.org/docs/cur
 """
 
 
-def trigger_function(table: Table, called: str, body: str, *, as_owner: bool = False) -> DatabaseObject:
+def trigger_function(
+    table: Table, called: str, body: str, *, as_owner: bool = False, serves: Table | None = None
+) -> DatabaseObject:
     """Return a function for triggers, in the namespace of `table`; `body` is PL/pgSQL from BEGIN (or DECLARE) to END.
 
-    `as_owner` runs it with the rights of its owner, for what the writer of a row may not write himself.
+    `as_owner` runs it with the rights of its owner, for what the writer of a row may not write himself. Anybody may make a
+    trigger that calls it on a table of his own, so it works for those of one table only: of `serves`, or else of `table`.
     """
+    if as_owner:
+        body = body.replace("BEGIN\n", f"BEGIN\n{indented(_of_own_triggers(serves or table), 'postgresql')}\n", 1)
     own = qualified_name(QualifiedName(called, table.identifier.namespace))
     security = "    SECURITY DEFINER\n" if as_owner else ""
     quote = dollar_quote(body)
@@ -38,6 +43,16 @@ def trigger_function(table: Table, called: str, body: str, *, as_owner: bool = F
         exchange=f"CREATE OR REPLACE {text}",
         drop=f"DROP FUNCTION {own}()",
         title=one_line(f"{table.name}: {called}"),
+    )
+
+
+def _of_own_triggers(table: Table) -> str:
+    """A trigger of a partitioned table is one of each of its partitions."""
+    relation = "TG_RELID" if table.partitioning is None else "coalesce(pg_partition_root(TG_RELID), TG_RELID)"
+    return (
+        f"IF {relation} <> {escaped(of_table(table))}::regclass THEN\n"
+        "    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';\n"
+        "END IF;"
     )
 
 

@@ -159,7 +159,9 @@ Foreign keys look past that; nothing else can."""
 
 def _referred_on_postgresql(words: _Words, target: Target, promise: Promise) -> Iterator[DatabaseObject]:
     table, called = words.target(target), words.called(target.value)
-    function = postgresql_triggers.trigger_function(words.table, called, _follow(words, target, promise), as_owner=True)
+    function = postgresql_triggers.trigger_function(
+        words.table, called, _follow(words, target, promise), as_owner=True, serves=table
+    )
     key = table.column(target.column)
     yield function
     tables = words.tables(target)

@@ -123,6 +123,9 @@ CREATE FUNCTION attachments_owner_reference() RETURNS trigger
     SET search_path FROM CURRENT
 AS $$
 BEGIN
+    IF TG_RELID <> 'attachments'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF NEW.owner_table = 'comments' THEN
         PERFORM FROM comments AS referred WHERE referred.id = NEW.owner_id FOR KEY SHARE;
     ELSIF NEW.owner_table = 'skills' THEN
@@ -161,6 +164,9 @@ AS $$
 DECLARE
     refused boolean := false;
 BEGIN
+    IF TG_RELID <> 'comments'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF TG_OP = 'TRUNCATE' THEN
         refused := EXISTS (
             SELECT FROM attachments AS referring
@@ -219,6 +225,9 @@ AS $$
 DECLARE
     refused boolean := false;
 BEGIN
+    IF TG_RELID <> 'skills'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF TG_OP = 'TRUNCATE' THEN
         refused := EXISTS (
             SELECT FROM attachments AS referring
@@ -275,6 +284,9 @@ CREATE FUNCTION marks_marked_reference() RETURNS trigger
     SET search_path FROM CURRENT
 AS $$
 BEGIN
+    IF TG_RELID <> 'marks'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF NEW.marked_table = 'comments' THEN
         PERFORM FROM comments AS referred WHERE referred.id = NEW.marked_id FOR KEY SHARE;
     ELSIF NEW.marked_table = 'posts' THEN
@@ -313,6 +325,9 @@ AS $$
 DECLARE
     refused boolean := false;
 BEGIN
+    IF TG_RELID <> 'comments'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF TG_OP = 'TRUNCATE' THEN
         refused := EXISTS (
             SELECT FROM marks AS referring
@@ -373,6 +388,9 @@ AS $$
 DECLARE
     refused boolean := false;
 BEGIN
+    IF TG_RELID <> 'posts'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF TG_OP = 'TRUNCATE' THEN
         refused := EXISTS (
             SELECT FROM marks AS referring
@@ -431,6 +449,9 @@ CREATE FUNCTION notes_topic_reference() RETURNS trigger
     SET search_path FROM CURRENT
 AS $$
 BEGIN
+    IF TG_RELID <> 'notes'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF NEW.about = 'notes' THEN
         PERFORM FROM notes AS referred WHERE referred.id = NEW.about_id FOR KEY SHARE;
     ELSIF NEW.about = 'posts' THEN
@@ -471,6 +492,9 @@ AS $$
 DECLARE
     refused boolean := false;
 BEGIN
+    IF TG_RELID <> 'notes'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF TG_OP = 'TRUNCATE' THEN
         refused := EXISTS (
             SELECT FROM notes AS referring
@@ -529,6 +553,9 @@ AS $$
 DECLARE
     refused boolean := false;
 BEGIN
+    IF TG_RELID <> 'posts'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF TG_OP = 'TRUNCATE' THEN
         refused := EXISTS (
             SELECT FROM notes AS referring
@@ -587,6 +614,9 @@ AS $$
 DECLARE
     refused boolean := false;
 BEGIN
+    IF TG_RELID <> 'skills'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF TG_OP = 'TRUNCATE' THEN
         refused := EXISTS (
             SELECT FROM notes AS referring

@@ -136,6 +136,9 @@ CREATE FUNCTION accounts_soft_delete_lock() RETURNS trigger
     SET search_path FROM CURRENT
 AS $$
 BEGIN
+    IF TG_RELID <> 'accounts'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     PERFORM 1 FROM accounts AS own WHERE own.id = OLD.id FOR UPDATE;
     RETURN NEW;
 END
@@ -154,6 +157,9 @@ CREATE FUNCTION accounts_soft_delete() RETURNS trigger
     SET search_path FROM CURRENT
 AS $$
 BEGIN
+    IF TG_RELID <> 'accounts'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF OLD.deleted_at IS NULL AND EXISTS (
         SELECT 1 FROM invoices AS referencing
         WHERE referencing.account_id = NEW.id
@@ -192,6 +198,9 @@ AS $$
 DECLARE
     moment accounts.deleted_at%TYPE;
 BEGIN
+    IF TG_RELID <> 'profiles'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF NEW.deleted_at IS NOT NULL THEN
         RETURN NULL;
     END IF;
@@ -228,6 +237,9 @@ AS $$
 DECLARE
     moment accounts.deleted_at%TYPE;
 BEGIN
+    IF TG_RELID <> 'notes'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF NEW.deleted_at IS NOT NULL THEN
         RETURN NULL;
     END IF;
@@ -263,6 +275,9 @@ AS $$
 DECLARE
     moment accounts.deleted_at%TYPE;
 BEGIN
+    IF TG_RELID <> 'invoices'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF TG_OP = 'UPDATE' AND NEW.account_id IS NOT DISTINCT FROM OLD.account_id THEN
         RETURN NULL;
     END IF;
@@ -295,6 +310,9 @@ AS $$
 DECLARE
     moment accounts.deleted_at%TYPE;
 BEGIN
+    IF TG_RELID <> 'folders'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF NEW.removed_at IS NOT NULL THEN
         RETURN NULL;
     END IF;
@@ -329,6 +347,9 @@ CREATE FUNCTION folders_soft_delete_lock() RETURNS trigger
     SET search_path FROM CURRENT
 AS $$
 BEGIN
+    IF TG_RELID <> 'folders'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     PERFORM 1 FROM folders AS own WHERE own.id = OLD.id FOR UPDATE;
     RETURN NEW;
 END
@@ -347,6 +368,9 @@ CREATE FUNCTION folders_soft_delete() RETURNS trigger
     SET search_path FROM CURRENT
 AS $$
 BEGIN
+    IF TG_RELID <> 'folders'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     UPDATE notes AS referencing SET deleted_at = NEW.removed_at
         WHERE referencing.folder_id = NEW.id AND referencing.deleted_at IS NOT DISTINCT FROM OLD.removed_at;
     UPDATE folders AS referencing SET removed_at = NEW.removed_at
@@ -374,6 +398,9 @@ AS $$
 DECLARE
     moment folders.removed_at%TYPE;
 BEGIN
+    IF TG_RELID <> 'notes'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF NEW.deleted_at IS NOT NULL THEN
         RETURN NULL;
     END IF;
@@ -410,6 +437,9 @@ AS $$
 DECLARE
     moment folders.removed_at%TYPE;
 BEGIN
+    IF TG_RELID <> 'folders'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF NEW.removed_at IS NOT NULL THEN
         RETURN NULL;
     END IF;
@@ -444,6 +474,9 @@ CREATE FUNCTION labels_soft_delete_lock() RETURNS trigger
     SET search_path FROM CURRENT
 AS $$
 BEGIN
+    IF TG_RELID <> 'labels'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     PERFORM 1 FROM labels AS own WHERE own.id = OLD.id FOR UPDATE;
     RETURN NEW;
 END
@@ -464,6 +497,9 @@ AS $$
 DECLARE
     moment labels.deleted_at%TYPE;
 BEGIN
+    IF TG_RELID <> 'labelings'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF TG_OP = 'UPDATE' AND NEW.label_id IS NOT DISTINCT FROM OLD.label_id THEN
         RETURN NULL;
     END IF;
@@ -494,6 +530,9 @@ CREATE FUNCTION notes_soft_delete_lock() RETURNS trigger
     SET search_path FROM CURRENT
 AS $$
 BEGIN
+    IF TG_RELID <> 'notes'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     PERFORM 1 FROM notes AS own WHERE own.id = OLD.id FOR UPDATE;
     RETURN NEW;
 END
@@ -514,6 +553,9 @@ AS $$
 DECLARE
     moment notes.deleted_at%TYPE;
 BEGIN
+    IF TG_RELID <> 'labelings'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF TG_OP = 'UPDATE' AND NEW.note_id IS NOT DISTINCT FROM OLD.note_id THEN
         RETURN NULL;
     END IF;
