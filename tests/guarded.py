@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from dovetail import pipeline
@@ -19,7 +19,7 @@ from dovetail.output.writer import write
 from scripts import apply
 from specs import imported
 
-__all__ = ["Guarded", "Tried", "guarded", "tried"]
+__all__ = ["Guarded", "Tried", "guarded", "lent", "tried"]
 
 _PACKAGE = "kept"
 
@@ -107,3 +107,22 @@ def tried(database: Guarded, *rows: str) -> Iterator[Tried]:
         found.run(*rows)
         yield found
         transaction.rollback()
+
+
+def lent(database: Tried) -> list[str]:
+    """Return the functions with the rights of their owner that serve a trigger on somebody else's table, which should be none."""
+    functions = database.rows("SELECT oid::regproc::text FROM pg_proc WHERE prosecdef AND prorettype = 'trigger'::regtype")
+    assert functions
+    found = []
+    database.run("CREATE TEMPORARY TABLE bait (id int)")
+    for (function,) in functions:
+        savepoint = database.connection.begin_nested()
+        database.run(f"CREATE TRIGGER sly AFTER INSERT ON bait FOR EACH ROW EXECUTE FUNCTION {function}()")
+        try:
+            database.run("INSERT INTO bait VALUES (1)")
+            found.append(function)
+        except DBAPIError as error:
+            if "this function is for its own table" not in str(error):
+                found.append(function)
+        savepoint.rollback()
+    return found

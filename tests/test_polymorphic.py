@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from dovetail.migrate.diff import diff
 from dovetail.migrate.hazards import hazards
 from evolutions import schema_of
-from guarded import Guarded, Tried, guarded, tried
+from guarded import Guarded, Tried, guarded, lent, tried
 from migrating import StatementError, live
 
 pytestmark = pytest.mark.every_postgresql
@@ -218,6 +218,12 @@ class TestReferred:
         if database.is_sqlite:
             database.run("UPDATE posts SET rowid = 20 WHERE id = 2")
             assert database.rows("SELECT source_id FROM chunks WHERE id = 3") == [(20,)]
+
+
+def test_nobody_lends_himself_our_functions(database: Tried) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has no functions")
+    assert lent(database) == []
 
 
 @pytest.fixture
