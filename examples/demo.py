@@ -5,6 +5,7 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.orm import Session
@@ -13,14 +14,16 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "generated"))
 
 from skill_registry.enums import MessageStatus  # noqa: E402 - after the path is set
-from skill_registry.models import Rating, Skill, SkillMessage, SkillVersion, Tenant, User  # noqa: E402
-from skill_registry.queries import Database  # noqa: E402
+from skill_registry.models import Rating, Skill, SkillMessage, SkillVersion, Tenant, UsageEvent, User  # noqa: E402
+from skill_registry.queries import Database, tenant  # noqa: E402
 from skill_registry.schemas import RatingRead, SkillMessageRead, SkillRead, SkillVersionRead, UserRead  # noqa: E402
 
 from dovetail.database.opening import open_session  # noqa: E402
 from dovetail.database.route import up  # noqa: E402
 from dovetail.database.runner import Runner  # noqa: E402
 from dovetail.migrate.history import read_history  # noqa: E402
+
+TENANT = uuid4()
 
 
 class Review(RatingRead):
@@ -42,10 +45,12 @@ class SkillPage(SkillRead):
 
 
 def fill(session: Session) -> None:
-    tenant = Tenant(name="Example", slug="example")
-    ada, bob = (User(tenant=tenant, email=f"{name}@example.com", name=name.title()) for name in ("ada", "bob"))
-    skill = Skill(tenant=tenant, slug="fmt", name="Format code", author=ada, tags=["python", "style"])
-    session.add_all([tenant, ada, bob, skill])
+    """Everything belongs to the tenant of the session, without saying so."""
+    session.add(Tenant(id=TENANT, name="Example", slug="example"))
+    session.flush()
+    ada, bob = (User(email=f"{name}@example.com", name=name.title()) for name in ("ada", "bob"))
+    skill = Skill(slug="fmt", name="Format code", author=ada, tags=["python", "style"])
+    session.add_all([ada, bob, skill])
     for number in (1, 2):
         version = SkillVersion(
             skill=skill,
@@ -59,11 +64,8 @@ def fill(session: Session) -> None:
     session.flush()
     skill.published_version = version
     session.add(Rating(skill=skill, user=bob, stars=5, comment="Saves an hour a day."))
-    session.add(
-        SkillMessage(
-            tenant=tenant, from_user=bob, to_user=ada, subject_skill=skill, body="Shall we group it under linting?"
-        )
-    )
+    session.add_all(UsageEvent(skill=skill, user=user, tool_name="editor") for user in (ada, bob, bob))
+    session.add(SkillMessage(from_user=bob, to_user=ada, subject_skill=skill, body="Shall we group it under linting?"))
     session.flush()
 
 
@@ -78,7 +80,7 @@ def main() -> None:
 
         engine = create_engine(url)
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
-        with Session(engine) as session:
+        with Session(engine) as session, tenant(session, TENANT):
             fill(session)
             event.listen(engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
             page = Database(session).skills.find_first(SkillPage, where=Skill.slug == "fmt")
@@ -91,6 +93,8 @@ def main() -> None:
     shown = {
         "name": page.name,
         "author": page.author.email,
+        "total_uses": page.total_uses,
+        "average_rating": page.average_rating,
         "published_version": page.published_version.number if page.published_version else None,
         "versions": sorted(version.number for version in page.versions),
         "ratings": [

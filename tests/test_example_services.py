@@ -16,6 +16,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
 from scripts import apply
@@ -35,26 +36,35 @@ def example(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]
     monkeypatch.syspath_prepend(str(EXAMPLE))
     monkeypatch.syspath_prepend(str(GENERATED))
     app, fill, services = (importlib.import_module(name) for name in ("app", "fill", "services"))
-    engine = app.connect(database_url)
+    engine = app.connect(as_application(database_url))
     queries, schemas = (importlib.import_module(f"skill_registry.{name}") for name in ("queries", "schemas"))
     with Session(engine) as session, session.begin():
-        keys = fill.fill(queries.Database(session))
-        assert fill.fill(queries.Database(session)) == keys
+        keys = fill.fill(session)
+        assert fill.fill(session) == keys
     yield SimpleNamespace(app=app, services=services, queries=queries, schemas=schemas, engine=engine, keys=keys)
     engine.dispose()
     for module in [name for name in sys.modules if name.partition(".")[0] in MODULES]:
         del sys.modules[module]
 
 
+def as_application(url: str) -> str:
+    """The same database for the role that applications connect as, which owns nothing. SQLite has no roles."""
+    found = make_url(url)
+    if found.get_backend_name() == "postgresql":
+        found = found.update_query_dict({"options": "-crole=skill_registry_app"})
+    return found.render_as_string(hide_password=False)
+
+
 @pytest.fixture
 def db(example: Any) -> Iterator[Any]:
-    with Session(example.engine) as session:
+    with Session(example.engine) as session, example.queries.tenant(session, example.keys["tenant"]):
         yield example.queries.Database(session)
 
 
 @pytest.fixture
 def client(example: Any) -> Iterator[TestClient]:
-    with TestClient(example.app.make_app(example.engine)) as client:
+    tenant = {"X-Tenant": str(example.keys["tenant"])}
+    with TestClient(example.app.make_app(example.engine), headers=tenant) as client:
         yield client
 
 
@@ -64,7 +74,6 @@ class TestServices:
         moment = datetime(2026, 1, 1, tzinfo=UTC)
         for minute in range(60):
             message = example.schemas.SkillMessageCreate(
-                tenant_id=keys["tenant"],
                 from_user_id=keys["bob"],
                 to_user_id=keys["ada"],
                 subject_skill_id=keys["skill"],
@@ -102,6 +111,73 @@ class TestServices:
         assert example.services.show_skill(db, uuid4()) is None
 
 
+class TestRules:
+    """What the services need not see to, since the database does."""
+
+    def test_another_tenant_sees_and_changes_nothing(self, example: Any) -> None:
+        keys, services = example.keys, example.services
+        with Session(example.engine) as session, example.queries.tenant(session, uuid4()):
+            db = example.queries.Database(session)
+            assert services.list_skills(db).items == []
+            assert services.show_skill(db, keys["skill"]) is None
+            assert services.inbox(db, keys["ada"]) == []
+            assert not services.mark_read(db, keys["message"])
+            assert services.answer(db, keys["message"], "accepted") is None
+            assert services.use(db, keys["skill"], keys["bob"], "editor") is None
+            assert session.scalar(text("SELECT count(*) FROM skills")) == 0
+
+    def test_without_a_tenant_there_are_no_rows(self, example: Any) -> None:
+        with Session(example.engine) as session:
+            assert example.services.list_skills(example.queries.Database(session)).items == []
+
+    def test_nothing_refers_to_what_another_tenant_has(self, example: Any) -> None:
+        keys, create, other = example.keys, example.schemas, uuid4()
+        with Session(example.engine) as session, example.queries.tenant(session, other):
+            db = example.queries.Database(session)
+            db.tenants.create(create.TenantCreate(id=other, name="Other", slug="other"))
+            with pytest.raises(example.queries.ForeignKeyViolation):
+                db.skills.create(create.SkillCreate(slug="fmt", name="Format", author_id=keys["ada"]))
+
+    def test_an_answered_message_is_not_answered_again(self, example: Any, db: Any) -> None:
+        example.services.answer(db, example.keys["message"], "declined")
+        again = example.schemas.SkillMessageUpdate(status="accepted")
+        with pytest.raises(example.queries.CheckViolation) as caught:
+            db.skill_messages.update(example.keys["message"], again)
+        assert caught.value.constraint == "skill_messages_status_flow"
+        assert caught.value.doc == "skill_messages.status goes from pending to accepted or declined."
+
+    def test_uses_and_stars_are_counted(self, example: Any, db: Any) -> None:
+        keys, create = example.keys, example.schemas
+        used = [example.services.use(db, keys["skill"], keys["ada"], "editor").total_uses for _ in range(3)]
+        assert used == [2, 3, 4]
+        db.ratings.create(create.RatingCreate(skill_id=keys["skill"], user_id=keys["ada"], stars=4))
+        assert example.services.show_skill(db, keys["skill"]).average_rating == 450
+        db.usage_events.delete_many(where=text("true"))
+        assert example.services.show_skill(db, keys["skill"]).total_uses == 0
+
+    def test_a_version_stays_as_it_is(self, example: Any, db: Any) -> None:
+        assert not example.schemas.SkillVersionUpdate.model_fields
+        with pytest.raises(example.queries.CheckViolation) as caught:
+            db.skill_versions.delete_many(where=text("number = 1"))
+        assert caught.value.constraint == "skill_versions_append_only"
+
+    def test_a_skill_publishes_its_own_versions_only(self, example: Any, db: Any) -> None:
+        keys, create = example.keys, example.schemas
+        page = example.services.show_skill(db, keys["skill"])
+        other = db.skills.create(create.SkillCreate(slug="other", name="Other"))
+        with pytest.raises(example.queries.ForeignKeyViolation):
+            db.skills.update(other.id, create.SkillUpdate(published_version_id=page.published_version.id))
+
+    def test_a_skill_goes_with_its_versions(self, example: Any, db: Any) -> None:
+        assert db.skills.delete(example.keys["skill"])
+        assert (db.skill_versions.count(), db.ratings.count(), db.skill_messages.count()) == (0, 0, 0)
+        assert [event.skill_id for event in db.usage_events.find_many()] == [None]
+
+    def test_everything_of_a_tenant_goes_with_it(self, example: Any, db: Any) -> None:
+        assert db.tenants.delete(example.keys["tenant"])
+        assert (db.users.count(), db.skills.count(), db.usage_events.count()) == (0, 0, 0)
+
+
 class TestApplication:
     def test_serves_what_the_services_do(self, example: Any, client: TestClient) -> None:
         keys = {name: str(key) for name, key in example.keys.items()}
@@ -120,7 +196,6 @@ class TestApplication:
     def test_what_is_sent_is_kept(self, example: Any, client: TestClient) -> None:
         keys = {name: str(key) for name, key in example.keys.items()}
         message = {
-            "tenant_id": keys["tenant"],
             "from_user_id": keys["ada"],
             "to_user_id": keys["bob"],
             "subject_skill_id": keys["skill"],
@@ -131,7 +206,7 @@ class TestApplication:
 
     def test_a_broken_rule_comes_back_in_words_and_nothing_is_kept(self, example: Any, client: TestClient) -> None:
         keys = {name: str(key) for name, key in example.keys.items()}
-        message = {"tenant_id": keys["tenant"], "from_user_id": keys["ada"], "subject_skill_id": keys["skill"]}
+        message = {"from_user_id": keys["ada"], "subject_skill_id": keys["skill"]}
         to_oneself = client.post("/messages", json={**message, "to_user_id": keys["ada"]})
         assert to_oneself.status_code == 422
         assert "ck_skill_messages_not_to_oneself" in to_oneself.json()["detail"]
@@ -143,19 +218,36 @@ class TestApplication:
         assert client.post("/messages", json={**message, "too": "much"}).status_code == 422
         assert client.get(f"/users/{keys['bob']}/messages").json() == []
 
+    def test_a_request_is_for_one_tenant(self, example: Any, client: TestClient) -> None:
+        del client.headers["X-Tenant"]
+        assert client.get("/skills").status_code == 422
+        assert client.get("/skills", headers={"X-Tenant": "nobody"}).status_code == 422
+        other = {"X-Tenant": str(uuid4())}
+        assert client.get("/skills", headers=other).json()["items"] == []
+        assert client.get(f"/skills/{example.keys['skill']}", headers=other).status_code == 404
+
+    def test_uses_are_counted(self, example: Any, client: TestClient) -> None:
+        who = {"user": str(example.keys["ada"]), "tool": "editor"}
+        used = client.post(f"/skills/{example.keys['skill']}/uses", params=who)
+        assert (used.status_code, used.json()["total_uses"]) == (201, 2)
+        assert client.post(f"/skills/{uuid4()}/uses", params=who).status_code == 404
+
     def test_skills_come_in_pages(self, example: Any, client: TestClient) -> None:
-        with Session(example.engine) as session, session.begin():
-            create, tenant = example.schemas.SkillCreate, example.keys["tenant"]
-            rows = [create(tenant_id=tenant, slug=f"s{at}", name=f"S{at}", total_uses=at % 3) for at in range(7)]
-            example.queries.Database(session).skills.create_many(rows)
-        place = f"/tenants/{example.keys['tenant']}/skills"
+        uses = example.schemas.UsageEventCreate
+        with Session(example.engine) as session, example.queries.tenant(session, example.keys["tenant"]):
+            db = example.queries.Database(session)
+            made = db.skills.create_many([example.schemas.SkillCreate(slug=f"s{at}", name=f"S{at}") for at in range(7)])
+            used = [uses(skill_id=skill.id, tool_name="editor") for at, skill in enumerate(made) for _ in range(at % 3)]
+            db.usage_events.create_many(used)
+            session.commit()
+        place = "/skills"
         slugs: list[str] = []
         page = client.get(place, params={"limit": 3}).json()
         while page["next"]:
             slugs += [item["slug"] for item in page["items"]]
             page = client.get(place, params={"limit": 3, "after": page["next"]}).json()
         slugs += [item["slug"] for item in page["items"]]
-        assert slugs == ["s2", "s5", "s1", "s4", "fmt", "s0", "s3", "s6"]
+        assert slugs == ["s2", "s5", "fmt", "s1", "s4", "s0", "s3", "s6"]
         assert client.get(place, params={"after": "nonsense"}).status_code == 400
         assert client.get(place, params={"limit": 0}).status_code == 422
 

@@ -1,4 +1,4 @@
-"""The skill registry over HTTP: generated schemas come in, generated shapes go out, and a request is a transaction."""
+"""The skill registry over HTTP: generated schemas come in, generated shapes go out, and a request is a transaction of one tenant."""
 
 import os
 from collections.abc import Iterator
@@ -6,10 +6,18 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import services
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request
 from fastapi.responses import JSONResponse
 from skill_registry.enums import MessageStatus
-from skill_registry.queries import ConstraintViolation, CursorError, Database, Page, RefusedValueError, UniqueViolation
+from skill_registry.queries import (
+    ConstraintViolation,
+    CursorError,
+    Database,
+    Page,
+    RefusedValueError,
+    UniqueViolation,
+    tenant,
+)
 from skill_registry.schemas import SkillMessageCreate, SkillMessageRead
 from skill_registry.shapes import InboxMessage, SkillCard, SkillPage
 from sqlalchemy import Engine, create_engine, event
@@ -20,25 +28,32 @@ __all__ = ["app", "connect", "make_app"]
 router = APIRouter()
 
 
-def database(request: Request) -> Iterator[Database]:
-    with Session(request.app.state.engine) as session, session.begin():
+def database(request: Request, x_tenant: Annotated[UUID, Header()]) -> Iterator[Database]:
+    """The tenant is whoever the header says. In an application of yours that is found out from who is signed in."""
+    with Session(request.app.state.engine) as session, session.begin(), tenant(session, x_tenant):
         yield Database(session)
 
 
 Db = Annotated[Database, Depends(database, scope="function")]
-"""The database in a transaction, which is committed before the response is sent."""
+"""The rows of one tenant in a transaction, which is committed before the response is sent."""
 
 
-@router.get("/tenants/{tenant}/skills")
-def list_skills(
-    db: Db, tenant: UUID, after: str | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 20
-) -> Page[SkillCard]:
-    return services.list_skills(db, tenant, after, limit)
+@router.get("/skills")
+def list_skills(db: Db, after: str | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Page[SkillCard]:
+    return services.list_skills(db, after, limit)
 
 
 @router.get("/skills/{skill}")
 def show_skill(db: Db, skill: UUID) -> SkillPage:
     found = services.show_skill(db, skill)
+    if found is None:
+        raise HTTPException(404, "there is no such skill")
+    return found
+
+
+@router.post("/skills/{skill}/uses", status_code=201)
+def use(db: Db, skill: UUID, user: UUID, tool: str) -> SkillCard:
+    found = services.use(db, skill, user, tool)
     if found is None:
         raise HTTPException(404, "there is no such skill")
     return found

@@ -1,4 +1,6 @@
-"""What the skill registry does, each a line or three over the generated package. Nothing here commits: who calls, decides."""
+"""What the skill registry does, each a line or three over the generated package. Nothing here commits, or asks whose a row is:
+who calls says who the tenant is, and the database shows no other rows.
+"""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -6,10 +8,10 @@ from uuid import UUID
 from skill_registry.enums import MessageStatus
 from skill_registry.models import Skill, SkillMessage
 from skill_registry.queries import Database, Page
-from skill_registry.schemas import SkillMessageCreate, SkillMessageRead, SkillMessageUpdate
+from skill_registry.schemas import SkillMessageCreate, SkillMessageRead, SkillMessageUpdate, UsageEventCreate
 from skill_registry.shapes import InboxMessage, SkillCard, SkillPage
 
-__all__ = ["answer", "inbox", "list_skills", "mark_read", "send", "show_skill", "unread_count"]
+__all__ = ["answer", "inbox", "list_skills", "mark_read", "send", "show_skill", "unread_count", "use"]
 
 INBOX = 50
 """How many messages an inbox shows."""
@@ -46,12 +48,20 @@ def answer(db: Database, message: UUID, status: MessageStatus) -> SkillMessageRe
     return db.skill_messages.get(message, SkillMessageRead) if answered else None
 
 
-def list_skills(db: Database, tenant: UUID, after: str | None = None, limit: int = 20) -> Page[SkillCard]:
-    """Return a page of the skills of a tenant, the most used first."""
+def list_skills(db: Database, after: str | None = None, limit: int = 20) -> Page[SkillCard]:
+    """Return a page of the tenant's skills, the most used first."""
     order = [Skill.total_uses.desc(), Skill.name]
-    return db.skills.paginate(SkillCard, where=Skill.tenant_id == tenant, order_by=order, limit=limit, after=after)
+    return db.skills.paginate(SkillCard, order_by=order, limit=limit, after=after)
 
 
 def show_skill(db: Database, skill: UUID) -> SkillPage | None:
     """Return a skill with its author, its versions and its ratings: all that the page of a skill shows."""
     return db.skills.get(skill, SkillPage)
+
+
+def use(db: Database, skill: UUID, user: UUID, tool_name: str) -> SkillCard | None:
+    """Say that a user has used a skill, and return it, with the use counted by the database; None if it does not exist."""
+    if not db.skills.exists(where=Skill.id == skill):
+        return None
+    db.usage_events.create(UsageEventCreate(skill_id=skill, user_id=user, tool_name=tool_name))
+    return db.skills.get(skill, SkillCard)

@@ -2,8 +2,10 @@
 
 from enum import StrEnum
 
+from .runtime.status_flow import StatusFlow
 
-class AiBatchStatus(StrEnum):
+
+class AiBatchStatus(StatusFlow):
     """The values of ai_batch_status."""
 
     PENDING = "pending"
@@ -11,6 +13,12 @@ class AiBatchStatus(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+    __initial__ = ("pending",)
+    __moves__ = {
+        "pending": ("in_progress", "failed", "cancelled"),
+        "in_progress": ("completed", "failed", "cancelled"),
+    }
 
 
 class ChunkSourceTable(StrEnum):
@@ -21,8 +29,8 @@ class ChunkSourceTable(StrEnum):
     EXTRACTION_RESULT = "extraction_result"
 
 
-class PlanStatus(StrEnum):
-    """The values of plan_status."""
+class PlanStatus(StatusFlow):
+    """How far a plan is. One that failed can be taken up again."""
 
     DRAFT = "draft"
     ACTIVE = "active"
@@ -30,12 +38,27 @@ class PlanStatus(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
 
+    __initial__ = ("draft",)
+    __moves__ = {
+        "draft": ("active",),
+        "active": ("paused", "completed", "failed"),
+        "paused": ("active", "failed"),
+        "failed": ("active",),
+    }
 
-class StepStatus(StrEnum):
-    """The values of step_status."""
+
+class StepStatus(StatusFlow):
+    """How far a step is. One that failed can be tried again, or left out."""
 
     PENDING = "pending"
     RUNNING = "running"
     COMPLETED = "completed"
     FAILED = "failed"
     SKIPPED = "skipped"
+
+    __initial__ = ("pending",)
+    __moves__ = {
+        "pending": ("running", "skipped"),
+        "running": ("completed", "failed"),
+        "failed": ("running", "skipped"),
+    }

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now, uuid4_sql
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
 from .base import Base
 
@@ -63,7 +64,18 @@ class InviteCode(Base):
             name="ck_invite_codes_used_by_needs_time",
         ),
         Index("ix_invite_codes_created_by_id", "created_by_id"),
-        {"comment": "Lets one person join. May expire."},
+        {
+            "comment": "Lets one person join. May expire.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "invite_codes_created_at_read_only",
+                        "invite_codes.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     created_by: Mapped["User"] = relationship(

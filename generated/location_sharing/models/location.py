@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now, uuid4_sql
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Double, Timestamptz
 from .base import Base
 
@@ -60,7 +61,18 @@ class Location(Base):
             name="ck_locations_longitude_range",
         ),
         Index("ix_locations_user_id_created_at", "user_id", created_at.desc()),
-        {"comment": "Where a user was at a moment."},
+        {
+            "comment": "Where a user was at a moment.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "locations_created_at_read_only",
+                        "locations.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     user: Mapped["User"] = relationship(back_populates="locations", lazy="raise")

@@ -8,6 +8,7 @@ from sqlalchemy import PrimaryKeyConstraint, String, Text, UniqueConstraint, Uui
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now, uuid4_sql
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
 from .base import Base
 
@@ -33,7 +34,18 @@ class User(Base):
     __table_args__ = (
         PrimaryKeyConstraint("id", name="pk_users"),
         UniqueConstraint("email", name="uq_users_email"),
-        {"comment": "A member of the family."},
+        {
+            "comment": "A member of the family.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "users_created_at_read_only",
+                        "users.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     invite_codes: Mapped[list["InviteCode"]] = relationship(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from .errors import RefusedValueError, ShapeError
 from .source import Source
 from .violations.naming import violation_of
+from .violations.row_security import as_refused_row
 from .violations.sqlite_references import watch, watch_all
 
 __all__ = ["execute", "flush"]
@@ -61,6 +62,9 @@ def _raise_plainly(error: Exception) -> NoReturn:
     """Say what went wrong in the words of the schema, not in those of the driver."""
     if isinstance(error, IntegrityError):
         raise violation_of(error) from error
+    refused = as_refused_row(error)
+    if refused is not None:
+        raise violation_of(refused) from error
     if not isinstance(error, StatementError):
         raise RefusedValueError(str(error)) from error
     if "parser stack overflow" in str(error.orig):

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Column, FromClause, Table
 from sqlalchemy.orm import Mapper, registry
 
+from .alternatives import Alternatives, alternatives_among
 from .relation import Relation
 
 __all__ = ["Definitions", "Source", "columns_of"]
@@ -56,6 +57,11 @@ class Source:
             for attribute in self._mapper.column_attrs
         }
 
+    @cached_property
+    def alternatives(self) -> dict[str, Alternatives]:
+        """What rows have of one of several tables, by name."""
+        return alternatives_among(self.relations.values())
+
     @property
     def key(self) -> tuple[Column[Any], ...]:
         """The columns that tell rows apart: the primary key."""
@@ -72,6 +78,17 @@ class Source:
         if relation.association is None:
             return None
         return self._other(relation.association.table)
+
+    @cached_property
+    def referencing(self) -> tuple[tuple["Source", Relation], ...]:
+        """The relations by which rows refer to rows of this table, with their tables."""
+        return tuple(
+            (self._other(relation.table), relation)
+            for relations in self._definitions.values()
+            for relation in relations.values()
+            if relation.side == "referencing"
+            and relation.related_table == self.table.fullname
+        )
 
     def _other(self, table: str) -> "Source":
         found = self._others.get(table)

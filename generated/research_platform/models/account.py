@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
 from .base import Base
 
@@ -47,6 +48,17 @@ class Account(Base):
             comment="OAuth accounts belong to a user",
         ),
         Index("account_userId_idx", "user_id"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "account_created_at_read_only",
+                        "account.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     user: Mapped["User"] = relationship(back_populates="accounts", lazy="raise")

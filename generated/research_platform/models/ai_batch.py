@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..enums import AiBatchStatus
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
 from .base import Base
 from .types import AI_BATCH_STATUS
@@ -59,6 +60,27 @@ class AiBatch(Base):
             name="ck_ai_batch_status_enum",
         ).ddl_if(dialect="sqlite"),
         Index("ai_batch_userId_idx", "user_id"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "ai_batch_created_at_read_only",
+                        "ai_batch.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                    Guarantee(
+                        "ai_batch_status_flow",
+                        "ai_batch.status goes from pending to in_progress, failed or cancelled, from in_progress to completed, failed or cancelled.",
+                        columns=["status"],
+                    ),
+                    Guarantee(
+                        "ai_batch_status_initial",
+                        "ai_batch.status begins as pending.",
+                        columns=["status"],
+                    ),
+                ],
+            },
+        },
     )
 
     usages: Mapped[list["AiUsage"]] = relationship(

@@ -14,6 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Jsonb, Timestamptz
 from .base import Base
 
@@ -45,7 +46,18 @@ class AiCallDetail(Base):
             comment="Details are 1:1 with usage",
         ),
         CheckConstraint("duration_ms >= 0", name="ck_ai_call_details_duration_ms_min"),
-        {"comment": "The request and the response of one billed call."},
+        {
+            "comment": "The request and the response of one billed call.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "ai_call_details_created_at_read_only",
+                        "ai_call_details.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     usage: Mapped["AiUsage"] = relationship(back_populates="details", lazy="raise")

@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
 from .base import Base
 
@@ -45,6 +46,17 @@ class AiModel(Base):
         PrimaryKeyConstraint("id", name="pk_ai_model"),
         UniqueConstraint("provider", "name", name="uq_ai_model_provider_name"),
         CheckConstraint("context_window >= 1", name="ck_ai_model_context_window_min"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "ai_model_created_at_read_only",
+                        "ai_model.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     pricing: Mapped[list["AiModelPricing"]] = relationship(

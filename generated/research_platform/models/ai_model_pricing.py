@@ -14,6 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Numeric, Timestamptz
 from .base import Base
 
@@ -63,7 +64,18 @@ class AiModelPricing(Base):
             "effective_to IS NULL OR effective_to > effective_from",
             name="ck_ai_model_pricing_period_in_order",
         ),
-        {"comment": "What a million tokens cost from a day on."},
+        {
+            "comment": "What a million tokens cost from a day on.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "ai_model_pricing_created_at_read_only",
+                        "ai_model_pricing.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     model: Mapped["AiModel"] = relationship(back_populates="pricing", lazy="raise")

@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Numeric, Timestamptz
 from .base import Base
 
@@ -65,7 +66,17 @@ class AiUsage(Base):
         Index("ai_usage_batchId_idx", "batch_id"),
         Index("ai_usage_modelId_idx", "model_id"),
         Index("ai_usage_userId_idx", "user_id"),
-        {"comment": "One billed call of a model."},
+        {
+            "comment": "One billed call of a model.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "ai_usage_append_only",
+                        "Rows of ai_usage are never changed, and go only with what they belong to.",
+                    ),
+                ],
+            },
+        },
     )
 
     batch: Mapped["AiBatch | None"] = relationship(

@@ -15,18 +15,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..enums import ChunkSourceTable
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
+from ..runtime.whichever import whichever
 from .base import Base
 from .types import CHUNK_SOURCE_TABLE
 
 if TYPE_CHECKING:
+    from .extraction_result import ExtractionResult
+    from .research_artifact import ResearchArtifact
+    from .research_output import ResearchOutput
     from .user import User
 
 
 class DocumentChunk(Base):
-    """A piece of a text, for search. `source_table` and `source_id` say which row it
-    was cut from.
-    """
+    """A piece of a text, for search."""
 
     __tablename__ = "document_chunk"
 
@@ -57,8 +60,58 @@ class DocumentChunk(Base):
         Index("document_chunk_source_idx", "source_table", "source_id"),
         Index("document_chunk_userId_idx", "user_id"),
         {
-            "comment": "A piece of a text, for search. `source_table` and `source_id` say which row it was cut from.",
+            "comment": "A piece of a text, for search.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "document_chunk_created_at_read_only",
+                        "document_chunk.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                    Guarantee(
+                        "document_chunk_source_reference",
+                        "document_chunk.source_id refers to a row of extraction_result, research_artifact or research_output that is there.",
+                        columns=["source_table", "source_id"],
+                    ),
+                ],
+            },
         },
     )
 
+    source_extraction_result: Mapped["ExtractionResult | None"] = relationship(
+        primaryjoin='(DocumentChunk.source_id == ExtractionResult.id) & (DocumentChunk.source_table == "extraction_result")',
+        foreign_keys="DocumentChunk.source_id",
+        back_populates="document_chunks",
+        viewonly=True,
+        lazy="raise",
+    )
+    source_research_artifact: Mapped["ResearchArtifact | None"] = relationship(
+        primaryjoin='(DocumentChunk.source_id == ResearchArtifact.id) & (DocumentChunk.source_table == "research_artifact")',
+        foreign_keys="DocumentChunk.source_id",
+        back_populates="document_chunks",
+        viewonly=True,
+        lazy="raise",
+    )
+    source_research_output: Mapped["ResearchOutput | None"] = relationship(
+        primaryjoin='(DocumentChunk.source_id == ResearchOutput.id) & (DocumentChunk.source_table == "research_output")',
+        foreign_keys="DocumentChunk.source_id",
+        back_populates="document_chunks",
+        viewonly=True,
+        lazy="raise",
+    )
     user: Mapped["User"] = relationship(back_populates="document_chunks", lazy="raise")
+
+    @property
+    def source(self) -> "ResearchArtifact | ResearchOutput | ExtractionResult":
+        """The row of research_artifact, research_output or extraction_result that this
+        one refers to.
+
+        A chunk is worth nothing without the text it was cut from
+        """
+        found: "ResearchArtifact | ResearchOutput | ExtractionResult" = whichever(
+            self,
+            DocumentChunk.source_research_artifact,
+            DocumentChunk.source_research_output,
+            DocumentChunk.source_extraction_result,
+        )
+        return found

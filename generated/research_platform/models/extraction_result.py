@@ -13,10 +13,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Jsonb, Real, Timestamptz
 from .base import Base
 
 if TYPE_CHECKING:
+    from .document_chunk import DocumentChunk
     from .plan_step import PlanStep
     from .research_artifact import ResearchArtifact
     from .research_plan import ResearchPlan
@@ -75,9 +77,27 @@ class ExtractionResult(Base):
         Index("extraction_result_sourceArtifactId_idx", "source_artifact_id"),
         Index("extraction_result_stepId_idx", "step_id"),
         Index("extraction_result_userId_idx", "user_id"),
-        {"comment": "Facts taken out of an artifact."},
+        {
+            "comment": "Facts taken out of an artifact.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "extraction_result_created_at_read_only",
+                        "extraction_result.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
+    document_chunks: Mapped[list["DocumentChunk"]] = relationship(
+        primaryjoin='(ExtractionResult.id == DocumentChunk.source_id) & (DocumentChunk.source_table == "extraction_result")',
+        foreign_keys="DocumentChunk.source_id",
+        back_populates="source_extraction_result",
+        viewonly=True,
+        lazy="raise",
+    )
     plan: Mapped["ResearchPlan | None"] = relationship(
         back_populates="extraction_results",
         lazy="raise",

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
 from .base import Base
 
@@ -47,6 +48,17 @@ class Invitation(Base):
         ),
         Index("invitation_inviterId_idx", "inviter_id"),
         Index("invitation_organizationId_idx", "organization_id"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "invitation_created_at_read_only",
+                        "invitation.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     inviter: Mapped["User"] = relationship(

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint, Text, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Jsonb, Timestamptz
 from .base import Base
 
@@ -61,6 +62,17 @@ class McpToolCallLog(Base):
         Index("mcp_tool_call_log_planId_idx", "plan_id"),
         Index("mcp_tool_call_log_stepId_idx", "step_id"),
         Index("mcp_tool_call_log_userId_idx", "user_id"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "mcp_tool_call_log_created_at_read_only",
+                        "mcp_tool_call_log.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     plan: Mapped["ResearchPlan | None"] = relationship(

@@ -13,6 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
 from .base import Base
 
@@ -55,6 +56,17 @@ class Member(Base):
         ),
         Index("member_organizationId_idx", "organization_id"),
         Index("member_userId_idx", "user_id"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "member_created_at_read_only",
+                        "member.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     organization: Mapped["Organization"] = relationship(

@@ -7,6 +7,7 @@ from sqlalchemy import PrimaryKeyConstraint, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
 from .base import Base
 
@@ -32,6 +33,17 @@ class Organization(Base):
     __table_args__ = (
         PrimaryKeyConstraint("id", name="pk_organization"),
         UniqueConstraint("slug", name="uq_organization_slug"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "organization_created_at_read_only",
+                        "organization.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     invitations: Mapped[list["Invitation"]] = relationship(

@@ -13,6 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
 from .base import Base
 
@@ -44,6 +45,17 @@ class PersonalAccessToken(Base):
             comment="PATs belong to a user",
         ),
         Index("personal_access_token_userId_idx", "user_id"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "personal_access_token_created_at_read_only",
+                        "personal_access_token.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     user: Mapped["User"] = relationship(

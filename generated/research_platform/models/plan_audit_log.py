@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint, Text, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Jsonb, Timestamptz
 from .base import Base
 
@@ -49,6 +50,16 @@ class PlanAuditLog(Base):
         ),
         Index("plan_audit_log_planId_idx", "plan_id"),
         Index("plan_audit_log_stepId_idx", "step_id"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "plan_audit_log_append_only",
+                        "Rows of plan_audit_log are never changed, and go only with what they belong to.",
+                    ),
+                ],
+            },
+        },
     )
 
     plan: Mapped["ResearchPlan"] = relationship(

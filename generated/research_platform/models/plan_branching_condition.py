@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Jsonb, Timestamptz
 from .base import Base
 
@@ -45,7 +46,18 @@ class PlanBranchingCondition(Base):
         ),
         Index("plan_branching_condition_planId_idx", "plan_id"),
         Index("plan_branching_condition_stepId_idx", "step_id"),
-        {"comment": "When to leave the order of the steps."},
+        {
+            "comment": "When to leave the order of the steps.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "plan_branching_condition_created_at_read_only",
+                        "plan_branching_condition.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     plan: Mapped["ResearchPlan"] = relationship(

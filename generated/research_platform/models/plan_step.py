@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..enums import StepStatus
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
 from .base import Base
 from .types import STEP_STATUS
@@ -75,6 +76,27 @@ class PlanStep(Base):
         ).ddl_if(dialect="sqlite"),
         Index("plan_step_organizationId_idx", "organization_id"),
         Index("plan_step_planId_idx", "plan_id"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "plan_step_created_at_read_only",
+                        "plan_step.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                    Guarantee(
+                        "plan_step_status_flow",
+                        "plan_step.status goes from pending to running or skipped, from running to completed or failed, from failed to running or skipped.",
+                        columns=["status"],
+                    ),
+                    Guarantee(
+                        "plan_step_status_initial",
+                        "plan_step.status begins as pending.",
+                        columns=["status"],
+                    ),
+                ],
+            },
+        },
     )
 
     artifacts: Mapped[list["ResearchArtifact"]] = relationship(

@@ -7,10 +7,12 @@ from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint, Text, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Jsonb, Timestamptz
 from .base import Base
 
 if TYPE_CHECKING:
+    from .document_chunk import DocumentChunk
     from .extraction_result import ExtractionResult
     from .plan_step import PlanStep
     from .research_plan import ResearchPlan
@@ -69,9 +71,27 @@ class ResearchArtifact(Base):
         Index("research_artifact_planId_idx", "plan_id"),
         Index("research_artifact_stepId_idx", "step_id"),
         Index("research_artifact_userId_idx", "user_id"),
-        {"comment": "Something found on the way. It may be of use to later plans."},
+        {
+            "comment": "Something found on the way. It may be of use to later plans.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "research_artifact_created_at_read_only",
+                        "research_artifact.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
+    document_chunks: Mapped[list["DocumentChunk"]] = relationship(
+        primaryjoin='(ResearchArtifact.id == DocumentChunk.source_id) & (DocumentChunk.source_table == "research_artifact")',
+        foreign_keys="DocumentChunk.source_id",
+        back_populates="source_research_artifact",
+        viewonly=True,
+        lazy="raise",
+    )
     extraction_results: Mapped[list["ExtractionResult"]] = relationship(
         back_populates="source_artifact",
         passive_deletes=True,

@@ -14,6 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
 from .base import Base
 
@@ -56,6 +57,17 @@ class ResearchFeedback(Base):
         ),
         Index("research_feedback_planId_idx", "plan_id"),
         Index("research_feedback_userId_idx", "user_id"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "research_feedback_created_at_read_only",
+                        "research_feedback.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     plan: Mapped["ResearchPlan"] = relationship(back_populates="feedback", lazy="raise")

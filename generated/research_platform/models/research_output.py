@@ -13,10 +13,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
 from .base import Base
 
 if TYPE_CHECKING:
+    from .document_chunk import DocumentChunk
     from .research_plan import ResearchPlan
     from .user import User
 
@@ -60,8 +62,26 @@ class ResearchOutput(Base):
         ),
         Index("research_output_planId_idx", "plan_id"),
         Index("research_output_userId_idx", "user_id"),
-        {"comment": "A report, a summary, a table made from a plan."},
+        {
+            "comment": "A report, a summary, a table made from a plan.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "research_output_created_at_read_only",
+                        "research_output.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
+    document_chunks: Mapped[list["DocumentChunk"]] = relationship(
+        primaryjoin='(ResearchOutput.id == DocumentChunk.source_id) & (DocumentChunk.source_table == "research_output")',
+        foreign_keys="DocumentChunk.source_id",
+        back_populates="source_research_output",
+        viewonly=True,
+        lazy="raise",
+    )
     plan: Mapped["ResearchPlan"] = relationship(back_populates="outputs", lazy="raise")
     user: Mapped["User"] = relationship(back_populates="research_outputs", lazy="raise")

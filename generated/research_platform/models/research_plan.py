@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..enums import PlanStatus
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Jsonb, Timestamptz
 from .base import Base
 from .types import PLAN_STATUS
@@ -78,6 +79,27 @@ class ResearchPlan(Base):
         ).ddl_if(dialect="sqlite"),
         Index("research_plan_organizationId_idx", "organization_id"),
         Index("research_plan_userId_idx", "user_id"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "research_plan_created_at_read_only",
+                        "research_plan.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                    Guarantee(
+                        "research_plan_status_flow",
+                        "research_plan.status goes from draft to active, from active to paused, completed or failed, from paused to active or failed, from failed to active.",
+                        columns=["status"],
+                    ),
+                    Guarantee(
+                        "research_plan_status_initial",
+                        "research_plan.status begins as draft.",
+                        columns=["status"],
+                    ),
+                ],
+            },
+        },
     )
 
     artifacts: Mapped[list["ResearchArtifact"]] = relationship(

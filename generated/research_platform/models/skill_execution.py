@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Jsonb, Timestamptz
 from .base import Base
 
@@ -60,6 +61,17 @@ class SkillExecution(Base):
         CheckConstraint("duration_ms >= 0", name="ck_skill_execution_duration_ms_min"),
         Index("skill_execution_planId_idx", "plan_id"),
         Index("skill_execution_userId_idx", "user_id"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "skill_execution_created_at_read_only",
+                        "skill_execution.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     plan: Mapped["ResearchPlan | None"] = relationship(

@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, PrimaryKeyConstraint, Text, UniqueConstraint, fa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
 from .base import Base
 
@@ -48,7 +49,18 @@ class User(Base):
     __table_args__ = (
         PrimaryKeyConstraint("id", name="pk_user"),
         UniqueConstraint("email", name="uq_user_email"),
-        {"comment": "The universal actor."},
+        {
+            "comment": "The universal actor.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "user_created_at_read_only",
+                        "user.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )
 
     accounts: Mapped[list["Account"]] = relationship(

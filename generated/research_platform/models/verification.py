@@ -6,6 +6,7 @@ from sqlalchemy import Index, PrimaryKeyConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee
 from ..runtime.types import Timestamptz
 from .base import Base
 
@@ -29,4 +30,15 @@ class Verification(Base):
     __table_args__ = (
         PrimaryKeyConstraint("id", name="pk_verification"),
         Index("verification_identifier_idx", "identifier"),
+        {
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "verification_created_at_read_only",
+                        "verification.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                ],
+            },
+        },
     )

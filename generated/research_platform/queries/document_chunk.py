@@ -10,13 +10,20 @@ from ..runtime.queries import TableQueries
 from ..schemas.document_chunk import DocumentChunkCreate, DocumentChunkUpdate
 
 if TYPE_CHECKING:
+    from .extraction_result import ExtractionResultWith
+    from .research_artifact import ResearchArtifactWith
+    from .research_output import ResearchOutputWith
     from .user import UserWith
 
 
 class DocumentChunkWith(TypedDict, total=False):
     """Relations to load with rows of document_chunk."""
 
+    source_extraction_result: "bool | ToOne[ExtractionResultWith]"
+    source_research_artifact: "bool | ToOne[ResearchArtifactWith]"
+    source_research_output: "bool | ToOne[ResearchOutputWith]"
     user: "bool | ToOne[UserWith]"
+    source: bool
 
 
 class DocumentChunkQueries(

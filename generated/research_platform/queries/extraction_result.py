@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, TypedDict
 from ..models import ExtractionResult
 from ..relations import RELATIONS
 from ..runtime.async_queries import AsyncTableQueries
-from ..runtime.options import ToOne
+from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
 from ..schemas.extraction_result import ExtractionResultCreate, ExtractionResultUpdate
 
 if TYPE_CHECKING:
+    from .document_chunk import DocumentChunkWith
     from .plan_step import PlanStepWith
     from .research_artifact import ResearchArtifactWith
     from .research_plan import ResearchPlanWith
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 class ExtractionResultWith(TypedDict, total=False):
     """Relations to load with rows of extraction_result."""
 
+    document_chunks: "bool | ToMany[DocumentChunkWith]"
     plan: "bool | ToOne[ResearchPlanWith]"
     source_artifact: "bool | ToOne[ResearchArtifactWith]"
     step: "bool | ToOne[PlanStepWith]"

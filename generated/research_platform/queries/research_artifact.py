@@ -10,6 +10,7 @@ from ..runtime.queries import TableQueries
 from ..schemas.research_artifact import ResearchArtifactCreate, ResearchArtifactUpdate
 
 if TYPE_CHECKING:
+    from .document_chunk import DocumentChunkWith
     from .extraction_result import ExtractionResultWith
     from .plan_step import PlanStepWith
     from .research_plan import ResearchPlanWith
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 class ResearchArtifactWith(TypedDict, total=False):
     """Relations to load with rows of research_artifact."""
 
+    document_chunks: "bool | ToMany[DocumentChunkWith]"
     extraction_results: "bool | ToMany[ExtractionResultWith]"
     plan: "bool | ToOne[ResearchPlanWith]"
     step: "bool | ToOne[PlanStepWith]"

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, TypedDict
 from ..models import ResearchOutput
 from ..relations import RELATIONS
 from ..runtime.async_queries import AsyncTableQueries
-from ..runtime.options import ToOne
+from ..runtime.options import ToMany, ToOne
 from ..runtime.queries import TableQueries
 from ..schemas.research_output import ResearchOutputCreate, ResearchOutputUpdate
 
 if TYPE_CHECKING:
+    from .document_chunk import DocumentChunkWith
     from .research_plan import ResearchPlanWith
     from .user import UserWith
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 class ResearchOutputWith(TypedDict, total=False):
     """Relations to load with rows of research_output."""
 
+    document_chunks: "bool | ToMany[DocumentChunkWith]"
     plan: "bool | ToOne[ResearchPlanWith]"
     user: "bool | ToOne[UserWith]"
 

@@ -58,9 +58,13 @@ RELATIONS: Mapping[str, Mapping[str, Relation]] = {
         "user": ai_usage.user,
     },
     "document_chunk": {
+        "source_extraction_result": document_chunk.source_extraction_result,
+        "source_research_artifact": document_chunk.source_research_artifact,
+        "source_research_output": document_chunk.source_research_output,
         "user": document_chunk.user,
     },
     "extraction_result": {
+        "document_chunks": extraction_result.document_chunks,
         "plan": extraction_result.plan,
         "source_artifact": extraction_result.source_artifact,
         "step": extraction_result.step,
@@ -106,6 +110,7 @@ RELATIONS: Mapping[str, Mapping[str, Relation]] = {
         "plan": plan_step.plan,
     },
     "research_artifact": {
+        "document_chunks": research_artifact.document_chunks,
         "extraction_results": research_artifact.extraction_results,
         "plan": research_artifact.plan,
         "step": research_artifact.step,
@@ -116,6 +121,7 @@ RELATIONS: Mapping[str, Mapping[str, Relation]] = {
         "user": research_feedback.user,
     },
     "research_output": {
+        "document_chunks": research_output.document_chunks,
         "plan": research_output.plan,
         "user": research_output.user,
     },

@@ -2,9 +2,80 @@
 
 """What a row of document_chunk is related to."""
 
-from ..runtime.relation import Relation
+from ..runtime.relation import Alternative, Discriminator, Relation
 
-__all__ = ["user"]
+__all__ = [
+    "source_extraction_result",
+    "source_research_artifact",
+    "source_research_output",
+    "user",
+]
+
+source_extraction_result = Relation(
+    name="source_extraction_result",
+    table="document_chunk",
+    related_table="extraction_result",
+    side="referencing",
+    cardinality="one",
+    columns=("source_id",),
+    related_columns=("id",),
+    optional=True,
+    on_delete="cascade",
+    on_update="no action",
+    inverse="document_chunks",
+    discriminator=Discriminator("source_table", "extraction_result"),
+    alternative=Alternative(of="source", word="extraction_result"),
+    doc="A chunk is worth nothing without the text it was cut from",
+)
+"""The row of extraction_result whose id is source_id, where source_table is
+extraction_result, or none. This row is deleted with it.
+
+A chunk is worth nothing without the text it was cut from
+"""
+
+source_research_artifact = Relation(
+    name="source_research_artifact",
+    table="document_chunk",
+    related_table="research_artifact",
+    side="referencing",
+    cardinality="one",
+    columns=("source_id",),
+    related_columns=("id",),
+    optional=True,
+    on_delete="cascade",
+    on_update="no action",
+    inverse="document_chunks",
+    discriminator=Discriminator("source_table", "research_artifact"),
+    alternative=Alternative(of="source", word="research_artifact"),
+    doc="A chunk is worth nothing without the text it was cut from",
+)
+"""The row of research_artifact whose id is source_id, where source_table is
+research_artifact, or none. This row is deleted with it.
+
+A chunk is worth nothing without the text it was cut from
+"""
+
+source_research_output = Relation(
+    name="source_research_output",
+    table="document_chunk",
+    related_table="research_output",
+    side="referencing",
+    cardinality="one",
+    columns=("source_id",),
+    related_columns=("id",),
+    optional=True,
+    on_delete="cascade",
+    on_update="no action",
+    inverse="document_chunks",
+    discriminator=Discriminator("source_table", "research_output"),
+    alternative=Alternative(of="source", word="research_output"),
+    doc="A chunk is worth nothing without the text it was cut from",
+)
+"""The row of research_output whose id is source_id, where source_table is
+research_output, or none. This row is deleted with it.
+
+A chunk is worth nothing without the text it was cut from
+"""
 
 user = Relation(
     name="user",

@@ -2,14 +2,35 @@
 
 """What a row of extraction_result is related to."""
 
-from ..runtime.relation import Relation
+from ..runtime.relation import Discriminator, Relation
 
 __all__ = [
+    "document_chunks",
     "plan",
     "source_artifact",
     "step",
     "user",
 ]
+
+document_chunks = Relation(
+    name="document_chunks",
+    table="extraction_result",
+    related_table="document_chunk",
+    side="referenced",
+    cardinality="many",
+    columns=("id",),
+    related_columns=("source_id",),
+    on_delete="cascade",
+    on_update="no action",
+    inverse="source_extraction_result",
+    discriminator=Discriminator("source_table", "extraction_result"),
+    doc="A chunk is worth nothing without the text it was cut from",
+)
+"""The rows of document_chunk whose source_id refers to this one, where source_table is
+extraction_result. Deleting this row deletes them.
+
+A chunk is worth nothing without the text it was cut from
+"""
 
 plan = Relation(
     name="plan",

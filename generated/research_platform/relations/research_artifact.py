@@ -2,14 +2,35 @@
 
 """What a row of research_artifact is related to."""
 
-from ..runtime.relation import Relation
+from ..runtime.relation import Discriminator, Relation
 
 __all__ = [
+    "document_chunks",
     "extraction_results",
     "plan",
     "step",
     "user",
 ]
+
+document_chunks = Relation(
+    name="document_chunks",
+    table="research_artifact",
+    related_table="document_chunk",
+    side="referenced",
+    cardinality="many",
+    columns=("id",),
+    related_columns=("source_id",),
+    on_delete="cascade",
+    on_update="no action",
+    inverse="source_research_artifact",
+    discriminator=Discriminator("source_table", "research_artifact"),
+    doc="A chunk is worth nothing without the text it was cut from",
+)
+"""The rows of document_chunk whose source_id refers to this one, where source_table is
+research_artifact. Deleting this row deletes them.
+
+A chunk is worth nothing without the text it was cut from
+"""
 
 extraction_results = Relation(
     name="extraction_results",

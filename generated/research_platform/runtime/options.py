@@ -48,8 +48,13 @@ GREATEST = 2**63 - 1
 
 
 class ToOne(TypedDict, Generic[WithT], total=False):
-    """How to load a relation to one row. `with_` names what to load with that row."""
+    """How to load a relation to one row. `with_` names what to load with that row.
 
+    Where there need not be one, a row that is deleted softly is left out unless
+    `including_deleted`.
+    """
+
+    including_deleted: bool
     with_: WithT
 
 
@@ -57,12 +62,14 @@ class ToMany(TypedDict, Generic[WithT], total=False):
     """How to load a relation to many rows.
 
     `limit` counts for each row that they belong to. Without `order_by` they are in the
-    order of their primary key.
+    order of their primary key. Those that are deleted softly are left out unless
+    `including_deleted`.
     """
 
     where: Condition
     order_by: Order
     limit: int
+    including_deleted: bool
     with_: WithT
 
 

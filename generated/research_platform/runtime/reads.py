@@ -3,10 +3,11 @@
 """Reading the rows of one table."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Generic, TypeVar, overload
 
 from pydantic import BaseModel
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, and_, exists, func, select
 
 from .executing import execute
 from .keys import has_key
@@ -33,6 +34,8 @@ class Reads(Entrance, Generic[ModelT, WithT, KeyT]):
     depth, say what is read, in a single statement. Objects are instances of the model;
     `with_` names the relations to load with them, and any other relation raises when it
     is used.
+
+    Rows that are deleted softly are left out, here and among related rows.
 
     A shape that does not fit raises ShapeError, an unknown relation RelationError, a
     value that the database cannot compare RefusedValueError.
@@ -140,16 +143,15 @@ class Reads(Entrance, Generic[ModelT, WithT, KeyT]):
         """Return how many rows meet `where`."""
         source = self._source()
         rows = select(func.count()).select_from(source.table)
-        found: int = execute(
-            self._session, source, Question(where).of(rows, source.table)
-        ).scalar_one()
+        asked = self._living_of(Question(where)).of(rows, source.table)
+        found: int = execute(self._session, source, asked).scalar_one()
         return found
 
     def exists(self, *, where: Condition | None = None) -> bool:
         """Say whether any row meets `where`."""
         source = self._source()
         rows = select(1).select_from(source.table)
-        rows = Question(where).of(rows, source.table)
+        rows = self._living_of(Question(where)).of(rows, source.table)
         found: bool = execute(self._session, source, select(exists(rows))).scalar_one()
         return found
 
@@ -200,6 +202,7 @@ class Reads(Entrance, Generic[ModelT, WithT, KeyT]):
         """
         source, asked = self._source(), PageRequest(limit, after, before)
         keyset = keyset_of(source, order_by, self._dialect)
+        where = self._living_of(Question(where)).where
         if shape is not None:
             reader = self._reader(shape, with_)
             return page_of(
@@ -266,6 +269,7 @@ class Reads(Entrance, Generic[ModelT, WithT, KeyT]):
             raise ValueError("a batch holds at least one row")
         reader = None if shape is None else self._reader(shape, with_)
         rows: Any = select(self._source().model) if reader is None else reader.statement
+        question = self._living_of(question)
         return self._parts(question.of(rows, self._source().table), reader, size, with_)
 
     def _parts(
@@ -287,6 +291,7 @@ class Reads(Entrance, Generic[ModelT, WithT, KeyT]):
         question: Question,
         with_: WithT | None,
     ) -> list[Any]:
+        question = self._living_of(question)
         if shape is None:
             return rows_as_objects(self._session, self._source(), question, with_)
         reader = self._reader(shape, with_)
@@ -301,6 +306,14 @@ class Reads(Entrance, Generic[ModelT, WithT, KeyT]):
         if with_ is not None:
             raise TypeError("a shape names its relations itself: with_ is for objects")
         return reader_of(shape, self._source(), self._session)
+
+    def _living_of(self, question: Question) -> Question:
+        """Return the question without deleted rows, unless they are asked for, too."""
+        living = self._living()
+        if not living:
+            return question
+        asked = and_(*living) if question.where is None else self._where(question.where)
+        return replace(question, where=asked)
 
     @property
     def _dialect(self) -> str:

@@ -14,7 +14,7 @@ from .reading.loading import rows_as_objects
 from .reading.reader import reader_of
 from .table import Entrance
 from .violations.known_tables import know
-from .writing.changing import change, change_all, changed_values, remove, remove_all
+from .writing.changing import change, change_all, changed_values, remove_all
 from .writing.creating import create
 from .writing.read_back import read_back
 from .writing.unique_keys import UniqueKey
@@ -114,9 +114,10 @@ class Writes(Entrance, Generic[ModelT, KeyT, CreateT, UpdateT]):
         source, answer = self._source(), self._answer(shape)
         values = changed_values(changes, source, self.update_class)
         if values:
-            found = change(self._session, source, key, values)
+            where = self._where(has_key(source, key))
+            found = change(self._session, source, where, values)
         else:
-            rows = Question(has_key(source, key))
+            rows = Question(self._where(has_key(source, key)))
             found = next(iter(rows_as_objects(self._session, source, rows, None)), None)
         return None if found is None else answer([found])[0]
 
@@ -126,7 +127,7 @@ class Writes(Entrance, Generic[ModelT, KeyT, CreateT, UpdateT]):
         """
         source = self._source()
         values = changed_values(changes, source, self.update_class)
-        return change_all(self._session, source, where, values)
+        return change_all(self._session, source, self._where(where), values)
 
     @overload
     def upsert(
@@ -166,7 +167,15 @@ class Writes(Entrance, Generic[ModelT, KeyT, CreateT, UpdateT]):
         or instead `changes`; an empty one leaves the row as it is.
         """
         source, answer = self._source(), self._answer(shape)
-        written = upsert(self._session, source, row, on, changes, self.update_class)
+        written = upsert(
+            self._session,
+            source,
+            row,
+            on,
+            changes,
+            self.update_class,
+            including_deleted=self._including_deleted,
+        )
         found: ModelT | ShapeT = answer([written])[0]
         return found
 
@@ -174,10 +183,13 @@ class Writes(Entrance, Generic[ModelT, KeyT, CreateT, UpdateT]):
         """Delete the row with the primary key `key`, a tuple where the key has several
         columns, and say whether there was one.
         """
-        return remove(self._session, self._source(), key)
+        return self._delete(has_key(self._source(), key)) > 0
 
     def delete_many(self, *, where: Condition) -> int:
         """Delete the rows that meet `where`, and return how many there were."""
+        return self._delete(where)
+
+    def _delete(self, where: Condition) -> int:
         return remove_all(self._session, self._source(), where)
 
     def _create(self, rows: Iterable[BaseModel], shape: type[BaseModel] | None) -> Any:

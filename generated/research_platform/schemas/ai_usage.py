@@ -50,10 +50,3 @@ class AiUsageUpdate(BaseModel):
     """Changes to a row of ai_usage. What is left out stays as it is."""
 
     model_config = ConfigDict(extra="forbid")
-
-    input_tokens: OrUnset[AiUsageInputTokens] = None
-    output_tokens: OrUnset[AiUsageOutputTokens] = None
-    cost: OrUnset[AiUsageCost] = Field(default=None, description="US dollars.")
-    user_id: OrUnset[str] = None
-    batch_id: str | None = None
-    model_id: OrUnset[str] = None

@@ -13,9 +13,7 @@ DocumentChunkTokenCount = Annotated[Int32, Field(ge=0)]
 
 
 class DocumentChunkRead(BaseModel):
-    """A piece of a text, for search. `source_table` and `source_id` say which row it
-    was cut from.
-    """
+    """A piece of a text, for search."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -38,8 +38,3 @@ class PlanAuditLogUpdate(BaseModel):
     """Changes to a row of plan_audit_log. What is left out stays as it is."""
 
     model_config = ConfigDict(extra="forbid")
-
-    event: OrUnset[str] = None
-    payload: OrUnset[Any] = None
-    plan_id: OrUnset[str] = None
-    step_id: str | None = None

@@ -17,11 +17,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now
+from ..runtime.guarantee import Guarantee, OwnRows
+from ..runtime.own_tenant import own_tenant
 from ..runtime.types import Timestamptz
 from .base import Base
 
 if TYPE_CHECKING:
     from .skill import Skill
+    from .tenant import Tenant
     from .user import User
 
 
@@ -32,6 +35,7 @@ class Rating(Base):
 
     skill_id: Mapped[UUID] = mapped_column(Uuid())
     user_id: Mapped[UUID] = mapped_column(Uuid())
+    tenant_id: Mapped[UUID] = mapped_column(Uuid(), default=own_tenant)
     created_at: Mapped[datetime] = mapped_column(Timestamptz(), server_default=now())
     updated_at: Mapped[datetime] = mapped_column(
         Timestamptz(),
@@ -45,15 +49,22 @@ class Rating(Base):
     __table_args__ = (
         PrimaryKeyConstraint("skill_id", "user_id", name="pk_ratings"),
         ForeignKeyConstraint(
-            ["skill_id"],
-            ["skills.id"],
+            ["skill_id", "tenant_id"],
+            ["skills.id", "skills.tenant_id"],
             name="fk_ratings_skill_id_skills",
             ondelete="CASCADE",
             comment="Deleting a skill deletes its ratings.",
         ),
         ForeignKeyConstraint(
-            ["user_id"],
-            ["users.id"],
+            ["tenant_id"],
+            ["tenants.id"],
+            name="fk_ratings_tenant_id_tenants",
+            ondelete="CASCADE",
+            comment="Everything of a tenant goes with the tenant.",
+        ),
+        ForeignKeyConstraint(
+            ["user_id", "tenant_id"],
+            ["users.id", "users.tenant_id"],
             name="fk_ratings_user_id_users",
             ondelete="CASCADE",
             comment="A rating is its user's.",
@@ -63,11 +74,37 @@ class Rating(Base):
             name="ck_ratings_hours_saved_estimate_min",
         ),
         CheckConstraint("stars >= 1 AND stars <= 5", name="ck_ratings_stars_range"),
+        Index("ix_ratings_tenant_id", "tenant_id"),
         Index("ix_ratings_user_id", "user_id"),
         {
             "comment": "What a user thinks of a skill; one rating for each user and skill.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "ratings_created_at_read_only",
+                        "ratings.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                    OwnRows(
+                        "ratings_tenancy",
+                        "Rows of ratings are seen and written by their tenant only.",
+                        columns=["tenant_id"],
+                    ),
+                ],
+            },
         },
     )
 
-    skill: Mapped["Skill"] = relationship(back_populates="ratings", lazy="raise")
-    user: Mapped["User"] = relationship(back_populates="ratings", lazy="raise")
+    skill: Mapped["Skill"] = relationship(
+        primaryjoin="Rating.skill_id == Skill.id",
+        foreign_keys="Rating.skill_id",
+        back_populates="ratings",
+        lazy="raise",
+    )
+    tenant: Mapped["Tenant"] = relationship(lazy="raise")
+    user: Mapped["User"] = relationship(
+        primaryjoin="Rating.user_id == User.id",
+        foreign_keys="Rating.user_id",
+        back_populates="ratings",
+        lazy="raise",
+    )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
-    CheckConstraint,
+    FetchedValue,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -19,6 +19,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now, uuid4_sql
+from ..runtime.guarantee import Guarantee, OwnRows
+from ..runtime.own_tenant import own_tenant
+from ..runtime.owned_pointer import OwnedPointer
 from ..runtime.sql_text import SqlText
 from ..runtime.types import Array, Timestamptz
 from .base import Base
@@ -40,7 +43,7 @@ class Skill(Base):
     __tablename__ = "skills"
 
     id: Mapped[UUID] = mapped_column(Uuid(), default=uuid4, server_default=uuid4_sql())
-    tenant_id: Mapped[UUID] = mapped_column(Uuid())
+    tenant_id: Mapped[UUID] = mapped_column(Uuid(), default=own_tenant)
     created_at: Mapped[datetime] = mapped_column(Timestamptz(), server_default=now())
     updated_at: Mapped[datetime] = mapped_column(
         Timestamptz(),
@@ -62,9 +65,16 @@ class Skill(Base):
         Text(),
         comment="Deprecated. Still read by old tools; new ones read the published version.",
     )
-    total_uses: Mapped[int] = mapped_column(Integer(), server_default=text("0"))
+    total_uses: Mapped[int] = mapped_column(
+        Integer(),
+        server_default=text("0"),
+        server_onupdate=FetchedValue(),
+        info={"derived_from": "usage_events"},
+    )
     average_rating: Mapped[int | None] = mapped_column(
         Integer(),
+        server_onupdate=FetchedValue(),
+        info={"derived_from": "ratings"},
         comment="The average of the stars times 100: 425 is 4.25 stars.",
     )
     author_id: Mapped[UUID | None] = mapped_column(Uuid())
@@ -74,33 +84,34 @@ class Skill(Base):
 
     __table_args__ = (
         PrimaryKeyConstraint("id", name="pk_skills"),
+        UniqueConstraint("tenant_id", "id", name="uq_skills_tenant_id_id"),
         UniqueConstraint("tenant_id", "slug", name="uq_skills_tenant_id_slug"),
-        ForeignKeyConstraint(
-            ["author_id"],
-            ["users.id"],
+        OwnedPointer(
+            ["author_id", "tenant_id"],
+            ["users.id", "users.tenant_id"],
             name="fk_skills_author_id_users",
-            ondelete="SET NULL",
+            ondelete="SET NULL (author_id)",
             comment="A skill outlives the account of its author.",
         ),
-        ForeignKeyConstraint(
-            ["draft_version_id"],
-            ["skill_versions.id"],
+        OwnedPointer(
+            ["draft_version_id", "id"],
+            ["skill_versions.id", "skill_versions.skill_id"],
             name="fk_skills_draft_version_id_skill_versions",
-            ondelete="SET NULL",
+            ondelete="SET NULL (draft_version_id)",
             use_alter=True,
         ),
-        ForeignKeyConstraint(
-            ["forked_from_id"],
-            ["skills.id"],
+        OwnedPointer(
+            ["forked_from_id", "tenant_id"],
+            ["skills.id", "skills.tenant_id"],
             name="fk_skills_forked_from_id_skills",
-            ondelete="SET NULL",
+            ondelete="SET NULL (forked_from_id)",
             comment="A fork outlives its origin.",
         ),
-        ForeignKeyConstraint(
-            ["published_version_id"],
-            ["skill_versions.id"],
+        OwnedPointer(
+            ["published_version_id", "id"],
+            ["skill_versions.id", "skill_versions.skill_id"],
             name="fk_skills_published_version_id_skill_versions",
-            ondelete="SET NULL",
+            ondelete="SET NULL (published_version_id)",
             use_alter=True,
         ),
         ForeignKeyConstraint(
@@ -110,13 +121,7 @@ class Skill(Base):
             ondelete="CASCADE",
             comment="Everything of a tenant goes with the tenant.",
         ),
-        CheckConstraint(
-            "average_rating >= 100 AND average_rating <= 500",
-            name="ck_skills_average_rating_range",
-        ),
-        CheckConstraint("total_uses >= 0", name="ck_skills_total_uses_min"),
         Index("ix_skills_author_id", "author_id"),
-        Index("ix_skills_draft_version_id", "draft_version_id"),
         Index("ix_skills_forked_from_id", "forked_from_id"),
         Index(
             "ix_skills_popular",
@@ -125,47 +130,85 @@ class Skill(Base):
             postgresql_where=text("published_version_id IS NOT NULL"),
             sqlite_where=text("published_version_id IS NOT NULL"),
         ),
-        Index("ix_skills_published_version_id", "published_version_id"),
         Index("ix_skills_tags", "tags", postgresql_using="gin"),
         {
             "comment": "A shared skill. What it says is in its versions; here is what they have in common.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "skills_average_rating_derived",
+                        "skills.average_rating is what the rows of ratings make it.",
+                        columns=["average_rating"],
+                    ),
+                    Guarantee(
+                        "skills_created_at_read_only",
+                        "skills.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                    OwnRows(
+                        "skills_tenancy",
+                        "Rows of skills are seen and written by their tenant only.",
+                        columns=["tenant_id"],
+                    ),
+                    Guarantee(
+                        "skills_total_uses_derived",
+                        "skills.total_uses is what the rows of usage_events make it.",
+                        columns=["total_uses"],
+                    ),
+                ],
+            },
         },
     )
 
-    author: Mapped["User | None"] = relationship(back_populates="skills", lazy="raise")
+    author: Mapped["User | None"] = relationship(
+        primaryjoin="Skill.author_id == User.id",
+        foreign_keys="Skill.author_id",
+        back_populates="skills",
+        lazy="raise",
+    )
     draft_version: Mapped["SkillVersion | None"] = relationship(
+        primaryjoin="(Skill.draft_version_id == SkillVersion.id) & (Skill.id == SkillVersion.skill_id)",
         foreign_keys="Skill.draft_version_id",
         post_update=True,
         lazy="raise",
     )
     forked_from: Mapped["Skill | None"] = relationship(
+        primaryjoin="Skill.forked_from_id == Skill.id",
+        foreign_keys="Skill.forked_from_id",
         remote_side="Skill.id",
         back_populates="forks",
         lazy="raise",
     )
     forks: Mapped[list["Skill"]] = relationship(
+        primaryjoin="Skill.id == Skill.forked_from_id",
+        foreign_keys="Skill.forked_from_id",
         back_populates="forked_from",
         passive_deletes=True,
         lazy="raise",
     )
     parent_messages: Mapped[list["SkillMessage"]] = relationship(
+        primaryjoin="Skill.id == SkillMessage.parent_skill_id",
         foreign_keys="SkillMessage.parent_skill_id",
         back_populates="parent_skill",
         passive_deletes=True,
         lazy="raise",
     )
     published_version: Mapped["SkillVersion | None"] = relationship(
+        primaryjoin="(Skill.published_version_id == SkillVersion.id) & (Skill.id == SkillVersion.skill_id)",
         foreign_keys="Skill.published_version_id",
         post_update=True,
         lazy="raise",
     )
     ratings: Mapped[list["Rating"]] = relationship(
+        primaryjoin="Skill.id == Rating.skill_id",
+        foreign_keys="Rating.skill_id",
         back_populates="skill",
         cascade="all, delete-orphan",
         passive_deletes=True,
         lazy="raise",
     )
     subject_messages: Mapped[list["SkillMessage"]] = relationship(
+        primaryjoin="Skill.id == SkillMessage.subject_skill_id",
         foreign_keys="SkillMessage.subject_skill_id",
         back_populates="subject_skill",
         cascade="all, delete-orphan",
@@ -174,11 +217,14 @@ class Skill(Base):
     )
     tenant: Mapped["Tenant"] = relationship(lazy="raise")
     usage_events: Mapped[list["UsageEvent"]] = relationship(
+        primaryjoin="Skill.id == UsageEvent.skill_id",
+        foreign_keys="UsageEvent.skill_id",
         back_populates="skill",
         passive_deletes=True,
         lazy="raise",
     )
     versions: Mapped[list["SkillVersion"]] = relationship(
+        primaryjoin="Skill.id == SkillVersion.skill_id",
         foreign_keys="SkillVersion.skill_id",
         back_populates="skill",
         cascade="all, delete-orphan",

@@ -17,6 +17,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..enums import MessageStatus
 from ..runtime.defaults import now, uuid4_sql
+from ..runtime.guarantee import Guarantee, OwnRows
+from ..runtime.own_tenant import own_tenant
+from ..runtime.owned_pointer import OwnedPointer
 from ..runtime.types import Timestamptz
 from .base import Base
 from .types import MESSAGE_STATUS
@@ -33,7 +36,7 @@ class SkillMessage(Base):
     __tablename__ = "skill_messages"
 
     id: Mapped[UUID] = mapped_column(Uuid(), default=uuid4, server_default=uuid4_sql())
-    tenant_id: Mapped[UUID] = mapped_column(Uuid())
+    tenant_id: Mapped[UUID] = mapped_column(Uuid(), default=own_tenant)
     created_at: Mapped[datetime] = mapped_column(Timestamptz(), server_default=now())
     body: Mapped[str] = mapped_column(Text(), server_default="")
     status: Mapped[MessageStatus] = mapped_column(
@@ -49,22 +52,22 @@ class SkillMessage(Base):
     __table_args__ = (
         PrimaryKeyConstraint("id", name="pk_skill_messages"),
         ForeignKeyConstraint(
-            ["from_user_id"],
-            ["users.id"],
+            ["from_user_id", "tenant_id"],
+            ["users.id", "users.tenant_id"],
             name="fk_skill_messages_from_user_id_users",
             ondelete="CASCADE",
             comment="A message goes with its sender.",
         ),
-        ForeignKeyConstraint(
-            ["parent_skill_id"],
-            ["skills.id"],
+        OwnedPointer(
+            ["parent_skill_id", "tenant_id"],
+            ["skills.id", "skills.tenant_id"],
             name="fk_skill_messages_parent_skill_id_skills",
-            ondelete="SET NULL",
+            ondelete="SET NULL (parent_skill_id)",
             comment="The skill it is to be grouped under. The proposal is kept when that one goes.",
         ),
         ForeignKeyConstraint(
-            ["subject_skill_id"],
-            ["skills.id"],
+            ["subject_skill_id", "tenant_id"],
+            ["skills.id", "skills.tenant_id"],
             name="fk_skill_messages_subject_skill_id_skills",
             ondelete="CASCADE",
             comment="The skill that is to be grouped.",
@@ -77,8 +80,8 @@ class SkillMessage(Base):
             comment="Everything of a tenant goes with the tenant.",
         ),
         ForeignKeyConstraint(
-            ["to_user_id"],
-            ["users.id"],
+            ["to_user_id", "tenant_id"],
+            ["users.id", "users.tenant_id"],
             name="fk_skill_messages_to_user_id_users",
             ondelete="CASCADE",
             comment="A message goes with its recipient.",
@@ -108,26 +111,54 @@ class SkillMessage(Base):
         ),
         {
             "comment": "One author proposes to another to put a skill under another skill.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "skill_messages_created_at_read_only",
+                        "skill_messages.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                    Guarantee(
+                        "skill_messages_status_flow",
+                        "skill_messages.status goes from pending to accepted or declined.",
+                        columns=["status"],
+                    ),
+                    Guarantee(
+                        "skill_messages_status_initial",
+                        "skill_messages.status begins as pending.",
+                        columns=["status"],
+                    ),
+                    OwnRows(
+                        "skill_messages_tenancy",
+                        "Rows of skill_messages are seen and written by their tenant only.",
+                        columns=["tenant_id"],
+                    ),
+                ],
+            },
         },
     )
 
     from_user: Mapped["User"] = relationship(
+        primaryjoin="SkillMessage.from_user_id == User.id",
         foreign_keys="SkillMessage.from_user_id",
         back_populates="sent_messages",
         lazy="raise",
     )
     parent_skill: Mapped["Skill | None"] = relationship(
+        primaryjoin="SkillMessage.parent_skill_id == Skill.id",
         foreign_keys="SkillMessage.parent_skill_id",
         back_populates="parent_messages",
         lazy="raise",
     )
     subject_skill: Mapped["Skill"] = relationship(
+        primaryjoin="SkillMessage.subject_skill_id == Skill.id",
         foreign_keys="SkillMessage.subject_skill_id",
         back_populates="subject_messages",
         lazy="raise",
     )
     tenant: Mapped["Tenant"] = relationship(lazy="raise")
     to_user: Mapped["User"] = relationship(
+        primaryjoin="SkillMessage.to_user_id == User.id",
         foreign_keys="SkillMessage.to_user_id",
         back_populates="received_messages",
         lazy="raise",

@@ -20,11 +20,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now, uuid4_sql
+from ..runtime.guarantee import Guarantee, OwnRows
+from ..runtime.own_tenant import own_tenant
+from ..runtime.owned_pointer import OwnedPointer
 from ..runtime.types import Jsonb, Timestamptz
 from .base import Base
 
 if TYPE_CHECKING:
     from .skill import Skill
+    from .tenant import Tenant
     from .user import User
 
 
@@ -34,6 +38,7 @@ class SkillVersion(Base):
     __tablename__ = "skill_versions"
 
     id: Mapped[UUID] = mapped_column(Uuid(), default=uuid4, server_default=uuid4_sql())
+    tenant_id: Mapped[UUID] = mapped_column(Uuid(), default=own_tenant)
     created_at: Mapped[datetime] = mapped_column(Timestamptz(), server_default=now())
     number: Mapped[int] = mapped_column(Integer())
     name: Mapped[str] = mapped_column(String(200))
@@ -60,24 +65,32 @@ class SkillVersion(Base):
 
     __table_args__ = (
         PrimaryKeyConstraint("id", name="pk_skill_versions"),
+        UniqueConstraint("skill_id", "id", name="uq_skill_versions_skill_id_id"),
         UniqueConstraint(
             "skill_id",
             "number",
             name="uq_skill_versions_skill_id_number",
         ),
-        ForeignKeyConstraint(
-            ["author_id"],
-            ["users.id"],
+        OwnedPointer(
+            ["author_id", "tenant_id"],
+            ["users.id", "users.tenant_id"],
             name="fk_skill_versions_author_id_users",
-            ondelete="SET NULL",
+            ondelete="SET NULL (author_id)",
             comment="A version outlives the account of its author.",
         ),
         ForeignKeyConstraint(
-            ["skill_id"],
-            ["skills.id"],
+            ["skill_id", "tenant_id"],
+            ["skills.id", "skills.tenant_id"],
             name="fk_skill_versions_skill_id_skills",
             ondelete="CASCADE",
             comment="Deleting a skill deletes its versions.",
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id"],
+            ["tenants.id"],
+            name="fk_skill_versions_tenant_id_tenants",
+            ondelete="CASCADE",
+            comment="Everything of a tenant goes with the tenant.",
         ),
         CheckConstraint(
             "length(content_hash) >= 64",
@@ -85,15 +98,35 @@ class SkillVersion(Base):
         ),
         CheckConstraint("number >= 1", name="ck_skill_versions_number_min"),
         Index("ix_skill_versions_author_id", "author_id"),
-        {"comment": "One immutable version of a skill. A change makes a new version."},
+        Index("ix_skill_versions_tenant_id", "tenant_id"),
+        {
+            "comment": "One immutable version of a skill. A change makes a new version.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "skill_versions_append_only",
+                        "Rows of skill_versions are never changed, and go only with what they belong to.",
+                    ),
+                    OwnRows(
+                        "skill_versions_tenancy",
+                        "Rows of skill_versions are seen and written by their tenant only.",
+                        columns=["tenant_id"],
+                    ),
+                ],
+            },
+        },
     )
 
     author: Mapped["User | None"] = relationship(
+        primaryjoin="SkillVersion.author_id == User.id",
+        foreign_keys="SkillVersion.author_id",
         back_populates="skill_versions",
         lazy="raise",
     )
     skill: Mapped["Skill"] = relationship(
+        primaryjoin="SkillVersion.skill_id == Skill.id",
         foreign_keys="SkillVersion.skill_id",
         back_populates="versions",
         lazy="raise",
     )
+    tenant: Mapped["Tenant"] = relationship(lazy="raise")

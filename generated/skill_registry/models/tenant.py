@@ -13,6 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..runtime.defaults import now, uuid4_sql
+from ..runtime.guarantee import Guarantee, OwnRows
 from ..runtime.types import Timestamptz
 from .base import Base
 
@@ -36,5 +37,21 @@ class Tenant(Base):
         PrimaryKeyConstraint("id", name="pk_tenants"),
         UniqueConstraint("slug", name="uq_tenants_slug"),
         CheckConstraint("length(slug) >= 2", name="ck_tenants_slug_length"),
-        {"comment": "A company with its own users and skills."},
+        {
+            "comment": "A company with its own users and skills.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "tenants_created_at_read_only",
+                        "tenants.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                    OwnRows(
+                        "tenants_tenancy",
+                        "Rows of tenants are seen and written by their tenant only.",
+                        columns=["id"],
+                    ),
+                ],
+            },
+        },
     )

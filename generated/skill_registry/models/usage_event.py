@@ -17,6 +17,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now, uuid4_sql
+from ..runtime.guarantee import Guarantee, OwnRows
+from ..runtime.own_tenant import own_tenant
+from ..runtime.owned_pointer import OwnedPointer
 from ..runtime.types import Jsonb, Timestamptz
 from .base import Base
 
@@ -32,7 +35,7 @@ class UsageEvent(Base):
     __tablename__ = "usage_events"
 
     id: Mapped[UUID] = mapped_column(Uuid(), default=uuid4, server_default=uuid4_sql())
-    tenant_id: Mapped[UUID] = mapped_column(Uuid())
+    tenant_id: Mapped[UUID] = mapped_column(Uuid(), default=own_tenant)
     created_at: Mapped[datetime] = mapped_column(Timestamptz(), server_default=now())
     tool_name: Mapped[str] = mapped_column(String(100))
     duration_ms: Mapped[int | None] = mapped_column(Integer())
@@ -47,11 +50,11 @@ class UsageEvent(Base):
 
     __table_args__ = (
         PrimaryKeyConstraint("id", name="pk_usage_events"),
-        ForeignKeyConstraint(
-            ["skill_id"],
-            ["skills.id"],
+        OwnedPointer(
+            ["skill_id", "tenant_id"],
+            ["skills.id", "skills.tenant_id"],
             name="fk_usage_events_skill_id_skills",
-            ondelete="SET NULL",
+            ondelete="SET NULL (skill_id)",
             comment="Use is counted even after the skill is gone.",
         ),
         ForeignKeyConstraint(
@@ -61,26 +64,46 @@ class UsageEvent(Base):
             ondelete="CASCADE",
             comment="Everything of a tenant goes with the tenant.",
         ),
-        ForeignKeyConstraint(
-            ["user_id"],
-            ["users.id"],
+        OwnedPointer(
+            ["user_id", "tenant_id"],
+            ["users.id", "users.tenant_id"],
             name="fk_usage_events_user_id_users",
-            ondelete="SET NULL",
+            ondelete="SET NULL (user_id)",
             comment="Use is counted even after the account is gone.",
         ),
         CheckConstraint("duration_ms >= 0", name="ck_usage_events_duration_ms_min"),
         Index("ix_usage_events_skill_id", "skill_id"),
         Index("ix_usage_events_tenant_id_created_at", "tenant_id", created_at.desc()),
         Index("ix_usage_events_user_id", "user_id"),
-        {"comment": "A skill was used."},
+        {
+            "comment": "A skill was used.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "usage_events_created_at_read_only",
+                        "usage_events.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                    OwnRows(
+                        "usage_events_tenancy",
+                        "Rows of usage_events are seen and written by their tenant only.",
+                        columns=["tenant_id"],
+                    ),
+                ],
+            },
+        },
     )
 
     skill: Mapped["Skill | None"] = relationship(
+        primaryjoin="UsageEvent.skill_id == Skill.id",
+        foreign_keys="UsageEvent.skill_id",
         back_populates="usage_events",
         lazy="raise",
     )
     tenant: Mapped["Tenant"] = relationship(lazy="raise")
     user: Mapped["User | None"] = relationship(
+        primaryjoin="UsageEvent.user_id == User.id",
+        foreign_keys="UsageEvent.user_id",
         back_populates="usage_events",
         lazy="raise",
     )

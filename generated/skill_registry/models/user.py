@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     ForeignKeyConstraint,
-    Index,
     PrimaryKeyConstraint,
     String,
     UniqueConstraint,
@@ -15,6 +14,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..runtime.defaults import now, uuid4_sql
+from ..runtime.guarantee import Guarantee, OwnRows
+from ..runtime.own_tenant import own_tenant
 from ..runtime.types import Timestamptz
 from .base import Base
 
@@ -33,7 +34,7 @@ class User(Base):
     __tablename__ = "users"
 
     id: Mapped[UUID] = mapped_column(Uuid(), default=uuid4, server_default=uuid4_sql())
-    tenant_id: Mapped[UUID] = mapped_column(Uuid())
+    tenant_id: Mapped[UUID] = mapped_column(Uuid(), default=own_tenant)
     created_at: Mapped[datetime] = mapped_column(Timestamptz(), server_default=now())
     updated_at: Mapped[datetime] = mapped_column(
         Timestamptz(),
@@ -46,6 +47,7 @@ class User(Base):
     __table_args__ = (
         PrimaryKeyConstraint("id", name="pk_users"),
         UniqueConstraint("email", name="uq_users_email"),
+        UniqueConstraint("tenant_id", "id", name="uq_users_tenant_id_id"),
         ForeignKeyConstraint(
             ["tenant_id"],
             ["tenants.id"],
@@ -53,17 +55,35 @@ class User(Base):
             ondelete="CASCADE",
             comment="Everything of a tenant goes with the tenant.",
         ),
-        Index("ix_users_tenant_id", "tenant_id"),
-        {"comment": "A person who writes, uses and rates skills."},
+        {
+            "comment": "A person who writes, uses and rates skills.",
+            "info": {
+                "guarantees": [
+                    Guarantee(
+                        "users_created_at_read_only",
+                        "users.created_at stays as it was inserted.",
+                        columns=["created_at"],
+                    ),
+                    OwnRows(
+                        "users_tenancy",
+                        "Rows of users are seen and written by their tenant only.",
+                        columns=["tenant_id"],
+                    ),
+                ],
+            },
+        },
     )
 
     ratings: Mapped[list["Rating"]] = relationship(
+        primaryjoin="User.id == Rating.user_id",
+        foreign_keys="Rating.user_id",
         back_populates="user",
         cascade="all, delete-orphan",
         passive_deletes=True,
         lazy="raise",
     )
     received_messages: Mapped[list["SkillMessage"]] = relationship(
+        primaryjoin="User.id == SkillMessage.to_user_id",
         foreign_keys="SkillMessage.to_user_id",
         back_populates="to_user",
         cascade="all, delete-orphan",
@@ -71,6 +91,7 @@ class User(Base):
         lazy="raise",
     )
     sent_messages: Mapped[list["SkillMessage"]] = relationship(
+        primaryjoin="User.id == SkillMessage.from_user_id",
         foreign_keys="SkillMessage.from_user_id",
         back_populates="from_user",
         cascade="all, delete-orphan",
@@ -78,17 +99,23 @@ class User(Base):
         lazy="raise",
     )
     skill_versions: Mapped[list["SkillVersion"]] = relationship(
+        primaryjoin="User.id == SkillVersion.author_id",
+        foreign_keys="SkillVersion.author_id",
         back_populates="author",
         passive_deletes=True,
         lazy="raise",
     )
     skills: Mapped[list["Skill"]] = relationship(
+        primaryjoin="User.id == Skill.author_id",
+        foreign_keys="Skill.author_id",
         back_populates="author",
         passive_deletes=True,
         lazy="raise",
     )
     tenant: Mapped["Tenant"] = relationship(lazy="raise")
     usage_events: Mapped[list["UsageEvent"]] = relationship(
+        primaryjoin="User.id == UsageEvent.user_id",
+        foreign_keys="UsageEvent.user_id",
         back_populates="user",
         passive_deletes=True,
         lazy="raise",

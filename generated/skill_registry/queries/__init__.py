@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from ..models import Rating, Skill, SkillMessage, SkillVersion, Tenant, UsageEvent, User
 from ..runtime.creates import Creates
 from ..runtime.errors import CursorError, RefusedValueError, RelationError, ShapeError
 from ..runtime.fields import Avg, Count, Max, Min, Related, Sum, Through
 from ..runtime.filters import every, is_, none, some
 from ..runtime.infinity import read_infinity
 from ..runtime.pages import Page
+from ..runtime.tenancy import Tenancy
 from ..runtime.violations.errors import (
     CheckViolation,
     ConstraintViolation,
@@ -59,7 +61,22 @@ __all__ = [
     "none",
     "read_infinity",
     "some",
+    "tenant",
 ]
+
+tenant = Tenancy(
+    "app.current_tenant_id",
+    {
+        Rating: "tenant_id",
+        SkillMessage: "tenant_id",
+        SkillVersion: "tenant_id",
+        Skill: "tenant_id",
+        Tenant: "id",
+        UsageEvent: "tenant_id",
+        User: "tenant_id",
+    },
+)
+"""Lets a session read and write the rows of one tenant: `with tenant(session, id)`."""
 
 
 class Database:

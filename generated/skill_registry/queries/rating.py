@@ -12,6 +12,7 @@ from ..schemas.rating import RatingCreate, RatingUpdate
 
 if TYPE_CHECKING:
     from .skill import SkillWith
+    from .tenant import TenantWith
     from .user import UserWith
 
 
@@ -19,6 +20,7 @@ class RatingWith(TypedDict, total=False):
     """Relations to load with rows of ratings."""
 
     skill: "bool | ToOne[SkillWith]"
+    tenant: "bool | ToOne[TenantWith]"
     user: "bool | ToOne[UserWith]"
 
 

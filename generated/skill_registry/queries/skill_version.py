@@ -12,6 +12,7 @@ from ..schemas.skill_version import SkillVersionCreate, SkillVersionUpdate
 
 if TYPE_CHECKING:
     from .skill import SkillWith
+    from .tenant import TenantWith
     from .user import UserWith
 
 
@@ -20,6 +21,7 @@ class SkillVersionWith(TypedDict, total=False):
 
     author: "bool | ToOne[UserWith]"
     skill: "bool | ToOne[SkillWith]"
+    tenant: "bool | ToOne[TenantWith]"
 
 
 class SkillVersionQueries(

@@ -12,6 +12,7 @@ __all__ = ["RELATIONS"]
 RELATIONS: Mapping[str, Mapping[str, Relation]] = {
     "ratings": {
         "skill": rating.skill,
+        "tenant": rating.tenant,
         "user": rating.user,
     },
     "skill_messages": {
@@ -24,6 +25,7 @@ RELATIONS: Mapping[str, Mapping[str, Relation]] = {
     "skill_versions": {
         "author": skill_version.author,
         "skill": skill_version.skill,
+        "tenant": skill_version.tenant,
     },
     "skills": {
         "author": skill.author,

@@ -6,6 +6,7 @@ from ..runtime.relation import Relation
 
 __all__ = [
     "skill",
+    "tenant",
     "user",
 ]
 
@@ -26,6 +27,24 @@ skill = Relation(
 """The row of skills whose id is skill_id. This row is deleted with it.
 
 Deleting a skill deletes its ratings.
+"""
+
+tenant = Relation(
+    name="tenant",
+    table="ratings",
+    related_table="tenants",
+    side="referencing",
+    cardinality="one",
+    columns=("tenant_id",),
+    related_columns=("id",),
+    foreign_key="fk_ratings_tenant_id_tenants",
+    on_delete="cascade",
+    on_update="no action",
+    doc="Everything of a tenant goes with the tenant.",
+)
+"""The row of tenants whose id is tenant_id. This row is deleted with it.
+
+Everything of a tenant goes with the tenant.
 """
 
 user = Relation(

@@ -45,16 +45,17 @@ draft_version = Relation(
     related_table="skill_versions",
     side="referencing",
     cardinality="one",
-    columns=("draft_version_id",),
-    related_columns=("id",),
+    columns=("draft_version_id", "id"),
+    related_columns=("id", "skill_id"),
     optional=True,
     foreign_key="fk_skills_draft_version_id_skill_versions",
     on_delete="set null",
     on_update="no action",
+    own=("id",),
     doc="What the author is working on.",
 )
-"""The row of skill_versions whose id is draft_version_id, or none. When it is deleted,
-this row stays and refers to none.
+"""The one of the versions of this row whose id is draft_version_id, or none. When it is
+deleted, this row stays and refers to none.
 
 What the author is working on.
 """
@@ -126,16 +127,17 @@ published_version = Relation(
     related_table="skill_versions",
     side="referencing",
     cardinality="one",
-    columns=("published_version_id",),
-    related_columns=("id",),
+    columns=("published_version_id", "id"),
+    related_columns=("id", "skill_id"),
     optional=True,
     foreign_key="fk_skills_published_version_id_skill_versions",
     on_delete="set null",
     on_update="no action",
+    own=("id",),
     doc="What users get. Without it the skill is not published.",
 )
-"""The row of skill_versions whose id is published_version_id, or none. When it is
-deleted, this row stays and refers to none.
+"""The one of the versions of this row whose id is published_version_id, or none. When
+it is deleted, this row stays and refers to none.
 
 What users get. Without it the skill is not published.
 """

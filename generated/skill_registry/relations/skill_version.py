@@ -7,6 +7,7 @@ from ..runtime.relation import Relation
 __all__ = [
     "author",
     "skill",
+    "tenant",
 ]
 
 author = Relation(
@@ -47,4 +48,22 @@ skill = Relation(
 """The row of skills whose id is skill_id. This row is deleted with it.
 
 Deleting a skill deletes its versions.
+"""
+
+tenant = Relation(
+    name="tenant",
+    table="skill_versions",
+    related_table="tenants",
+    side="referencing",
+    cardinality="one",
+    columns=("tenant_id",),
+    related_columns=("id",),
+    foreign_key="fk_skill_versions_tenant_id_tenants",
+    on_delete="cascade",
+    on_update="no action",
+    doc="Everything of a tenant goes with the tenant.",
+)
+"""The row of tenants whose id is tenant_id. This row is deleted with it.
+
+Everything of a tenant goes with the tenant.
 """

@@ -32,6 +32,8 @@ class Related:
     count for each row that they belong to; without `order_by` the order is that of the
     primary key. With `limit=1` a relation to many may fill a field for one row.
 
+    Rows that are deleted softly are left out unless `including_deleted`.
+
     `depth` is for a class that is related to itself: it is read that many levels deep,
     and the field is empty on the last one.
     """
@@ -43,6 +45,7 @@ class Related:
     limit: int | None = None
     offset: int | None = None
     depth: int | None = None
+    including_deleted: bool = False
 
     def __post_init__(self) -> None:
         for name in ("limit", "offset", "depth"):
@@ -65,7 +68,8 @@ class Through:
 class Aggregate:
     """A value made of all related rows that meet `where`: one of the classes below.
 
-    `path` is a relation, or a column of a related row such as "ratings.stars".
+    `path` is a relation, or a column of a related row such as "ratings.stars". Rows that
+    are deleted softly do not count unless `including_deleted`.
     """
 
     function: ClassVar[Function]
@@ -73,6 +77,7 @@ class Aggregate:
     path: str
     _: KW_ONLY
     where: Condition | None = None
+    including_deleted: bool = False
 
     def __post_init__(self) -> None:
         whole(self.where)

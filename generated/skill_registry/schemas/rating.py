@@ -19,6 +19,7 @@ class RatingRead(BaseModel):
 
     skill_id: UUID
     user_id: UUID
+    tenant_id: UUID
     created_at: datetime
     updated_at: datetime
     stars: RatingStars
@@ -33,6 +34,7 @@ class RatingCreate(BaseModel):
 
     skill_id: UUID
     user_id: UUID
+    tenant_id: OrUnset[UUID] = None
     created_at: OrUnset[datetime] = None
     updated_at: OrUnset[datetime] = None
     stars: RatingStars
@@ -45,6 +47,7 @@ class RatingUpdate(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    tenant_id: OrUnset[UUID] = None
     updated_at: OrUnset[datetime] = None
     stars: OrUnset[RatingStars] = None
     comment: str | None = None

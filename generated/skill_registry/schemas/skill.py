@@ -6,13 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..runtime.field_types import Int32, OrUnset
+from ..runtime.field_types import OrUnset
 
 SkillSlug = Annotated[str, Field(max_length=100)]
 SkillName = Annotated[str, Field(max_length=200)]
 SkillCategory = Annotated[str, Field(max_length=50)]
-SkillTotalUses = Annotated[Int32, Field(ge=0)]
-SkillAverageRating = Annotated[int, Field(ge=100, le=500)]
 
 
 class SkillRead(BaseModel):
@@ -36,8 +34,8 @@ class SkillRead(BaseModel):
     content: str | None = Field(
         description="Deprecated. Still read by old tools; new ones read the published version.",
     )
-    total_uses: SkillTotalUses
-    average_rating: SkillAverageRating | None = Field(
+    total_uses: int
+    average_rating: int | None = Field(
         description="The average of the stars times 100: 425 is 4.25 stars.",
     )
     author_id: UUID | None
@@ -52,7 +50,7 @@ class SkillCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: OrUnset[UUID] = None
-    tenant_id: UUID
+    tenant_id: OrUnset[UUID] = None
     created_at: OrUnset[datetime] = None
     updated_at: OrUnset[datetime] = None
     slug: SkillSlug
@@ -66,11 +64,6 @@ class SkillCreate(BaseModel):
     content: str | None = Field(
         default=None,
         description="Deprecated. Still read by old tools; new ones read the published version.",
-    )
-    total_uses: SkillTotalUses = 0
-    average_rating: SkillAverageRating | None = Field(
-        default=None,
-        description="The average of the stars times 100: 425 is 4.25 stars.",
     )
     author_id: UUID | None = None
     published_version_id: UUID | None = None
@@ -96,11 +89,6 @@ class SkillUpdate(BaseModel):
     content: str | None = Field(
         default=None,
         description="Deprecated. Still read by old tools; new ones read the published version.",
-    )
-    total_uses: OrUnset[SkillTotalUses] = None
-    average_rating: SkillAverageRating | None = Field(
-        default=None,
-        description="The average of the stars times 100: 425 is 4.25 stars.",
     )
     author_id: UUID | None = None
     published_version_id: UUID | None = None

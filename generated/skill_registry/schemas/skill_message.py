@@ -32,7 +32,7 @@ class SkillMessageCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: OrUnset[UUID] = None
-    tenant_id: UUID
+    tenant_id: OrUnset[UUID] = None
     created_at: OrUnset[datetime] = None
     body: str = ""
     status: MessageStatus = MessageStatus.PENDING

@@ -20,6 +20,7 @@ class SkillVersionRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
+    tenant_id: UUID
     created_at: datetime
     number: SkillVersionNumber
     name: SkillVersionName
@@ -39,6 +40,7 @@ class SkillVersionCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: OrUnset[UUID] = None
+    tenant_id: OrUnset[UUID] = None
     created_at: OrUnset[datetime] = None
     number: SkillVersionNumber
     name: SkillVersionName
@@ -56,18 +58,3 @@ class SkillVersionUpdate(BaseModel):
     """Changes to a row of skill_versions. What is left out stays as it is."""
 
     model_config = ConfigDict(extra="forbid")
-
-    number: OrUnset[SkillVersionNumber] = None
-    name: OrUnset[SkillVersionName] = None
-    content_url: OrUnset[str] = Field(
-        default=None,
-        description="Where the content is stored.",
-    )
-    content_hash: OrUnset[SkillVersionContentHash] = Field(
-        default=None,
-        description="SHA-256 of the content, in hexadecimal.",
-    )
-    content_type: OrUnset[SkillVersionContentType] = None
-    metadata_: OrUnset[Any] = None
-    skill_id: OrUnset[UUID] = None
-    author_id: UUID | None = None

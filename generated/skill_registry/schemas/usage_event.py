@@ -33,7 +33,7 @@ class UsageEventCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: OrUnset[UUID] = None
-    tenant_id: UUID
+    tenant_id: OrUnset[UUID] = None
     created_at: OrUnset[datetime] = None
     tool_name: UsageEventToolName
     duration_ms: UsageEventDurationMs | None = None

@@ -31,7 +31,7 @@ class UserCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: OrUnset[UUID] = None
-    tenant_id: UUID
+    tenant_id: OrUnset[UUID] = None
     created_at: OrUnset[datetime] = None
     updated_at: OrUnset[datetime] = None
     email: UserEmail

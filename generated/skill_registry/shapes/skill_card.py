@@ -7,13 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..runtime.fields import Count, Max
-from ..schemas.skill import (
-    SkillAverageRating,
-    SkillCategory,
-    SkillName,
-    SkillSlug,
-    SkillTotalUses,
-)
+from ..schemas.skill import SkillCategory, SkillName, SkillSlug
 from ..schemas.user import UserName
 
 
@@ -39,8 +33,8 @@ class SkillCard(BaseModel):
         description="Such as prompt, workflow or agent.",
     )
     tags: list[str]
-    total_uses: SkillTotalUses
-    average_rating: SkillAverageRating | None = Field(
+    total_uses: int
+    average_rating: int | None = Field(
         description="The average of the stars times 100: 425 is 4.25 stars.",
     )
     last_published: Annotated[

@@ -182,7 +182,7 @@ class _Reading:
     def _is_kept(self, relation: Relation, span: Span) -> bool:
         """Say whether the database follows the relation from the first moment of a row; report why not."""
         referencing, columns = self._rows(relation)
-        key = next(key for key in referencing.foreign_keys if key.columns == columns and _goes_to(key, self.table))
+        key = next(key for key in referencing.foreign_keys if key.relating[0] == columns and _goes_to(key, self.table))
         if referencing.external:
             message = f'"{referencing.name}" is external, and nobody sees its rows come and go'
             self.scope.error("S722", message, span, "take derive away, and count in a query")

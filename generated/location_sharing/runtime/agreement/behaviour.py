@@ -28,6 +28,10 @@ def behaviour(
     """
     if not relationship.passive_updates:
         yield f"{at}: passive_updates is False, and keys are updated by the database"
+    if relation.discriminator is not None:
+        if not relationship.viewonly:
+            yield f"{at}: it is not viewonly, and no assignment would set the table"
+        return
     if relation.side == "referenced":
         yield from _deletion(at, relationship, relation)
     elif relationship.cascade.delete:
@@ -45,7 +49,8 @@ def assignment(
     referring ones those that can be null, or all where none can. The rest, such as a
     tenant, belongs to the row whatever it refers to.
     """
-    name, columns = referring(relation)
+    name, referred = referring(relation)
+    columns = [column for column in referred if column not in relation.own]
     known = columns_by_name(table_of(relationship.parent).metadata.tables[name])
     found = {column.name for _, column in relationship.synchronize_pairs}
     said = {column for column in columns if known[column].nullable} or set(columns)

@@ -11,7 +11,16 @@ from pydantic.fields import FieldInfo
 
 from ..fields import Aggregate, Related, Through
 
-__all__ = ["Marker", "is_shape", "markers_of", "mentions", "names_of", "shapes_in"]
+__all__ = [
+    "Marker",
+    "is_shape",
+    "markers_of",
+    "mentions",
+    "metadata_in",
+    "names_of",
+    "shapes_in",
+    "unnamed",
+]
 
 Marker = Related | Through | Aggregate
 
@@ -28,7 +37,7 @@ def markers_of(field: FieldInfo) -> list[Marker]:
     """Return the markers of a field, wherever in its annotation they stand."""
     return [
         item
-        for item in (*field.metadata, *_metadata_in(field.annotation))
+        for item in (*field.metadata, *metadata_in(field.annotation))
         if isinstance(item, Marker)
     ]
 
@@ -37,7 +46,7 @@ def shapes_in(
     annotation: Any, many: bool = False
 ) -> Iterator[tuple[type[BaseModel], bool]]:
     """Yield the pydantic classes of an annotation, and whether it lists them."""
-    annotation = _unnamed(annotation)
+    annotation = unnamed(annotation)
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         yield from shapes_in(arguments[0], many)
@@ -52,7 +61,7 @@ def shapes_in(
 
 def mentions(annotation: Any, type_: type[Any]) -> bool:
     """Say whether `type_` stands anywhere in an annotation."""
-    annotation = _unnamed(annotation)
+    annotation = unnamed(annotation)
     return annotation is type_ or any(
         mentions(argument, type_) for argument in get_args(annotation)
     )
@@ -62,15 +71,16 @@ def is_shape(annotation: Any) -> TypeGuard[type[BaseModel]]:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-def _metadata_in(annotation: Any) -> Iterator[Any]:
-    annotation = _unnamed(annotation)
+def metadata_in(annotation: Any) -> Iterator[Any]:
+    """Yield what stands beside types in an annotation, at every depth."""
+    annotation = unnamed(annotation)
     if get_origin(annotation) is Annotated:
         yield from annotation.__metadata__
     for argument in get_args(annotation):
         if get_origin(annotation) is not Annotated or argument is annotation.__origin__:
-            yield from _metadata_in(argument)
+            yield from metadata_in(argument)
 
 
-def _unnamed(annotation: Any) -> Any:
+def unnamed(annotation: Any) -> Any:
     """Return what a name declared by `type X = ...` stands for."""
     return getattr(annotation, "__value__", annotation)

@@ -6,6 +6,7 @@ That takes half the time of json_build_object, which looks up the type of every 
 again for every row.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, literal_column, select
@@ -41,6 +42,9 @@ class PostgresqlNesting(Nesting):
         values = self._related_values(field, joined)
         found = joined.select(*_labelled(values), where=field.related.where)
         return self._selected(ordered(found, field, joined), values, many=field.many)
+
+    def whichever(self, found: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+        return func.coalesce(*found)
 
     def _related_values(self, field: RelationField, joined: Joined) -> Values:
         return self.values(field.shape, joined.rows, columns_found(joined))

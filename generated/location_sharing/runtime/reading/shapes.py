@@ -2,6 +2,7 @@
 
 """Shapes: what a pydantic class asks of a table, field by field."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,12 @@ from ..source import Source
 
 __all__ = [
     "AggregateField",
+    "AlternativesField",
     "ColumnField",
     "EmptyField",
     "RelationField",
     "Shape",
+    "Tag",
 ]
 
 
@@ -55,6 +58,24 @@ class RelationField:
 
 
 @dataclass(frozen=True, slots=True)
+class AlternativesField:
+    """A field that is filled from whichever of several relations leads to a row; the
+    class for each has a tag, so that they can be told apart.
+    """
+
+    name: str
+    relations: tuple[RelationField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A field that says which of several classes an instance is of: by a constant."""
+
+    name: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class EmptyField:
     """A field on the last level of a class that is related to itself."""
 
@@ -74,3 +95,12 @@ class Shape:
     aggregates: tuple[AggregateField, ...]
     relations: tuple[RelationField, ...]
     empty: tuple[EmptyField, ...]
+    alternatives: tuple[AlternativesField, ...] = ()
+    tag: Tag | None = None
+
+    @property
+    def followed(self) -> Iterator[RelationField]:
+        """All relations that fill fields, alone or as one of several."""
+        yield from self.relations
+        for field in self.alternatives:
+            yield from field.relations

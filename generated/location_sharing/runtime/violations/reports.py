@@ -9,9 +9,10 @@ https://www.postgresql.org/docs/current/errcodes-appendix.html. SQLite has a mes
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Table
 from sqlalchemy.exc import IntegrityError
 
+from ..guarantee import Guarantee
 from .errors import (
     CheckViolation,
     ConstraintViolation,
@@ -21,12 +22,15 @@ from .errors import (
     UniqueViolation,
 )
 from .known_tables import table_called, tables
+from .row_security import refusing_policy
 from .rules import (
     Rule,
     check_of,
     columns_of_rule,
     columns_with_check,
+    doc_of,
     foreign_keys_of,
+    guarantee_called,
     rule_called,
     unique_rules,
 )
@@ -47,8 +51,9 @@ _KINDS: dict[str, type[ConstraintViolation]] = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is broken, as far as it is known: `rule` is what the models have of it, and
-    `condition` what a check asks for. `message` is the driver's own.
+    """What is broken, as far as it is known: `rule` or `guarantee` is what the models have
+    of it, and `condition` what a check asks for. `message` is the driver's own, and
+    `refusal` what a trigger says of the row.
     """
 
     kind: type[ConstraintViolation]
@@ -57,8 +62,17 @@ class Report:
     name: str | None = None
     columns: tuple[str, ...] = ()
     rule: Rule | None = None
+    guarantee: Guarantee | None = None
+    refusal: str | None = None
     condition: str | None = None
     still_referenced: bool = False
+
+    @property
+    def doc(self) -> str | None:
+        """What the spec says of the rule."""
+        if self.guarantee is not None:
+            return self.guarantee.doc
+        return None if self.rule is None else doc_of(self.rule)
 
 
 def report_of(error: IntegrityError) -> Report:
@@ -67,6 +81,9 @@ def report_of(error: IntegrityError) -> Report:
     state = getattr(error.orig, "sqlstate", None)
     if state is None:
         return _of_sqlite(error, message)
+    refusing = refusing_policy(message)
+    if refusing is not None:
+        return _of_policy(message, *refusing)
     kind = _KINDS.get(state, ConstraintViolation)
     return _of_postgresql(error, kind, message)
 
@@ -82,10 +99,20 @@ def _of_postgresql(
     if rule is not None:
         deleting = _is_deletion(error) or message.startswith("update or delete")
         return _of_rule(kind, message, rule, still_referenced=deleting)
+    promised = None if table is None else guarantee_called(name, table)
+    if table is not None and promised is not None:
+        return _of_guarantee(kind, message, table, promised, _refusal(fields))
     if fields.table_name is None:
         return _of_domain(error, kind, message, name)
     known = fields.table_name if table is None else table.fullname
     return Report(kind, message, known, name, (column,) if column else ())
+
+
+def _of_policy(message: str, table: Table[Any], name: str) -> Report:
+    promised = guarantee_called(name, table)
+    if promised is None:
+        return Report(CheckViolation, message, table.fullname, name)
+    return _of_guarantee(CheckViolation, message, table, promised)
 
 
 def _of_domain(
@@ -118,7 +145,7 @@ def _of_sqlite(error: IntegrityError, message: str) -> Report:
         case "NOT NULL":
             return _of_column(message, rest)
         case "FOREIGN KEY":
-            return _of_reference(error, message)
+            return _of_soft_reference(message, rest) or _of_reference(error, message)
         case _:
             return Report(ConstraintViolation, message)
 
@@ -141,7 +168,34 @@ def _of_check(error: IntegrityError, message: str, name: str) -> Report:
         rule = rule_called(name, table)
         if rule is not None:
             return _of_rule(CheckViolation, message, rule)
+        promised = guarantee_called(name, table)
+        if promised is not None:
+            return _of_guarantee(CheckViolation, message, table, promised)
     return Report(CheckViolation, message, name=name)
+
+
+def _of_guarantee(
+    kind: type[ConstraintViolation],
+    message: str,
+    table: Table[Any],
+    promised: Guarantee,
+    refusal: str | None = None,
+) -> Report:
+    return Report(
+        kind,
+        message,
+        table.fullname,
+        promised.name,
+        tuple(promised.columns),
+        guarantee=promised,
+        refusal=None if refusal == promised.doc else refusal,
+    )
+
+
+def _refusal(fields: Any) -> str | None:
+    """Return the message of PostgreSQL without what a driver adds to it."""
+    said = getattr(fields, "message_primary", None) or getattr(fields, "message", None)
+    return None if said is None else str(said)
 
 
 def _of_column(message: str, place: str) -> Report:
@@ -153,6 +207,17 @@ def _of_column(message: str, place: str) -> Report:
                     NotNullViolation, message, table.fullname, columns=(named,)
                 )
     return Report(NotNullViolation, message)
+
+
+def _of_soft_reference(message: str, rest: str) -> Report | None:
+    """Find the foreign key that a trigger of soft deletes names, and what it says of it."""
+    name, _, why = rest.removesuffix(")").partition(" (")
+    for table in tables() if why else ():
+        rule = rule_called(name, table)
+        if rule is not None:
+            still = why == "still referenced"
+            return _of_rule(ForeignKeyViolation, message, rule, still_referenced=still)
+    return None
 
 
 def _of_reference(error: IntegrityError, message: str) -> Report:
@@ -185,8 +250,8 @@ def _of_rule(
         str(rule.name) if rule.name else None,
         columns_of_rule(rule),
         rule,
-        str(rule.sqltext) if isinstance(rule, CheckConstraint) else None,
-        still_referenced and isinstance(rule, ForeignKeyConstraint),
+        condition=str(rule.sqltext) if isinstance(rule, CheckConstraint) else None,
+        still_referenced=still_referenced and isinstance(rule, ForeignKeyConstraint),
     )
 
 

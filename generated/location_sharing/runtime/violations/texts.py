@@ -16,7 +16,7 @@ from .errors import (
 )
 from .known_tables import table_called
 from .reports import Report
-from .rules import doc_of, foreign_keys_of, relation_of
+from .rules import foreign_keys_of, relation_of
 
 __all__ = ["text_of"]
 
@@ -26,8 +26,7 @@ def text_of(report: Report) -> str:
     if report.table is None and not report.columns:
         return _named(report.message, report)
     text = _named(_TEXTS[report.kind](report), report)
-    doc = None if report.rule is None else doc_of(report.rule)
-    return f"{text}: {doc}" if doc and _explains(report) else text
+    return f"{text}: {report.doc}" if report.doc and _explains(report) else text
 
 
 def _named(text: str, report: Report) -> str:
@@ -38,9 +37,12 @@ def _named(text: str, report: Report) -> str:
 
 def _explains(report: Report) -> bool:
     """Say whether the doc says why: that of a reference does not, where what it refers to
-    is missing.
+    is missing, unless it has to be a row of its own.
     """
-    return report.kind is not ForeignKeyViolation or report.still_referenced
+    if report.kind is not ForeignKeyViolation or report.still_referenced:
+        return True
+    relation = relation_of(report.rule)
+    return relation is not None and bool(relation.own)
 
 
 def _unique(report: Report) -> str:
@@ -52,11 +54,15 @@ def _reference(report: Report) -> str:
     if not isinstance(report.rule, ForeignKeyConstraint):
         return _some_reference(report)
     referenced = report.rule.referred_table.fullname
-    if not report.still_referenced:
-        return f"{report.table}.{_columns(report)} refers to no row of {referenced}"
     relation = relation_of(report.rule)
     name = _columns(report) if relation is None else relation.name
-    return f"{referenced}: still referred to by {report.table}.{name}"
+    if report.still_referenced:
+        return f"{referenced}: still referred to by {report.table}.{name}"
+    if relation is not None and relation.own:
+        return f"{report.table}.{name} refers to no row of {referenced} of its own"
+    missing = f"{report.table}.{_columns(report)} refers to no row of {referenced}"
+    deleted = "soft_delete" in report.rule.referred_table.info
+    return f"{missing}, or to a deleted one" if deleted else missing
 
 
 def _some_reference(report: Report) -> str:
@@ -70,6 +76,8 @@ def _some_reference(report: Report) -> str:
 
 
 def _check(report: Report) -> str:
+    if report.guarantee is not None or "row-level security" in report.message:
+        return report.refusal or f"{report.table} refuses this"
     condition = "" if report.condition is None else f" {report.condition}"
     return f"{report.table}: the check{condition} fails"
 

@@ -23,7 +23,7 @@ def table_written_by(statement: str | None) -> Table[Any] | None:
     written = _WRITING.match(statement or "")
     if written is None:
         return None
-    name = written[1].replace('"', "")
+    name = written[1].replace('"', "").removeprefix("main.")
     return next(
         (each for each in tables() if each.fullname.replace('"', "") == name), None
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from ..keys import key_as_tuple
 from ..relation import Relation
 from ..source import Source
+from .derived import load_derived
 from .given import given_row
 from .graph import Graph, Node
 from .graph_checks import check
@@ -39,7 +40,14 @@ def create(session: Session, source: Source, rows: Sequence[BaseModel]) -> list[
     there = rows_there(session, graph)
     for node in graph.nodes.values():
         _load_relations(node, graph, there)
+    load_derived(session, source, _tables(graph))
     return [node.made for node in nodes]
+
+
+def _tables(graph: Graph) -> set[str]:
+    """Return the tables into which rows were inserted."""
+    nodes = {node.source.table.fullname for node in graph.nodes.values()}
+    return nodes | {row.source.table.fullname for row in graph.association_rows}
 
 
 def _told_apart(rows: Iterable[BaseModel]) -> Iterator[BaseModel]:

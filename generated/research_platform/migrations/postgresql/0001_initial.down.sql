@@ -49,13 +49,87 @@
 -- M402, breaks running code: code that runs while this is applied may still use table "skill_execution"
 -- M402, breaks running code: code that runs while this is applied may still use table "user"
 -- M402, breaks running code: code that runs while this is applied may still use table "verification"
--- squawk-ignore-file ban-drop-table, ban-drop-type
+-- squawk-ignore-file ban-drop-function, ban-drop-table, ban-drop-trigger, ban-drop-type
 
 SET lock_timeout = '5s';
 SET statement_timeout = 0;
 
 BEGIN;
 
+DROP TRIGGER verification_created_at_read_only ON verification;
+DROP FUNCTION verification_read_only();
+DROP TRIGGER user_created_at_read_only ON "user";
+DROP FUNCTION user_read_only();
+DROP TRIGGER skill_execution_created_at_read_only ON skill_execution;
+DROP FUNCTION skill_execution_read_only();
+DROP TRIGGER session_created_at_read_only ON session;
+DROP FUNCTION session_read_only();
+DROP TRIGGER research_plan_status_flow ON research_plan;
+DROP TRIGGER research_plan_status_initial ON research_plan;
+DROP FUNCTION research_plan_status_flow();
+DROP TRIGGER research_plan_created_at_read_only ON research_plan;
+DROP FUNCTION research_plan_read_only();
+DROP TRIGGER research_output_created_at_read_only ON research_output;
+DROP FUNCTION research_output_read_only();
+DROP TRIGGER research_feedback_created_at_read_only ON research_feedback;
+DROP FUNCTION research_feedback_read_only();
+DROP TRIGGER research_artifact_created_at_read_only ON research_artifact;
+DROP FUNCTION research_artifact_read_only();
+DROP TRIGGER plan_step_status_flow ON plan_step;
+DROP TRIGGER plan_step_status_initial ON plan_step;
+DROP FUNCTION plan_step_status_flow();
+DROP TRIGGER plan_step_created_at_read_only ON plan_step;
+DROP FUNCTION plan_step_read_only();
+DROP TRIGGER plan_branching_condition_created_at_read_only ON plan_branching_condition;
+DROP FUNCTION plan_branching_condition_read_only();
+DROP TRIGGER plan_audit_log_append_only_truncate ON plan_audit_log;
+DROP TRIGGER plan_audit_log_append_only ON plan_audit_log;
+DROP FUNCTION plan_audit_log_append_only();
+DROP TRIGGER personal_access_token_created_at_read_only ON personal_access_token;
+DROP FUNCTION personal_access_token_read_only();
+DROP TRIGGER organization_created_at_read_only ON organization;
+DROP FUNCTION organization_read_only();
+DROP TRIGGER member_created_at_read_only ON member;
+DROP FUNCTION member_read_only();
+DROP TRIGGER mcp_tool_call_log_created_at_read_only ON mcp_tool_call_log;
+DROP FUNCTION mcp_tool_call_log_read_only();
+DROP TRIGGER invitation_created_at_read_only ON invitation;
+DROP FUNCTION invitation_read_only();
+DROP TRIGGER extraction_result_created_at_read_only ON extraction_result;
+DROP FUNCTION extraction_result_read_only();
+DROP TRIGGER document_chunk_source_reference_research_output_truncate ON research_output;
+DROP TRIGGER document_chunk_source_reference_research_output_update ON research_output;
+DROP TRIGGER document_chunk_source_reference_research_output_delete ON research_output;
+DROP FUNCTION document_chunk_source_reference_research_output();
+DROP TRIGGER document_chunk_source_reference_research_artifact_truncate ON research_artifact;
+DROP TRIGGER document_chunk_source_reference_research_artifact_update ON research_artifact;
+DROP TRIGGER document_chunk_source_reference_research_artifact_delete ON research_artifact;
+DROP FUNCTION document_chunk_source_reference_research_artifact();
+DROP TRIGGER document_chunk_source_reference_extraction_result_truncate ON extraction_result;
+DROP TRIGGER document_chunk_source_reference_extraction_result_update ON extraction_result;
+DROP TRIGGER document_chunk_source_reference_extraction_result_delete ON extraction_result;
+DROP FUNCTION document_chunk_source_reference_extraction_result();
+DROP TRIGGER document_chunk_source_reference_update ON document_chunk;
+DROP TRIGGER document_chunk_source_reference_insert ON document_chunk;
+DROP FUNCTION document_chunk_source_reference();
+DROP TRIGGER document_chunk_created_at_read_only ON document_chunk;
+DROP FUNCTION document_chunk_read_only();
+DROP TRIGGER ai_usage_append_only_truncate ON ai_usage;
+DROP TRIGGER ai_usage_append_only ON ai_usage;
+DROP FUNCTION ai_usage_append_only();
+DROP TRIGGER ai_model_pricing_created_at_read_only ON ai_model_pricing;
+DROP FUNCTION ai_model_pricing_read_only();
+DROP TRIGGER ai_model_created_at_read_only ON ai_model;
+DROP FUNCTION ai_model_read_only();
+DROP TRIGGER ai_call_details_created_at_read_only ON ai_call_details;
+DROP FUNCTION ai_call_details_read_only();
+DROP TRIGGER ai_batch_status_flow ON ai_batch;
+DROP TRIGGER ai_batch_status_initial ON ai_batch;
+DROP FUNCTION ai_batch_status_flow();
+DROP TRIGGER ai_batch_created_at_read_only ON ai_batch;
+DROP FUNCTION ai_batch_read_only();
+DROP TRIGGER account_created_at_read_only ON account;
+DROP FUNCTION account_read_only();
 DROP TABLE verification;
 DROP TABLE skill_execution;
 DROP TABLE session;

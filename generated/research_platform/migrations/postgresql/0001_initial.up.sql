@@ -32,6 +32,8 @@ CREATE TYPE plan_status AS ENUM (
     'failed'
 );
 
+COMMENT ON TYPE plan_status IS 'How far a plan is. One that failed can be taken up again.';
+
 CREATE TYPE step_status AS ENUM (
     'pending',
     'running',
@@ -39,6 +41,8 @@ CREATE TYPE step_status AS ENUM (
     'failed',
     'skipped'
 );
+
+COMMENT ON TYPE step_status IS 'How far a step is. One that failed can be tried again, or left out.';
 
 -- ai_model
 CREATE TABLE ai_model (
@@ -195,7 +199,7 @@ CREATE TABLE ai_call_details (
 COMMENT ON TABLE ai_call_details IS 'The request and the response of one billed call.';
 COMMENT ON CONSTRAINT fk_ai_call_details_usage_id_ai_usage ON ai_call_details IS 'Details are 1:1 with usage';
 
--- document_chunk: A piece of a text, for search. `source_table` and `source_id` say which row it was cut from.
+-- document_chunk: A piece of a text, for search.
 CREATE TABLE document_chunk (
     id           text               NOT NULL,
     created_at   timestamptz        NOT NULL DEFAULT now(),
@@ -212,7 +216,7 @@ CREATE TABLE document_chunk (
         REFERENCES "user" (id) ON DELETE CASCADE
 );
 
-COMMENT ON TABLE document_chunk IS 'A piece of a text, for search. `source_table` and `source_id` say which row it was cut from.';
+COMMENT ON TABLE document_chunk IS 'A piece of a text, for search.';
 COMMENT ON CONSTRAINT fk_document_chunk_user_id_user ON document_chunk IS 'Chunks belong to a user';
 
 CREATE INDEX document_chunk_source_idx ON document_chunk (source_table, source_id);
@@ -569,6 +573,911 @@ CREATE TABLE verification (
 );
 
 CREATE INDEX verification_identifier_idx ON verification (identifier);
+
+-- Functions keep the search path under which they are made.
+SELECT pg_catalog.set_config('search_path', concat_ws(', ',
+    (SELECT string_agg(quote_ident(name), ', ') FROM unnest(current_schemas(false)) AS name), 'pg_temp'), true);
+
+-- account: account_read_only
+CREATE FUNCTION account_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER account_created_at_read_only
+    BEFORE UPDATE ON account
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION account_read_only('created_at', 'account.created_at stays as it was inserted.');
+
+-- ai_batch: ai_batch_read_only
+CREATE FUNCTION ai_batch_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER ai_batch_created_at_read_only
+    BEFORE UPDATE ON ai_batch
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION ai_batch_read_only('created_at', 'ai_batch.created_at stays as it was inserted.');
+
+-- ai_batch: ai_batch_status_flow
+CREATE FUNCTION ai_batch_status_flow() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = concat('ai_batch.status does not begin as ', NEW.status),
+            DETAIL = 'ai_batch.status begins as pending.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'ai_batch',
+            COLUMN = 'status',
+            CONSTRAINT = 'ai_batch_status_initial';
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = concat('ai_batch.status does not go from ', OLD.status, ' to ', NEW.status),
+        DETAIL = 'ai_batch.status goes from pending to in_progress, failed or cancelled, from in_progress to completed, failed or cancelled.',
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = 'ai_batch',
+        COLUMN = 'status',
+        CONSTRAINT = 'ai_batch_status_flow';
+END
+$$;
+
+CREATE TRIGGER ai_batch_status_initial
+    AFTER INSERT ON ai_batch
+    FOR EACH ROW
+    WHEN (NEW.status <> 'pending')
+    EXECUTE FUNCTION ai_batch_status_flow();
+
+CREATE TRIGGER ai_batch_status_flow
+    AFTER UPDATE ON ai_batch
+    FOR EACH ROW
+    WHEN (
+        NEW.status IS DISTINCT FROM OLD.status
+        AND (
+            OLD.status = 'pending' AND NEW.status IN ('in_progress', 'failed', 'cancelled')
+            OR OLD.status = 'in_progress' AND NEW.status IN ('completed', 'failed', 'cancelled')
+        ) IS NOT TRUE
+    )
+    EXECUTE FUNCTION ai_batch_status_flow();
+
+-- ai_call_details: ai_call_details_read_only
+CREATE FUNCTION ai_call_details_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER ai_call_details_created_at_read_only
+    BEFORE UPDATE ON ai_call_details
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION ai_call_details_read_only('created_at', 'ai_call_details.created_at stays as it was inserted.');
+
+-- ai_model: ai_model_read_only
+CREATE FUNCTION ai_model_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER ai_model_created_at_read_only
+    BEFORE UPDATE ON ai_model
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION ai_model_read_only('created_at', 'ai_model.created_at stays as it was inserted.');
+
+-- ai_model_pricing: ai_model_pricing_read_only
+CREATE FUNCTION ai_model_pricing_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER ai_model_pricing_created_at_read_only
+    BEFORE UPDATE ON ai_model_pricing
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION ai_model_pricing_read_only('created_at', 'ai_model_pricing.created_at stays as it was inserted.');
+
+-- ai_usage: ai_usage_append_only
+CREATE FUNCTION ai_usage_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = 'Rows of ai_usage are never changed, and go only with what they belong to.',
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = 'ai_usage',
+        CONSTRAINT = 'ai_usage_append_only';
+END
+$$;
+
+CREATE TRIGGER ai_usage_append_only
+    BEFORE UPDATE OR DELETE ON ai_usage
+    FOR EACH ROW
+    EXECUTE FUNCTION ai_usage_append_only();
+
+CREATE TRIGGER ai_usage_append_only_truncate
+    BEFORE TRUNCATE ON ai_usage
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION ai_usage_append_only();
+
+-- document_chunk: document_chunk_read_only
+CREATE FUNCTION document_chunk_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER document_chunk_created_at_read_only
+    BEFORE UPDATE ON document_chunk
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION document_chunk_read_only('created_at', 'document_chunk.created_at stays as it was inserted.');
+
+-- document_chunk: document_chunk_source_reference
+CREATE FUNCTION document_chunk_source_reference() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    IF NEW.source_table = 'extraction_result' THEN
+        PERFORM FROM extraction_result AS referred WHERE referred.id = NEW.source_id FOR KEY SHARE;
+    ELSIF NEW.source_table = 'research_artifact' THEN
+        PERFORM FROM research_artifact AS referred WHERE referred.id = NEW.source_id FOR KEY SHARE;
+    ELSIF NEW.source_table = 'research_output' THEN
+        PERFORM FROM research_output AS referred WHERE referred.id = NEW.source_id FOR KEY SHARE;
+    END IF;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'document_chunk.source_id refers to a row of extraction_result, research_artifact or research_output that is there.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'document_chunk',
+            CONSTRAINT = 'document_chunk_source_reference';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER document_chunk_source_reference_insert
+    AFTER INSERT ON document_chunk
+    FOR EACH ROW
+    WHEN (NEW.source_id IS NOT NULL)
+    EXECUTE FUNCTION document_chunk_source_reference();
+
+CREATE TRIGGER document_chunk_source_reference_update
+    AFTER UPDATE ON document_chunk
+    FOR EACH ROW
+    WHEN (NEW.source_id IS NOT NULL AND (NEW.source_table IS DISTINCT FROM OLD.source_table OR NEW.source_id IS DISTINCT FROM OLD.source_id))
+    EXECUTE FUNCTION document_chunk_source_reference();
+
+-- document_chunk: document_chunk_source_reference_extraction_result
+CREATE FUNCTION document_chunk_source_reference_extraction_result() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+DECLARE
+    refused boolean := false;
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        refused := EXISTS (
+            SELECT FROM document_chunk AS referring
+            WHERE referring.source_table = 'extraction_result'
+        );
+    ELSIF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'feature_not_supported',
+            MESSAGE = 'what happens to document_chunk when rows of extraction_result go cannot be told in REPEATABLE READ',
+            HINT = 'Do it in a transaction that is READ COMMITTED, or SERIALIZABLE like all others.';
+    ELSIF TG_OP = 'DELETE' THEN
+        DELETE FROM document_chunk AS referring
+        WHERE referring.source_table = 'extraction_result' AND referring.source_id = OLD.id;
+    ELSE
+        refused := EXISTS (
+            SELECT FROM document_chunk AS referring
+            WHERE referring.source_table = 'extraction_result' AND referring.source_id = OLD.id
+        ) AND NOT EXISTS (
+            SELECT FROM extraction_result AS referred WHERE referred.id = OLD.id
+        );
+    END IF;
+    IF refused THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'document_chunk.source_id refers to a row of extraction_result, research_artifact or research_output that is there.',
+            SCHEMA = current_schema(),
+            TABLE = 'document_chunk',
+            CONSTRAINT = 'document_chunk_source_reference';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER document_chunk_source_reference_extraction_result_delete
+    AFTER DELETE ON extraction_result
+    FOR EACH ROW
+    EXECUTE FUNCTION document_chunk_source_reference_extraction_result();
+
+CREATE TRIGGER document_chunk_source_reference_extraction_result_update
+    AFTER UPDATE ON extraction_result
+    FOR EACH ROW
+    WHEN (NEW.id IS DISTINCT FROM OLD.id)
+    EXECUTE FUNCTION document_chunk_source_reference_extraction_result();
+
+CREATE TRIGGER document_chunk_source_reference_extraction_result_truncate
+    AFTER TRUNCATE ON extraction_result
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION document_chunk_source_reference_extraction_result();
+
+-- document_chunk: document_chunk_source_reference_research_artifact
+CREATE FUNCTION document_chunk_source_reference_research_artifact() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+DECLARE
+    refused boolean := false;
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        refused := EXISTS (
+            SELECT FROM document_chunk AS referring
+            WHERE referring.source_table = 'research_artifact'
+        );
+    ELSIF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'feature_not_supported',
+            MESSAGE = 'what happens to document_chunk when rows of research_artifact go cannot be told in REPEATABLE READ',
+            HINT = 'Do it in a transaction that is READ COMMITTED, or SERIALIZABLE like all others.';
+    ELSIF TG_OP = 'DELETE' THEN
+        DELETE FROM document_chunk AS referring
+        WHERE referring.source_table = 'research_artifact' AND referring.source_id = OLD.id;
+    ELSE
+        refused := EXISTS (
+            SELECT FROM document_chunk AS referring
+            WHERE referring.source_table = 'research_artifact' AND referring.source_id = OLD.id
+        ) AND NOT EXISTS (
+            SELECT FROM research_artifact AS referred WHERE referred.id = OLD.id
+        );
+    END IF;
+    IF refused THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'document_chunk.source_id refers to a row of extraction_result, research_artifact or research_output that is there.',
+            SCHEMA = current_schema(),
+            TABLE = 'document_chunk',
+            CONSTRAINT = 'document_chunk_source_reference';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER document_chunk_source_reference_research_artifact_delete
+    AFTER DELETE ON research_artifact
+    FOR EACH ROW
+    EXECUTE FUNCTION document_chunk_source_reference_research_artifact();
+
+CREATE TRIGGER document_chunk_source_reference_research_artifact_update
+    AFTER UPDATE ON research_artifact
+    FOR EACH ROW
+    WHEN (NEW.id IS DISTINCT FROM OLD.id)
+    EXECUTE FUNCTION document_chunk_source_reference_research_artifact();
+
+CREATE TRIGGER document_chunk_source_reference_research_artifact_truncate
+    AFTER TRUNCATE ON research_artifact
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION document_chunk_source_reference_research_artifact();
+
+-- document_chunk: document_chunk_source_reference_research_output
+CREATE FUNCTION document_chunk_source_reference_research_output() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+DECLARE
+    refused boolean := false;
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        refused := EXISTS (
+            SELECT FROM document_chunk AS referring
+            WHERE referring.source_table = 'research_output'
+        );
+    ELSIF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'feature_not_supported',
+            MESSAGE = 'what happens to document_chunk when rows of research_output go cannot be told in REPEATABLE READ',
+            HINT = 'Do it in a transaction that is READ COMMITTED, or SERIALIZABLE like all others.';
+    ELSIF TG_OP = 'DELETE' THEN
+        DELETE FROM document_chunk AS referring
+        WHERE referring.source_table = 'research_output' AND referring.source_id = OLD.id;
+    ELSE
+        refused := EXISTS (
+            SELECT FROM document_chunk AS referring
+            WHERE referring.source_table = 'research_output' AND referring.source_id = OLD.id
+        ) AND NOT EXISTS (
+            SELECT FROM research_output AS referred WHERE referred.id = OLD.id
+        );
+    END IF;
+    IF refused THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'document_chunk.source_id refers to a row of extraction_result, research_artifact or research_output that is there.',
+            SCHEMA = current_schema(),
+            TABLE = 'document_chunk',
+            CONSTRAINT = 'document_chunk_source_reference';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER document_chunk_source_reference_research_output_delete
+    AFTER DELETE ON research_output
+    FOR EACH ROW
+    EXECUTE FUNCTION document_chunk_source_reference_research_output();
+
+CREATE TRIGGER document_chunk_source_reference_research_output_update
+    AFTER UPDATE ON research_output
+    FOR EACH ROW
+    WHEN (NEW.id IS DISTINCT FROM OLD.id)
+    EXECUTE FUNCTION document_chunk_source_reference_research_output();
+
+CREATE TRIGGER document_chunk_source_reference_research_output_truncate
+    AFTER TRUNCATE ON research_output
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION document_chunk_source_reference_research_output();
+
+-- extraction_result: extraction_result_read_only
+CREATE FUNCTION extraction_result_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER extraction_result_created_at_read_only
+    BEFORE UPDATE ON extraction_result
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION extraction_result_read_only('created_at', 'extraction_result.created_at stays as it was inserted.');
+
+-- invitation: invitation_read_only
+CREATE FUNCTION invitation_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER invitation_created_at_read_only
+    BEFORE UPDATE ON invitation
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION invitation_read_only('created_at', 'invitation.created_at stays as it was inserted.');
+
+-- mcp_tool_call_log: mcp_tool_call_log_read_only
+CREATE FUNCTION mcp_tool_call_log_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER mcp_tool_call_log_created_at_read_only
+    BEFORE UPDATE ON mcp_tool_call_log
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION mcp_tool_call_log_read_only('created_at', 'mcp_tool_call_log.created_at stays as it was inserted.');
+
+-- member: member_read_only
+CREATE FUNCTION member_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER member_created_at_read_only
+    BEFORE UPDATE ON member
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION member_read_only('created_at', 'member.created_at stays as it was inserted.');
+
+-- organization: organization_read_only
+CREATE FUNCTION organization_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER organization_created_at_read_only
+    BEFORE UPDATE ON organization
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION organization_read_only('created_at', 'organization.created_at stays as it was inserted.');
+
+-- personal_access_token: personal_access_token_read_only
+CREATE FUNCTION personal_access_token_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER personal_access_token_created_at_read_only
+    BEFORE UPDATE ON personal_access_token
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION personal_access_token_read_only('created_at', 'personal_access_token.created_at stays as it was inserted.');
+
+-- plan_audit_log: plan_audit_log_append_only
+CREATE FUNCTION plan_audit_log_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    IF pg_trigger_depth() > 1 THEN
+        IF
+            TG_OP = 'DELETE'
+            AND OLD.plan_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM research_plan AS referenced WHERE referenced.id = OLD.plan_id)
+        THEN
+            RETURN OLD;
+        END IF;
+        IF
+            TG_OP = 'UPDATE'
+            AND OLD.step_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM plan_step AS referenced WHERE referenced.id = OLD.step_id)
+            AND to_jsonb(NEW) - ARRAY['step_id'] = to_jsonb(OLD) - ARRAY['step_id']
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = 'Rows of plan_audit_log are never changed, and go only with what they belong to.',
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = 'plan_audit_log',
+        CONSTRAINT = 'plan_audit_log_append_only';
+END
+$$;
+
+CREATE TRIGGER plan_audit_log_append_only
+    BEFORE UPDATE OR DELETE ON plan_audit_log
+    FOR EACH ROW
+    EXECUTE FUNCTION plan_audit_log_append_only();
+
+CREATE TRIGGER plan_audit_log_append_only_truncate
+    BEFORE TRUNCATE ON plan_audit_log
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION plan_audit_log_append_only();
+
+-- plan_branching_condition: plan_branching_condition_read_only
+CREATE FUNCTION plan_branching_condition_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER plan_branching_condition_created_at_read_only
+    BEFORE UPDATE ON plan_branching_condition
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION plan_branching_condition_read_only('created_at', 'plan_branching_condition.created_at stays as it was inserted.');
+
+-- plan_step: plan_step_read_only
+CREATE FUNCTION plan_step_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER plan_step_created_at_read_only
+    BEFORE UPDATE ON plan_step
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION plan_step_read_only('created_at', 'plan_step.created_at stays as it was inserted.');
+
+-- plan_step: plan_step_status_flow
+CREATE FUNCTION plan_step_status_flow() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = concat('plan_step.status does not begin as ', NEW.status),
+            DETAIL = 'plan_step.status begins as pending.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'plan_step',
+            COLUMN = 'status',
+            CONSTRAINT = 'plan_step_status_initial';
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = concat('plan_step.status does not go from ', OLD.status, ' to ', NEW.status),
+        DETAIL = 'plan_step.status goes from pending to running or skipped, from running to completed or failed, from failed to running or skipped.',
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = 'plan_step',
+        COLUMN = 'status',
+        CONSTRAINT = 'plan_step_status_flow';
+END
+$$;
+
+CREATE TRIGGER plan_step_status_initial
+    AFTER INSERT ON plan_step
+    FOR EACH ROW
+    WHEN (NEW.status <> 'pending')
+    EXECUTE FUNCTION plan_step_status_flow();
+
+CREATE TRIGGER plan_step_status_flow
+    AFTER UPDATE ON plan_step
+    FOR EACH ROW
+    WHEN (
+        NEW.status IS DISTINCT FROM OLD.status
+        AND (
+            OLD.status = 'pending' AND NEW.status IN ('running', 'skipped')
+            OR OLD.status = 'running' AND NEW.status IN ('completed', 'failed')
+            OR OLD.status = 'failed' AND NEW.status IN ('running', 'skipped')
+        ) IS NOT TRUE
+    )
+    EXECUTE FUNCTION plan_step_status_flow();
+
+-- research_artifact: research_artifact_read_only
+CREATE FUNCTION research_artifact_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER research_artifact_created_at_read_only
+    BEFORE UPDATE ON research_artifact
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION research_artifact_read_only('created_at', 'research_artifact.created_at stays as it was inserted.');
+
+-- research_feedback: research_feedback_read_only
+CREATE FUNCTION research_feedback_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER research_feedback_created_at_read_only
+    BEFORE UPDATE ON research_feedback
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION research_feedback_read_only('created_at', 'research_feedback.created_at stays as it was inserted.');
+
+-- research_output: research_output_read_only
+CREATE FUNCTION research_output_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER research_output_created_at_read_only
+    BEFORE UPDATE ON research_output
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION research_output_read_only('created_at', 'research_output.created_at stays as it was inserted.');
+
+-- research_plan: research_plan_read_only
+CREATE FUNCTION research_plan_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER research_plan_created_at_read_only
+    BEFORE UPDATE ON research_plan
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION research_plan_read_only('created_at', 'research_plan.created_at stays as it was inserted.');
+
+-- research_plan: research_plan_status_flow
+CREATE FUNCTION research_plan_status_flow() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = concat('research_plan.status does not begin as ', NEW.status),
+            DETAIL = 'research_plan.status begins as draft.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'research_plan',
+            COLUMN = 'status',
+            CONSTRAINT = 'research_plan_status_initial';
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = concat('research_plan.status does not go from ', OLD.status, ' to ', NEW.status),
+        DETAIL = 'research_plan.status goes from draft to active, from active to paused, completed or failed, from paused to active or failed, from failed to active.',
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = 'research_plan',
+        COLUMN = 'status',
+        CONSTRAINT = 'research_plan_status_flow';
+END
+$$;
+
+CREATE TRIGGER research_plan_status_initial
+    AFTER INSERT ON research_plan
+    FOR EACH ROW
+    WHEN (NEW.status <> 'draft')
+    EXECUTE FUNCTION research_plan_status_flow();
+
+CREATE TRIGGER research_plan_status_flow
+    AFTER UPDATE ON research_plan
+    FOR EACH ROW
+    WHEN (
+        NEW.status IS DISTINCT FROM OLD.status
+        AND (
+            OLD.status = 'draft' AND NEW.status = 'active'
+            OR OLD.status = 'active' AND NEW.status IN ('paused', 'completed', 'failed')
+            OR OLD.status = 'paused' AND NEW.status IN ('active', 'failed')
+            OR OLD.status = 'failed' AND NEW.status = 'active'
+        ) IS NOT TRUE
+    )
+    EXECUTE FUNCTION research_plan_status_flow();
+
+-- session: session_read_only
+CREATE FUNCTION session_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER session_created_at_read_only
+    BEFORE UPDATE ON session
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION session_read_only('created_at', 'session.created_at stays as it was inserted.');
+
+-- skill_execution: skill_execution_read_only
+CREATE FUNCTION skill_execution_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER skill_execution_created_at_read_only
+    BEFORE UPDATE ON skill_execution
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION skill_execution_read_only('created_at', 'skill_execution.created_at stays as it was inserted.');
+
+-- user: user_read_only
+CREATE FUNCTION user_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER user_created_at_read_only
+    BEFORE UPDATE ON "user"
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION user_read_only('created_at', 'user.created_at stays as it was inserted.');
+
+-- verification: verification_read_only
+CREATE FUNCTION verification_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER verification_created_at_read_only
+    BEFORE UPDATE ON verification
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION verification_read_only('created_at', 'verification.created_at stays as it was inserted.');
 
 COMMIT;
 

@@ -139,7 +139,7 @@ CREATE TABLE ai_call_details (
         REFERENCES ai_usage (id) ON DELETE CASCADE
 );
 
--- document_chunk: A piece of a text, for search. `source_table` and `source_id` say which row it was cut from.
+-- document_chunk: A piece of a text, for search.
 CREATE TABLE document_chunk (
     id           TEXT     NOT NULL,
     created_at   DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')),
@@ -464,5 +464,432 @@ CREATE TABLE verification (
 );
 
 CREATE INDEX verification_identifier_idx ON verification (identifier);
+
+-- account: account_created_at_read_only
+CREATE TRIGGER account_created_at_read_only
+BEFORE UPDATE OF created_at ON account
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: account_created_at_read_only');
+END;
+
+-- ai_batch: ai_batch_created_at_read_only
+CREATE TRIGGER ai_batch_created_at_read_only
+BEFORE UPDATE OF created_at ON ai_batch
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: ai_batch_created_at_read_only');
+END;
+
+-- ai_batch: ai_batch_status_initial
+CREATE TRIGGER ai_batch_status_initial
+AFTER INSERT ON ai_batch
+FOR EACH ROW
+WHEN NEW.status <> 'pending'
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: ai_batch_status_initial');
+END;
+
+-- ai_batch: ai_batch_status_flow
+CREATE TRIGGER ai_batch_status_flow
+AFTER UPDATE OF status ON ai_batch
+FOR EACH ROW
+WHEN
+    NEW.status IS NOT OLD.status
+    AND (
+        OLD.status = 'pending' AND NEW.status IN ('in_progress', 'failed', 'cancelled')
+        OR OLD.status = 'in_progress' AND NEW.status IN ('completed', 'failed', 'cancelled')
+    ) IS NOT TRUE
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: ai_batch_status_flow');
+END;
+
+-- ai_call_details: ai_call_details_created_at_read_only
+CREATE TRIGGER ai_call_details_created_at_read_only
+BEFORE UPDATE OF created_at ON ai_call_details
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: ai_call_details_created_at_read_only');
+END;
+
+-- ai_model: ai_model_created_at_read_only
+CREATE TRIGGER ai_model_created_at_read_only
+BEFORE UPDATE OF created_at ON ai_model
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: ai_model_created_at_read_only');
+END;
+
+-- ai_model_pricing: ai_model_pricing_created_at_read_only
+CREATE TRIGGER ai_model_pricing_created_at_read_only
+BEFORE UPDATE OF created_at ON ai_model_pricing
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: ai_model_pricing_created_at_read_only');
+END;
+
+-- ai_usage: ai_usage_append_only_delete
+CREATE TRIGGER ai_usage_append_only_delete
+BEFORE DELETE ON ai_usage
+FOR EACH ROW
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: ai_usage_append_only');
+END;
+
+-- ai_usage: ai_usage_append_only_update
+CREATE TRIGGER ai_usage_append_only_update
+BEFORE UPDATE ON ai_usage
+FOR EACH ROW
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: ai_usage_append_only');
+END;
+
+-- ai_usage: ai_usage_append_only_insert
+CREATE TRIGGER ai_usage_append_only_insert
+BEFORE INSERT ON ai_usage
+FOR EACH ROW
+BEGIN
+    SELECT RAISE(ABORT, 'UNIQUE constraint failed: ai_usage.id')
+        WHERE EXISTS (SELECT 1 FROM ai_usage AS present WHERE present.id = NEW.id);
+END;
+
+-- document_chunk: document_chunk_created_at_read_only
+CREATE TRIGGER document_chunk_created_at_read_only
+BEFORE UPDATE OF created_at ON document_chunk
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: document_chunk_created_at_read_only');
+END;
+
+-- document_chunk: document_chunk_source_reference_insert
+CREATE TRIGGER document_chunk_source_reference_insert
+AFTER INSERT ON document_chunk
+FOR EACH ROW
+WHEN
+    NEW.source_id IS NOT NULL
+    AND NOT CASE NEW.source_table
+        WHEN 'extraction_result' THEN EXISTS (SELECT 1 FROM extraction_result AS referred WHERE referred.id = NEW.source_id)
+        WHEN 'research_artifact' THEN EXISTS (SELECT 1 FROM research_artifact AS referred WHERE referred.id = NEW.source_id)
+        WHEN 'research_output' THEN EXISTS (SELECT 1 FROM research_output AS referred WHERE referred.id = NEW.source_id)
+        ELSE 0
+    END
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: document_chunk_source_reference');
+END;
+
+-- document_chunk: document_chunk_source_reference_update
+CREATE TRIGGER document_chunk_source_reference_update
+AFTER UPDATE OF source_table, source_id ON document_chunk
+FOR EACH ROW
+WHEN
+    NEW.source_id IS NOT NULL
+    AND NOT CASE NEW.source_table
+        WHEN 'extraction_result' THEN EXISTS (SELECT 1 FROM extraction_result AS referred WHERE referred.id = NEW.source_id)
+        WHEN 'research_artifact' THEN EXISTS (SELECT 1 FROM research_artifact AS referred WHERE referred.id = NEW.source_id)
+        WHEN 'research_output' THEN EXISTS (SELECT 1 FROM research_output AS referred WHERE referred.id = NEW.source_id)
+        ELSE 0
+    END
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: document_chunk_source_reference');
+END;
+
+-- extraction_result: document_chunk_source_reference_extraction_result_delete
+CREATE TRIGGER document_chunk_source_reference_extraction_result_delete
+AFTER DELETE ON extraction_result
+FOR EACH ROW
+BEGIN
+    DELETE FROM document_chunk WHERE source_table = 'extraction_result' AND source_id = OLD.id;
+END;
+
+-- extraction_result: document_chunk_source_reference_extraction_result_update
+CREATE TRIGGER document_chunk_source_reference_extraction_result_update
+AFTER UPDATE ON extraction_result
+FOR EACH ROW
+WHEN
+    NEW.id IS NOT OLD.id
+    AND EXISTS (SELECT 1 FROM document_chunk AS referring WHERE referring.source_table = 'extraction_result' AND referring.source_id = OLD.id)
+    AND NOT EXISTS (SELECT 1 FROM extraction_result AS referred WHERE referred.id = OLD.id)
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: document_chunk_source_reference');
+END;
+
+-- research_artifact: document_chunk_source_reference_research_artifact_delete
+CREATE TRIGGER document_chunk_source_reference_research_artifact_delete
+AFTER DELETE ON research_artifact
+FOR EACH ROW
+BEGIN
+    DELETE FROM document_chunk WHERE source_table = 'research_artifact' AND source_id = OLD.id;
+END;
+
+-- research_artifact: document_chunk_source_reference_research_artifact_update
+CREATE TRIGGER document_chunk_source_reference_research_artifact_update
+AFTER UPDATE ON research_artifact
+FOR EACH ROW
+WHEN
+    NEW.id IS NOT OLD.id
+    AND EXISTS (SELECT 1 FROM document_chunk AS referring WHERE referring.source_table = 'research_artifact' AND referring.source_id = OLD.id)
+    AND NOT EXISTS (SELECT 1 FROM research_artifact AS referred WHERE referred.id = OLD.id)
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: document_chunk_source_reference');
+END;
+
+-- research_output: document_chunk_source_reference_research_output_delete
+CREATE TRIGGER document_chunk_source_reference_research_output_delete
+AFTER DELETE ON research_output
+FOR EACH ROW
+BEGIN
+    DELETE FROM document_chunk WHERE source_table = 'research_output' AND source_id = OLD.id;
+END;
+
+-- research_output: document_chunk_source_reference_research_output_update
+CREATE TRIGGER document_chunk_source_reference_research_output_update
+AFTER UPDATE ON research_output
+FOR EACH ROW
+WHEN
+    NEW.id IS NOT OLD.id
+    AND EXISTS (SELECT 1 FROM document_chunk AS referring WHERE referring.source_table = 'research_output' AND referring.source_id = OLD.id)
+    AND NOT EXISTS (SELECT 1 FROM research_output AS referred WHERE referred.id = OLD.id)
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: document_chunk_source_reference');
+END;
+
+-- extraction_result: extraction_result_created_at_read_only
+CREATE TRIGGER extraction_result_created_at_read_only
+BEFORE UPDATE OF created_at ON extraction_result
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: extraction_result_created_at_read_only');
+END;
+
+-- invitation: invitation_created_at_read_only
+CREATE TRIGGER invitation_created_at_read_only
+BEFORE UPDATE OF created_at ON invitation
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: invitation_created_at_read_only');
+END;
+
+-- mcp_tool_call_log: mcp_tool_call_log_created_at_read_only
+CREATE TRIGGER mcp_tool_call_log_created_at_read_only
+BEFORE UPDATE OF created_at ON mcp_tool_call_log
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: mcp_tool_call_log_created_at_read_only');
+END;
+
+-- member: member_created_at_read_only
+CREATE TRIGGER member_created_at_read_only
+BEFORE UPDATE OF created_at ON member
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: member_created_at_read_only');
+END;
+
+-- organization: organization_created_at_read_only
+CREATE TRIGGER organization_created_at_read_only
+BEFORE UPDATE OF created_at ON organization
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: organization_created_at_read_only');
+END;
+
+-- personal_access_token: personal_access_token_created_at_read_only
+CREATE TRIGGER personal_access_token_created_at_read_only
+BEFORE UPDATE OF created_at ON personal_access_token
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: personal_access_token_created_at_read_only');
+END;
+
+-- plan_audit_log: plan_audit_log_append_only_delete
+CREATE TRIGGER plan_audit_log_append_only_delete
+BEFORE DELETE ON plan_audit_log
+FOR EACH ROW
+WHEN
+    NOT (
+    (OLD.plan_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM research_plan AS referenced WHERE referenced.id = OLD.plan_id))
+    )
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: plan_audit_log_append_only');
+END;
+
+-- plan_audit_log: plan_audit_log_append_only_update
+CREATE TRIGGER plan_audit_log_append_only_update
+BEFORE UPDATE ON plan_audit_log
+FOR EACH ROW
+WHEN
+    NOT (
+    (OLD.step_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM plan_step AS referenced WHERE referenced.id = OLD.step_id)
+        AND NEW.id IS OLD.id
+        AND NEW.created_at IS OLD.created_at
+        AND NEW.event IS OLD.event
+        AND NEW.payload IS OLD.payload
+        AND NEW.plan_id IS OLD.plan_id)
+    )
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: plan_audit_log_append_only');
+END;
+
+-- plan_audit_log: plan_audit_log_append_only_insert
+CREATE TRIGGER plan_audit_log_append_only_insert
+BEFORE INSERT ON plan_audit_log
+FOR EACH ROW
+BEGIN
+    SELECT RAISE(ABORT, 'UNIQUE constraint failed: plan_audit_log.id')
+        WHERE EXISTS (SELECT 1 FROM plan_audit_log AS present WHERE present.id = NEW.id);
+END;
+
+-- plan_branching_condition: plan_branching_condition_created_at_read_only
+CREATE TRIGGER plan_branching_condition_created_at_read_only
+BEFORE UPDATE OF created_at ON plan_branching_condition
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: plan_branching_condition_created_at_read_only');
+END;
+
+-- plan_step: plan_step_created_at_read_only
+CREATE TRIGGER plan_step_created_at_read_only
+BEFORE UPDATE OF created_at ON plan_step
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: plan_step_created_at_read_only');
+END;
+
+-- plan_step: plan_step_status_initial
+CREATE TRIGGER plan_step_status_initial
+AFTER INSERT ON plan_step
+FOR EACH ROW
+WHEN NEW.status <> 'pending'
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: plan_step_status_initial');
+END;
+
+-- plan_step: plan_step_status_flow
+CREATE TRIGGER plan_step_status_flow
+AFTER UPDATE OF status ON plan_step
+FOR EACH ROW
+WHEN
+    NEW.status IS NOT OLD.status
+    AND (
+        OLD.status = 'pending' AND NEW.status IN ('running', 'skipped')
+        OR OLD.status = 'running' AND NEW.status IN ('completed', 'failed')
+        OR OLD.status = 'failed' AND NEW.status IN ('running', 'skipped')
+    ) IS NOT TRUE
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: plan_step_status_flow');
+END;
+
+-- research_artifact: research_artifact_created_at_read_only
+CREATE TRIGGER research_artifact_created_at_read_only
+BEFORE UPDATE OF created_at ON research_artifact
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: research_artifact_created_at_read_only');
+END;
+
+-- research_feedback: research_feedback_created_at_read_only
+CREATE TRIGGER research_feedback_created_at_read_only
+BEFORE UPDATE OF created_at ON research_feedback
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: research_feedback_created_at_read_only');
+END;
+
+-- research_output: research_output_created_at_read_only
+CREATE TRIGGER research_output_created_at_read_only
+BEFORE UPDATE OF created_at ON research_output
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: research_output_created_at_read_only');
+END;
+
+-- research_plan: research_plan_created_at_read_only
+CREATE TRIGGER research_plan_created_at_read_only
+BEFORE UPDATE OF created_at ON research_plan
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: research_plan_created_at_read_only');
+END;
+
+-- research_plan: research_plan_status_initial
+CREATE TRIGGER research_plan_status_initial
+AFTER INSERT ON research_plan
+FOR EACH ROW
+WHEN NEW.status <> 'draft'
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: research_plan_status_initial');
+END;
+
+-- research_plan: research_plan_status_flow
+CREATE TRIGGER research_plan_status_flow
+AFTER UPDATE OF status ON research_plan
+FOR EACH ROW
+WHEN
+    NEW.status IS NOT OLD.status
+    AND (
+        OLD.status = 'draft' AND NEW.status = 'active'
+        OR OLD.status = 'active' AND NEW.status IN ('paused', 'completed', 'failed')
+        OR OLD.status = 'paused' AND NEW.status IN ('active', 'failed')
+        OR OLD.status = 'failed' AND NEW.status = 'active'
+    ) IS NOT TRUE
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: research_plan_status_flow');
+END;
+
+-- session: session_created_at_read_only
+CREATE TRIGGER session_created_at_read_only
+BEFORE UPDATE OF created_at ON session
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: session_created_at_read_only');
+END;
+
+-- skill_execution: skill_execution_created_at_read_only
+CREATE TRIGGER skill_execution_created_at_read_only
+BEFORE UPDATE OF created_at ON skill_execution
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: skill_execution_created_at_read_only');
+END;
+
+-- user: user_created_at_read_only
+CREATE TRIGGER user_created_at_read_only
+BEFORE UPDATE OF created_at ON user
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: user_created_at_read_only');
+END;
+
+-- verification: verification_created_at_read_only
+CREATE TRIGGER verification_created_at_read_only
+BEFORE UPDATE OF created_at ON verification
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: verification_created_at_read_only');
+END;
 
 COMMIT;

@@ -14,6 +14,7 @@ from .definitions import Definitions, place, words
 from .keys import (
     Way,
     columns_by_name,
+    follows,
     foreign_keys,
     is_unique,
     key_called,
@@ -48,6 +49,13 @@ def referring(relation: Relation) -> tuple[str, tuple[str, ...]]:
     return relation.related_table, relation.related_columns
 
 
+def told_apart_by(relation: Relation) -> tuple[str, ...]:
+    """Return the columns of the referring table that say what a row is related to."""
+    _, columns = referring(relation)
+    discriminator = relation.discriminator
+    return columns if discriminator is None else (discriminator.column, *columns)
+
+
 def can_be_null(relation: Relation, metadata: MetaData) -> bool:
     """Say whether a row may refer to none: a referring column can be null."""
     name, columns = referring(relation)
@@ -63,6 +71,8 @@ def _missing(relation: Relation, metadata: MetaData) -> Iterator[str]:
         (relation.table, relation.columns),
         (relation.related_table, relation.related_columns),
     ]
+    if relation.discriminator is not None:
+        spoken_of.append((referring(relation)[0], (relation.discriminator.column,)))
     if relation.association is not None:
         through = relation.association
         spoken_of.append((through.table, through.columns + through.related_columns))
@@ -98,13 +108,13 @@ def _constraint(relation: Relation, metadata: MetaData) -> Iterator[str]:
         yield f"{place(relation)}: no foreign key of {relation.table} {named}"
         return
     way = Way(relation.columns, relation.related_table, relation.related_columns)
-    if way != way_of(key):
+    if not follows(way, key):
         yield f"{place(relation)}: it goes from {way}, {key.name} from {way_of(key)}"
     for action, said, done in (
         ("on_delete", relation.on_delete, key.ondelete),
         ("on_update", relation.on_update, key.onupdate),
     ):
-        found = (done or "no action").lower()
+        found = (done or "no action").partition(" (")[0].lower()
         if said is not None and said != found:
             yield f"{place(relation)}: {action} is {said}, that of {key.name} {found}"
 
@@ -115,7 +125,7 @@ def _optional(relation: Relation, metadata: MetaData) -> Iterator[str]:
     """
     said = "optional" if relation.optional else "not optional"
     if relation.side == "referencing":
-        null = can_be_null(relation, metadata)
+        null = can_be_null(relation, metadata) or relation.discriminator is not None
         if relation.optional != (null or not relation.enforced):
             found = f"{words(relation.columns)} {'can' if null else 'cannot'} be null"
             found = found if relation.enforced else "it is not enforced"
@@ -125,7 +135,7 @@ def _optional(relation: Relation, metadata: MetaData) -> Iterator[str]:
 
 
 def _cardinality(relation: Relation, metadata: MetaData) -> Iterator[str]:
-    table, columns = metadata.tables[relation.related_table], relation.related_columns
+    table, columns = metadata.tables[relation.related_table], told_apart_by(relation)
     unique = is_unique(table, columns)
     if unique is not None and unique != (relation.cardinality == "one"):
         found = f"{words(columns)} of {table.fullname} are"
@@ -150,7 +160,7 @@ def _association(
         if key is None and way not in _unenforced(through.table, known):
             missing = f"no foreign key of {through.table} is called {name}"
             yield f"{place(relation)}: {missing}"
-        if key is not None and way != way_of(key):
+        if key is not None and not follows(way, key):
             yield f"{place(relation)}: it goes from {way}, {name} from {way_of(key)}"
 
 

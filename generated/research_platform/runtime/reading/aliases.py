@@ -35,11 +35,17 @@ class Aliases:
 
 def _fields(shape: Shape) -> Iterable[str]:
     yield from _own_fields(shape)
-    for relation in shape.relations:
+    for relation in shape.followed:
         yield from _fields(relation.shape)
 
 
 def _own_fields(shape: Shape) -> Iterator[str]:
-    for fields in (shape.columns, shape.aggregates, shape.relations, shape.empty):
-        for field in fields:
+    fields = (
+        *(shape.columns, shape.aggregates, shape.relations),
+        *(shape.alternatives, shape.empty),
+    )
+    for each in fields:
+        for field in each:
             yield field.name
+    if shape.tag is not None:
+        yield shape.tag.name

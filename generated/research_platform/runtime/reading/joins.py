@@ -4,18 +4,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, select
 from sqlalchemy.sql.util import ClauseAdapter
 
 from ..errors import ShapeError
 from ..options import Condition, Order, order_terms, whole
-from ..relation import Relation
+from ..relation import Discriminator, Relation
+from ..soft_deletion import is_living, leaves_out_deleted
 from ..source import Source, columns_of
 from .aliases import Aliases
 
-__all__ = ["Joined", "Rows", "join"]
+__all__ = ["Joined", "Rows", "columns_of_near", "join", "says_so"]
 
 Rows: TypeAlias = FromClause[Any]
 
@@ -75,21 +76,51 @@ class Joined:
         return [self.adapted(term) for term in order_terms(order_by)]
 
 
-def join(relation: Relation, source: Source, near: Rows, aliases: Aliases) -> Joined:
+def join(
+    relation: Relation,
+    source: Source,
+    near: Rows,
+    aliases: Aliases,
+    *,
+    including_deleted: bool = False,
+) -> Joined:
     """Return what `relation` of `source` leads to from the rows `near` of its table."""
     related, between = source.related(relation), source.association(relation)
+    living = leaves_out_deleted(relation) and not including_deleted
     rows: Rows = related.table.alias(aliases.next(related.table.name))
     far = columns_of(rows, relation.related_columns)
     here = columns_of(near, relation.columns)
+    conditions = is_living(related.table, rows) if living else []
     if relation.association is None or between is None:
-        relates = _equal(far, here)
+        if relation.discriminator is not None:
+            referring = near if relation.side == "referencing" else rows
+            conditions = [says_so(relation.discriminator, referring), *conditions]
+        relates = and_(_equal(far, here), *conditions)
         return Joined(related.table.name, near, rows, None, rows, relates)
     pairs: Rows = between.table.alias(aliases.next(between.table.name))
     joined = rows.join(
         pairs, _equal(columns_of(pairs, relation.association.related_columns), far)
     )
+    conditions += is_living(between.table, pairs) if living else []
     relates = _equal(columns_of(pairs, relation.association.columns), here)
-    return Joined(related.table.name, near, rows, pairs, joined, relates)
+    joining = and_(relates, *conditions)
+    return Joined(related.table.name, near, rows, pairs, joined, joining)
+
+
+def columns_of_near(relation: Relation) -> tuple[str, ...]:
+    """Return the columns by which a row finds those that it is related to."""
+    if relation.discriminator is None or relation.side != "referencing":
+        return relation.columns
+    return (*relation.columns, relation.discriminator.column)
+
+
+def says_so(discriminator: Discriminator, rows: Rows) -> ColumnElement[bool]:
+    """Return the condition that `rows`, which refer to one of several tables, refer to
+    this one.
+    """
+    return cast(
+        "ColumnElement[bool]", rows.c[discriminator.column] == discriminator.value
+    )
 
 
 def _speaking_of(rows: Rows, expression: Any) -> Any:

@@ -15,13 +15,24 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from sqlalchemy import Column
 
+from ..alternatives import Alternatives
 from ..errors import ShapeError, did_you_mean
 from ..fields import Aggregate, Related, Through
 from ..relation import Relation
 from ..source import Source
 from .aggregates import takes
 from .annotations import Marker, is_shape, markers_of, mentions, names_of, shapes_in
-from .shapes import AggregateField, ColumnField, EmptyField, RelationField, Shape
+from .deleted_rows import is_one_among_living, several_with_deleted
+from .shapes import (
+    AggregateField,
+    AlternativesField,
+    ColumnField,
+    EmptyField,
+    RelationField,
+    Shape,
+    Tag,
+)
+from .tags import classes_by_word
 
 __all__ = ["MOST_LEVELS", "MOST_RELATIONS", "shape_of", "wrong_form"]
 
@@ -47,9 +58,29 @@ class _Step:
     field: str
     depth: int | None
 
+    def is_like(self, other: "_Step") -> bool:
+        """Say whether the same field was followed, perhaps in a class derived from the
+        one that has it.
+        """
+        return (self.field, self.depth, self._declaring()) == (
+            other.field,
+            other.depth,
+            other._declaring(),
+        )
+
+    def _declaring(self) -> type[BaseModel]:
+        """Return the class that the field comes from."""
+        return next(
+            base
+            for base in reversed(self.model.__mro__)
+            if is_shape(base) and self.field in base.model_fields
+        )
+
 
 Path: TypeAlias = tuple[_Step, ...]
-Found: TypeAlias = ColumnField | AggregateField | RelationField | EmptyField | None
+Found: TypeAlias = (
+    ColumnField | AggregateField | RelationField | AlternativesField | EmptyField | None
+)
 
 
 class _Matching:
@@ -64,6 +95,7 @@ class _Matching:
         source: Source,
         association: Source | None,
         path: Path,
+        tag: Tag | None = None,
     ) -> Shape:
         if not is_shape(model):
             raise ShapeError(f"{model!r} is not a pydantic class")
@@ -71,6 +103,7 @@ class _Matching:
         found = [
             _Field(self, model, name, field, source, association, path).match()
             for name, field in model.model_fields.items()
+            if tag is None or name != tag.name
         ]
         return Shape(
             model,
@@ -79,6 +112,8 @@ class _Matching:
             tuple(item for item in found if isinstance(item, AggregateField)),
             tuple(item for item in found if isinstance(item, RelationField)),
             tuple(item for item in found if isinstance(item, EmptyField)),
+            tuple(item for item in found if isinstance(item, AlternativesField)),
+            tag,
         )
 
     def count(self, place: str, level: int) -> None:
@@ -116,12 +151,17 @@ class _Field:
         if isinstance(marker, Through):
             return self._through(marker.column or self.name)
         if isinstance(marker, Related):
+            alternatives = self._alternatives_named(marker)
+            if alternatives is not None:
+                return self._one_of(alternatives, marker)
             return self._related(self._relation(marker), marker)
         for name in names_of(self.name, self.field):
             if name in self.source.columns:
                 return ColumnField(self.name, self.source.columns[name])
             if name in self.source.relations:
                 return self._related(self.source.relations[name], Related())
+            if name in self.source.alternatives:
+                return self._one_of(self.source.alternatives[name], Related())
         return self._unnamed()
 
     def _marker(self) -> Marker | None:
@@ -139,7 +179,11 @@ class _Field:
                 return ColumnField(self.name, column, through=True)
         if not self.field.is_required():
             return None
-        known = {*self.source.columns, *self.source.relations}
+        known = {
+            *self.source.columns,
+            *self.source.relations,
+            *self.source.alternatives,
+        }
         raise ShapeError(
             f"{self.place} names neither a column nor a relation of "
             f"{self.source.table.fullname}{self._way()}: "
@@ -183,6 +227,46 @@ class _Field:
                 return self.source.relations[name]
         return _named_relation(self.place, names[0], self.source)
 
+    def _alternatives_named(self, marker: Related) -> Alternatives | None:
+        """Return the relations to several tables that a field is filled from, if it is."""
+        names = (
+            names_of(self.name, self.field)
+            if marker.relation is None
+            else [marker.relation]
+        )
+        known = self.source.alternatives
+        return next((known[name] for name in names if name in known), None)
+
+    def _one_of(self, alternatives: Alternatives, marker: Related) -> Found:
+        """Match the class for each table, which the tag of a class is the word for."""
+        self._refuse_question(alternatives, marker)
+        classes = classes_by_word(self.place, self.field, alternatives)
+        step = _Step(self.model, self.name, marker.depth)
+        found: list[RelationField] = []
+        for word, (related, tag) in classes.items():
+            if self._is_deep_enough(related, step):
+                required = self.field.is_required()
+                return EmptyField(self.name, many=False) if required else None
+            relation = alternatives.relations[word]
+            self.matching.count(self.place, len(self.path) + 1)
+            shape = self.matching.shape(
+                related,
+                self.source.related(relation),
+                None,
+                (*self.path, step),
+                Tag(tag, word),
+            )
+            found.append(RelationField(self.name, relation, shape, Related(), False))
+        return AlternativesField(self.name, tuple(found))
+
+    def _refuse_question(self, alternatives: Alternatives, marker: Related) -> None:
+        asked = (marker.where, marker.order_by, marker.limit, marker.offset)
+        if any(each is not None for each in asked):
+            raise ShapeError(
+                f"{self.place} is one row of {alternatives.tables}: Related can say its "
+                "name and depth, and nothing of rows of so different tables"
+            )
+
     def _aggregated(self, marker: Aggregate) -> AggregateField:
         name, _, column = marker.path.partition(".")
         relation = _named_relation(self.place, name, self.source)
@@ -211,6 +295,8 @@ class _Field:
         related, many = self._class(relation)
         if many != (relation.cardinality == "many") and not _is_first(marker, many):
             raise ShapeError(wrong_form(self.place, relation, related))
+        if marker.including_deleted and is_one_among_living(self.source, relation):
+            raise ShapeError(several_with_deleted(self.place))
         step = _Step(self.model, self.name, marker.depth)
         if self._is_deep_enough(related, step):
             return EmptyField(self.name, many) if self.field.is_required() else None
@@ -235,7 +321,7 @@ class _Field:
     def _is_deep_enough(self, related: type[BaseModel], step: _Step) -> bool:
         """Say whether the field is on the last level; ShapeError if none is stated."""
         if step.depth is not None:
-            passed = [earlier for earlier in self.path if earlier == step]
+            passed = [earlier for earlier in self.path if earlier.is_like(step)]
             return len(passed) >= step.depth
         way = [*self.path, step]
         starts = [place for place, item in enumerate(way) if item.model is related]

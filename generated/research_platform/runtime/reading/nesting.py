@@ -7,10 +7,10 @@ is left open here.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement, Select, Text, func, literal
 
 from ..options import GREATEST
 from ..source import columns_of
@@ -48,6 +48,10 @@ class Nesting(ABC):
     def several(self, field: RelationField, joined: Joined) -> ColumnElement[Any]:
         """Return a subquery for the related rows as JSON: a list, or the first of it."""
 
+    @abstractmethod
+    def whichever(self, found: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+        """Return the one of several JSON objects that is not NULL."""
+
     def values(self, shape: Shape, rows: Rows, columns: Columns) -> Values:
         """Return what fills each field of `shape` for one of `rows`, as JSON or what
         the database makes JSON of.
@@ -57,19 +61,30 @@ class Nesting(ABC):
     def _values(
         self, shape: Shape, rows: Rows, columns: Columns
     ) -> Iterator[tuple[str, ColumnElement[Any]]]:
-        for field in shape.columns:
-            yield field.name, json_of(columns(field), self.dialect)
+        for column in shape.columns:
+            yield column.name, json_of(columns(column), self.dialect)
         for aggregate in shape.aggregates:
             yield aggregate.name, self._aggregated(shape, aggregate, rows)
         for relation in shape.relations:
             yield relation.name, self._related(shape, relation, rows)
+        for field in shape.alternatives:
+            found = [self._related(shape, each, rows) for each in field.relations]
+            yield field.name, self.whichever(found)
+        if shape.tag is not None:
+            yield shape.tag.name, literal(shape.tag.word, Text())
         for empty in shape.empty:
             yield empty.name, json_none(many=empty.many, dialect=self.dialect)
 
     def _aggregated(
         self, shape: Shape, field: AggregateField, rows: Rows
     ) -> ColumnElement[Any]:
-        joined = join(field.relation, shape.source, rows, self.aliases)
+        joined = join(
+            field.relation,
+            shape.source,
+            rows,
+            self.aliases,
+            including_deleted=field.aggregate.including_deleted,
+        )
         value = json_of(self._aggregate(field, joined), self.dialect)
         return joined.select(value, where=field.aggregate.where).scalar_subquery()
 
@@ -83,7 +98,13 @@ class Nesting(ABC):
     def _related(
         self, shape: Shape, field: RelationField, rows: Rows
     ) -> ColumnElement[Any]:
-        joined = join(field.relation, shape.source, rows, self.aliases)
+        joined = join(
+            field.relation,
+            shape.source,
+            rows,
+            self.aliases,
+            including_deleted=field.related.including_deleted,
+        )
         if field.relation.cardinality == "one":
             return self.one(field, joined)
         return self.several(field, joined)

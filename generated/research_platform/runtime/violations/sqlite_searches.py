@@ -121,11 +121,13 @@ def _left_to_commit(connection: Connection) -> Iterator[BrokenReference]:
         name = table.name.replace('"', '""')
         if not keys or not (
             broken := connection.exec_driver_sql(
-                f'PRAGMA foreign_key_check("{name}")'
+                f'PRAGMA main.foreign_key_check("{name}")'
             ).all()
         ):
             continue
-        listed = connection.exec_driver_sql(f'PRAGMA foreign_key_list("{name}")').all()
+        listed = connection.exec_driver_sql(
+            f'PRAGMA main.foreign_key_list("{name}")'
+        ).all()
         for _, _, _, number in broken:
             columns = tuple(part[3] for part in listed if part[0] == number)
             for key in keys:

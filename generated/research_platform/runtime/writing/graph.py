@@ -125,6 +125,7 @@ class Graph:
                 f"{place} holds {item!r}: it takes rows of {related.table.fullname} to "
                 "make, instances of a pydantic class"
             )
+        _refuse_discriminated(relation, place)
         other = self.add(item, related)
         if relation.side == "referencing":
             self._refer(node, relation, other)
@@ -158,6 +159,21 @@ class Graph:
         else:
             values = key_values(between, relation, association, item, place)
         self.association_rows.append(AssociationRow(between, values, ends, place))
+
+
+def _refuse_discriminated(relation: Relation, place: str) -> None:
+    """ShapeError for a row that is to be made together with one that refers to it, or the
+    other way round, where a column says in which table it is.
+    """
+    discriminator = relation.discriminator
+    if discriminator is not None:
+        is_near = relation.side == "referencing"
+        columns = relation.columns if is_near else relation.related_columns
+        raise ShapeError(
+            f"{place} is found by {discriminator.column}, and cannot be made together "
+            f"with its row: make one after the other, with {discriminator.column} and "
+            f"{' and '.join(columns)}"
+        )
 
 
 def _once(items: Iterable[Any]) -> Iterator[Any]:

@@ -5,13 +5,20 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import QueryableAttribute
 
+from ..soft_deletion import is_among_living, is_living
 from ..source import Source
 from ..violations.rules import Rule, constraints_of, unique_indexes_of
 
-__all__ = ["UniqueKey", "nulls_are_equal", "unique_key", "written_key"]
+__all__ = ["UniqueKey", "key_condition", "nulls_are_equal", "unique_key", "written_key"]
 
 UniqueKey: TypeAlias = Sequence[QueryableAttribute[Any]] | QueryableAttribute[Any]
 """The attributes of a unique key, such as `[Skill.tenant_id, Skill.slug]`, or the one."""
@@ -42,6 +49,19 @@ def nulls_are_equal(source: Source, key: Sequence[Column[Any]], dialect: str) ->
         for columns, rule in _unique_keys(source)
         if not isinstance(rule, PrimaryKeyConstraint)
     )
+
+
+def key_condition(
+    source: Source, key: Sequence[Column[Any]]
+) -> ColumnElement[bool] | None:
+    """Return the condition on the rows among which a unique key tells rows apart: that
+    they are not deleted, or none.
+    """
+    rules = (rule for columns, rule in _unique_keys(source) if columns == [*key])
+    rule = next(rules, None)
+    if isinstance(rule, Index) and is_among_living(rule):
+        return is_living(source.table)[0]
+    return None
 
 
 def written_key(source: Source, key: Iterable[Column[Any]]) -> str:
@@ -90,8 +110,8 @@ def _named(item: Any) -> str:
 
 
 def _unique_keys(source: Source) -> Iterator[tuple[list[Column[Any]], Rule]]:
-    """Yield the keys that rows are told apart by at once and without a condition, and the
-    rules that make them, the primary key first.
+    """Yield the keys that rows are told apart by at once and without a condition, but that
+    they are not deleted, and the rules that make them, the primary key first.
     """
     table = source.table
     if table.primary_key.columns:
@@ -100,7 +120,7 @@ def _unique_keys(source: Source) -> Iterator[tuple[list[Column[Any]], Rule]]:
         if isinstance(constraint, UniqueConstraint) and not constraint.deferrable:
             yield [*constraint.columns], constraint
     for index in unique_indexes_of(table):
-        if not _is_partial(index):
+        if not _is_partial(index) or is_among_living(index):
             columns = [part for part in index.expressions if isinstance(part, Column)]
             if len(columns) == len(index.expressions):
                 yield columns, index

@@ -6,19 +6,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Column
+from sqlalchemy import Column, ColumnElement
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from ..errors import ShapeError
+from ..errors import RefusedValueError, ShapeError
 from ..executing import execute, flush
+from ..soft_deletion import is_living
 from ..source import Source
+from ..violations.row_security import another_tenants_row
 from .changing import changeable_columns, changed_values
 from .created_values import values_of
+from .derived import load_derived
 from .given import given_row
 from .graph_checks import check_complete
 from .loaded import merged
-from .unique_keys import UniqueKey, nulls_are_equal, unique_key, written_key
+from .unique_keys import (
+    UniqueKey,
+    key_condition,
+    nulls_are_equal,
+    unique_key,
+    written_key,
+)
 from .written_fields import WrittenFields, fields_of
 
 __all__ = ["upsert"]
@@ -33,9 +42,13 @@ def upsert(
     on: UniqueKey | None,
     changes: BaseModel | None,
     update_class: type[BaseModel],
+    *,
+    including_deleted: bool = False,
 ) -> Any:
     """Insert a row; where another has its key `on`, write `changes` to that one, or what
     the row gives of the columns that the generated `update_class` has. Return the object.
+
+    RefusedValueError where the other one is deleted, unless `including_deleted`.
     """
     new = given_row(row, source)
     fields = fields_of(type(new), source)
@@ -55,10 +68,26 @@ def upsert(
         changed = {column: insert.excluded[column.key] for column in columns}
     statement = insert.on_conflict_do_update(
         index_elements=key,
+        index_where=key_condition(source, key),
         set_=_with_moments(source, changed) or {key[0]: insert.excluded[key[0].key]},
+        where=None if including_deleted else _living(source),
     )
     result = execute(session, source, statement.returning(*source.table.columns))
-    return merged(session, source, result.one())
+    written = result.one_or_none()
+    if written is None:
+        if including_deleted or _living(source) is None:
+            raise another_tenants_row(source.table)
+        raise RefusedValueError(
+            f"the row of {source.table.fullname} that has this key is deleted: restore "
+            "it first, or write to it through including_deleted()"
+        )
+    item = merged(session, source, written)
+    load_derived(session, source, {source.table.fullname})
+    return item
+
+
+def _living(source: Source) -> ColumnElement[bool] | None:
+    return next(iter(is_living(source.table)), None)
 
 
 def _values(fields: WrittenFields, row: BaseModel) -> dict[str, Any]:

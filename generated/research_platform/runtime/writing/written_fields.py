@@ -172,7 +172,8 @@ class _Field:
 
     def _column(self, name: str, source: Source) -> ColumnWrite:
         column = source.columns[name]
-        if column.computed is not None or (column.identity and column.identity.always):
+        always = column.identity is not None and column.identity.always
+        if column.server_onupdate is not None or always:
             raise ShapeError(
                 f"{self.place} is made by the database and cannot be written: leave it "
                 "out, or mark it Field(exclude=True)"

@@ -15,12 +15,79 @@
 -- M402, breaks running code: code that runs while this is applied may still use table "tenants"
 -- M402, breaks running code: code that runs while this is applied may still use table "usage_events"
 -- M402, breaks running code: code that runs while this is applied may still use table "users"
--- squawk-ignore-file ban-drop-constraint, ban-drop-table, ban-drop-type
+-- squawk-ignore-file ban-drop-constraint, ban-drop-function, ban-drop-table, ban-drop-trigger, ban-drop-type
 
 SET lock_timeout = '5s';
 SET statement_timeout = 0;
 
 BEGIN;
+
+DROP POLICY users_tenancy ON users;
+DROP TRIGGER users_created_at_read_only ON users;
+DROP FUNCTION users_read_only();
+
+REVOKE SELECT, INSERT, UPDATE, DELETE ON users FROM skill_registry_app;
+
+DROP POLICY usage_events_tenancy ON usage_events;
+DROP TRIGGER usage_events_created_at_read_only ON usage_events;
+DROP FUNCTION usage_events_read_only();
+
+REVOKE SELECT, INSERT, UPDATE, DELETE ON usage_events FROM skill_registry_app;
+
+DROP POLICY tenants_tenancy ON tenants;
+DROP TRIGGER tenants_created_at_read_only ON tenants;
+DROP FUNCTION tenants_read_only();
+
+REVOKE SELECT, INSERT, UPDATE, DELETE ON tenants FROM skill_registry_app;
+
+DROP TRIGGER derived_skills_id ON skills;
+DROP FUNCTION derived_skills_id();
+DROP TRIGGER skills_derived_update ON skills;
+DROP TRIGGER skills_derived_insert ON skills;
+DROP FUNCTION skills_derived();
+DROP TRIGGER usage_events_skill_id_derives_skills_truncate ON usage_events;
+DROP FUNCTION usage_events_skill_id_derives_skills_truncate();
+DROP TRIGGER usage_events_skill_id_derives_skills_update ON usage_events;
+DROP FUNCTION usage_events_skill_id_derives_skills_update();
+DROP TRIGGER usage_events_skill_id_derives_skills_delete ON usage_events;
+DROP FUNCTION usage_events_skill_id_derives_skills_delete();
+DROP TRIGGER usage_events_skill_id_derives_skills_insert ON usage_events;
+DROP FUNCTION usage_events_skill_id_derives_skills_insert();
+DROP TRIGGER ratings_skill_id_derives_skills_truncate ON ratings;
+DROP FUNCTION ratings_skill_id_derives_skills_truncate();
+DROP TRIGGER ratings_skill_id_derives_skills_update ON ratings;
+DROP FUNCTION ratings_skill_id_derives_skills_update();
+DROP TRIGGER ratings_skill_id_derives_skills_delete ON ratings;
+DROP FUNCTION ratings_skill_id_derives_skills_delete();
+DROP TRIGGER ratings_skill_id_derives_skills_insert ON ratings;
+DROP FUNCTION ratings_skill_id_derives_skills_insert();
+DROP POLICY skills_tenancy ON skills;
+DROP TRIGGER skills_created_at_read_only ON skills;
+DROP FUNCTION skills_read_only();
+
+REVOKE SELECT, INSERT, UPDATE, DELETE ON skills FROM skill_registry_app;
+
+DROP POLICY skill_versions_tenancy ON skill_versions;
+DROP TRIGGER skill_versions_append_only_truncate ON skill_versions;
+DROP TRIGGER skill_versions_append_only ON skill_versions;
+DROP FUNCTION skill_versions_append_only();
+
+REVOKE SELECT, INSERT, UPDATE, DELETE ON skill_versions FROM skill_registry_app;
+
+DROP TRIGGER skill_messages_status_flow ON skill_messages;
+DROP TRIGGER skill_messages_status_initial ON skill_messages;
+DROP FUNCTION skill_messages_status_flow();
+DROP POLICY skill_messages_tenancy ON skill_messages;
+DROP TRIGGER skill_messages_created_at_read_only ON skill_messages;
+DROP FUNCTION skill_messages_read_only();
+
+REVOKE SELECT, INSERT, UPDATE, DELETE ON skill_messages FROM skill_registry_app;
+
+DROP POLICY ratings_tenancy ON ratings;
+DROP TRIGGER ratings_created_at_read_only ON ratings;
+DROP FUNCTION ratings_read_only();
+
+REVOKE SELECT, INSERT, UPDATE, DELETE ON ratings FROM skill_registry_app;
 
 ALTER TABLE skills DROP CONSTRAINT fk_skills_draft_version_id_skill_versions;
 ALTER TABLE skills DROP CONSTRAINT fk_skills_published_version_id_skill_versions;

@@ -14,7 +14,7 @@ CREATE TYPE message_status AS ENUM (
     'declined'
 );
 
-COMMENT ON TYPE message_status IS 'What became of a proposal.';
+COMMENT ON TYPE message_status IS 'What became of a proposal. It is answered once.';
 
 -- tenants: A company with its own users and skills.
 CREATE TABLE tenants (
@@ -30,6 +30,8 @@ CREATE TABLE tenants (
 
 COMMENT ON TABLE tenants IS 'A company with its own users and skills.';
 
+ALTER TABLE tenants ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
 -- users: A person who writes, uses and rates skills.
 CREATE TABLE users (
     id         uuid         NOT NULL DEFAULT gen_random_uuid(),
@@ -40,6 +42,7 @@ CREATE TABLE users (
     name       varchar(200),
     CONSTRAINT pk_users PRIMARY KEY (id),
     CONSTRAINT uq_users_email UNIQUE (email),
+    CONSTRAINT uq_users_tenant_id_id UNIQUE (tenant_id, id),
     CONSTRAINT fk_users_tenant_id_tenants FOREIGN KEY (tenant_id)
         REFERENCES tenants (id) ON DELETE CASCADE
 );
@@ -47,7 +50,7 @@ CREATE TABLE users (
 COMMENT ON TABLE users IS 'A person who writes, uses and rates skills.';
 COMMENT ON CONSTRAINT fk_users_tenant_id_tenants ON users IS 'Everything of a tenant goes with the tenant.';
 
-CREATE INDEX ix_users_tenant_id ON users (tenant_id);
+ALTER TABLE users ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 -- skills: A shared skill. What it says is in its versions; here is what they have in common.
 CREATE TABLE skills (
@@ -68,13 +71,12 @@ CREATE TABLE skills (
     draft_version_id     uuid,
     forked_from_id       uuid,
     CONSTRAINT pk_skills PRIMARY KEY (id),
+    CONSTRAINT uq_skills_tenant_id_id UNIQUE (tenant_id, id),
     CONSTRAINT uq_skills_tenant_id_slug UNIQUE (tenant_id, slug),
-    CONSTRAINT ck_skills_average_rating_range CHECK (average_rating >= 100 AND average_rating <= 500),
-    CONSTRAINT ck_skills_total_uses_min CHECK (total_uses >= 0),
-    CONSTRAINT fk_skills_author_id_users FOREIGN KEY (author_id)
-        REFERENCES users (id) ON DELETE SET NULL,
-    CONSTRAINT fk_skills_forked_from_id_skills FOREIGN KEY (forked_from_id)
-        REFERENCES skills (id) ON DELETE SET NULL,
+    CONSTRAINT fk_skills_author_id_users FOREIGN KEY (author_id, tenant_id)
+        REFERENCES users (id, tenant_id) ON DELETE SET NULL (author_id),
+    CONSTRAINT fk_skills_forked_from_id_skills FOREIGN KEY (forked_from_id, tenant_id)
+        REFERENCES skills (id, tenant_id) ON DELETE SET NULL (forked_from_id),
     CONSTRAINT fk_skills_tenant_id_tenants FOREIGN KEY (tenant_id)
         REFERENCES tenants (id) ON DELETE CASCADE
 );
@@ -87,17 +89,18 @@ COMMENT ON CONSTRAINT fk_skills_author_id_users ON skills IS 'A skill outlives t
 COMMENT ON CONSTRAINT fk_skills_forked_from_id_skills ON skills IS 'A fork outlives its origin.';
 COMMENT ON CONSTRAINT fk_skills_tenant_id_tenants ON skills IS 'Everything of a tenant goes with the tenant.';
 
+ALTER TABLE skills ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
 CREATE INDEX ix_skills_author_id ON skills (author_id);
-CREATE INDEX ix_skills_draft_version_id ON skills (draft_version_id);
 CREATE INDEX ix_skills_forked_from_id ON skills (forked_from_id);
 CREATE INDEX ix_skills_popular ON skills (tenant_id, total_uses DESC) WHERE (published_version_id IS NOT NULL);
-CREATE INDEX ix_skills_published_version_id ON skills (published_version_id);
 CREATE INDEX ix_skills_tags ON skills USING gin (tags);
 
 -- ratings: What a user thinks of a skill; one rating for each user and skill.
 CREATE TABLE ratings (
     skill_id             uuid        NOT NULL,
     user_id              uuid        NOT NULL,
+    tenant_id            uuid        NOT NULL,
     created_at           timestamptz NOT NULL DEFAULT now(),
     updated_at           timestamptz NOT NULL DEFAULT now(),
     stars                smallint    NOT NULL,
@@ -106,16 +109,22 @@ CREATE TABLE ratings (
     CONSTRAINT pk_ratings PRIMARY KEY (skill_id, user_id),
     CONSTRAINT ck_ratings_hours_saved_estimate_min CHECK (hours_saved_estimate >= 0),
     CONSTRAINT ck_ratings_stars_range CHECK (stars >= 1 AND stars <= 5),
-    CONSTRAINT fk_ratings_skill_id_skills FOREIGN KEY (skill_id)
-        REFERENCES skills (id) ON DELETE CASCADE,
-    CONSTRAINT fk_ratings_user_id_users FOREIGN KEY (user_id)
-        REFERENCES users (id) ON DELETE CASCADE
+    CONSTRAINT fk_ratings_skill_id_skills FOREIGN KEY (skill_id, tenant_id)
+        REFERENCES skills (id, tenant_id) ON DELETE CASCADE,
+    CONSTRAINT fk_ratings_tenant_id_tenants FOREIGN KEY (tenant_id)
+        REFERENCES tenants (id) ON DELETE CASCADE,
+    CONSTRAINT fk_ratings_user_id_users FOREIGN KEY (user_id, tenant_id)
+        REFERENCES users (id, tenant_id) ON DELETE CASCADE
 );
 
 COMMENT ON TABLE ratings IS 'What a user thinks of a skill; one rating for each user and skill.';
 COMMENT ON CONSTRAINT fk_ratings_skill_id_skills ON ratings IS 'Deleting a skill deletes its ratings.';
+COMMENT ON CONSTRAINT fk_ratings_tenant_id_tenants ON ratings IS 'Everything of a tenant goes with the tenant.';
 COMMENT ON CONSTRAINT fk_ratings_user_id_users ON ratings IS 'A rating is its user''s.';
 
+ALTER TABLE ratings ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE INDEX ix_ratings_tenant_id ON ratings (tenant_id);
 CREATE INDEX ix_ratings_user_id ON ratings (user_id);
 
 -- skill_messages: One author proposes to another to put a skill under another skill.
@@ -132,16 +141,16 @@ CREATE TABLE skill_messages (
     parent_skill_id  uuid,
     CONSTRAINT pk_skill_messages PRIMARY KEY (id),
     CONSTRAINT ck_skill_messages_not_to_oneself CHECK (from_user_id <> to_user_id),
-    CONSTRAINT fk_skill_messages_from_user_id_users FOREIGN KEY (from_user_id)
-        REFERENCES users (id) ON DELETE CASCADE,
-    CONSTRAINT fk_skill_messages_parent_skill_id_skills FOREIGN KEY (parent_skill_id)
-        REFERENCES skills (id) ON DELETE SET NULL,
-    CONSTRAINT fk_skill_messages_subject_skill_id_skills FOREIGN KEY (subject_skill_id)
-        REFERENCES skills (id) ON DELETE CASCADE,
+    CONSTRAINT fk_skill_messages_from_user_id_users FOREIGN KEY (from_user_id, tenant_id)
+        REFERENCES users (id, tenant_id) ON DELETE CASCADE,
+    CONSTRAINT fk_skill_messages_parent_skill_id_skills FOREIGN KEY (parent_skill_id, tenant_id)
+        REFERENCES skills (id, tenant_id) ON DELETE SET NULL (parent_skill_id),
+    CONSTRAINT fk_skill_messages_subject_skill_id_skills FOREIGN KEY (subject_skill_id, tenant_id)
+        REFERENCES skills (id, tenant_id) ON DELETE CASCADE,
     CONSTRAINT fk_skill_messages_tenant_id_tenants FOREIGN KEY (tenant_id)
         REFERENCES tenants (id) ON DELETE CASCADE,
-    CONSTRAINT fk_skill_messages_to_user_id_users FOREIGN KEY (to_user_id)
-        REFERENCES users (id) ON DELETE CASCADE
+    CONSTRAINT fk_skill_messages_to_user_id_users FOREIGN KEY (to_user_id, tenant_id)
+        REFERENCES users (id, tenant_id) ON DELETE CASCADE
 );
 
 COMMENT ON TABLE skill_messages IS 'One author proposes to another to put a skill under another skill.';
@@ -150,6 +159,8 @@ COMMENT ON CONSTRAINT fk_skill_messages_parent_skill_id_skills ON skill_messages
 COMMENT ON CONSTRAINT fk_skill_messages_subject_skill_id_skills ON skill_messages IS 'The skill that is to be grouped.';
 COMMENT ON CONSTRAINT fk_skill_messages_tenant_id_tenants ON skill_messages IS 'Everything of a tenant goes with the tenant.';
 COMMENT ON CONSTRAINT fk_skill_messages_to_user_id_users ON skill_messages IS 'A message goes with its recipient.';
+
+ALTER TABLE skill_messages ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE INDEX ix_skill_messages_from_user_id ON skill_messages (from_user_id);
 CREATE INDEX ix_skill_messages_parent_skill_id ON skill_messages (parent_skill_id);
@@ -161,6 +172,7 @@ CREATE INDEX ix_skill_messages_unread ON skill_messages (to_user_id) WHERE (read
 -- skill_versions: One immutable version of a skill. A change makes a new version.
 CREATE TABLE skill_versions (
     id           uuid         NOT NULL DEFAULT gen_random_uuid(),
+    tenant_id    uuid         NOT NULL,
     created_at   timestamptz  NOT NULL DEFAULT now(),
     number       integer      NOT NULL,
     name         varchar(200) NOT NULL,
@@ -171,13 +183,16 @@ CREATE TABLE skill_versions (
     skill_id     uuid         NOT NULL,
     author_id    uuid,
     CONSTRAINT pk_skill_versions PRIMARY KEY (id),
+    CONSTRAINT uq_skill_versions_skill_id_id UNIQUE (skill_id, id),
     CONSTRAINT uq_skill_versions_skill_id_number UNIQUE (skill_id, number),
     CONSTRAINT ck_skill_versions_content_hash_length CHECK (length(content_hash) >= 64),
     CONSTRAINT ck_skill_versions_number_min CHECK (number >= 1),
-    CONSTRAINT fk_skill_versions_author_id_users FOREIGN KEY (author_id)
-        REFERENCES users (id) ON DELETE SET NULL,
-    CONSTRAINT fk_skill_versions_skill_id_skills FOREIGN KEY (skill_id)
-        REFERENCES skills (id) ON DELETE CASCADE
+    CONSTRAINT fk_skill_versions_author_id_users FOREIGN KEY (author_id, tenant_id)
+        REFERENCES users (id, tenant_id) ON DELETE SET NULL (author_id),
+    CONSTRAINT fk_skill_versions_skill_id_skills FOREIGN KEY (skill_id, tenant_id)
+        REFERENCES skills (id, tenant_id) ON DELETE CASCADE,
+    CONSTRAINT fk_skill_versions_tenant_id_tenants FOREIGN KEY (tenant_id)
+        REFERENCES tenants (id) ON DELETE CASCADE
 );
 
 COMMENT ON TABLE skill_versions IS 'One immutable version of a skill. A change makes a new version.';
@@ -185,8 +200,12 @@ COMMENT ON COLUMN skill_versions.content_url IS 'Where the content is stored.';
 COMMENT ON COLUMN skill_versions.content_hash IS 'SHA-256 of the content, in hexadecimal.';
 COMMENT ON CONSTRAINT fk_skill_versions_author_id_users ON skill_versions IS 'A version outlives the account of its author.';
 COMMENT ON CONSTRAINT fk_skill_versions_skill_id_skills ON skill_versions IS 'Deleting a skill deletes its versions.';
+COMMENT ON CONSTRAINT fk_skill_versions_tenant_id_tenants ON skill_versions IS 'Everything of a tenant goes with the tenant.';
+
+ALTER TABLE skill_versions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE INDEX ix_skill_versions_author_id ON skill_versions (author_id);
+CREATE INDEX ix_skill_versions_tenant_id ON skill_versions (tenant_id);
 
 -- usage_events: A skill was used.
 CREATE TABLE usage_events (
@@ -200,12 +219,12 @@ CREATE TABLE usage_events (
     user_id     uuid,
     CONSTRAINT pk_usage_events PRIMARY KEY (id),
     CONSTRAINT ck_usage_events_duration_ms_min CHECK (duration_ms >= 0),
-    CONSTRAINT fk_usage_events_skill_id_skills FOREIGN KEY (skill_id)
-        REFERENCES skills (id) ON DELETE SET NULL,
+    CONSTRAINT fk_usage_events_skill_id_skills FOREIGN KEY (skill_id, tenant_id)
+        REFERENCES skills (id, tenant_id) ON DELETE SET NULL (skill_id),
     CONSTRAINT fk_usage_events_tenant_id_tenants FOREIGN KEY (tenant_id)
         REFERENCES tenants (id) ON DELETE CASCADE,
-    CONSTRAINT fk_usage_events_user_id_users FOREIGN KEY (user_id)
-        REFERENCES users (id) ON DELETE SET NULL
+    CONSTRAINT fk_usage_events_user_id_users FOREIGN KEY (user_id, tenant_id)
+        REFERENCES users (id, tenant_id) ON DELETE SET NULL (user_id)
 );
 
 COMMENT ON TABLE usage_events IS 'A skill was used.';
@@ -213,21 +232,714 @@ COMMENT ON CONSTRAINT fk_usage_events_skill_id_skills ON usage_events IS 'Use is
 COMMENT ON CONSTRAINT fk_usage_events_tenant_id_tenants ON usage_events IS 'Everything of a tenant goes with the tenant.';
 COMMENT ON CONSTRAINT fk_usage_events_user_id_users ON usage_events IS 'Use is counted even after the account is gone.';
 
+ALTER TABLE usage_events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
 CREATE INDEX ix_usage_events_skill_id ON usage_events (skill_id);
 CREATE INDEX ix_usage_events_tenant_id_created_at ON usage_events (tenant_id, created_at DESC);
 CREATE INDEX ix_usage_events_user_id ON usage_events (user_id);
 
 ALTER TABLE skills
-    ADD CONSTRAINT fk_skills_draft_version_id_skill_versions FOREIGN KEY (draft_version_id)
-        REFERENCES skill_versions (id) ON DELETE SET NULL;
+    ADD CONSTRAINT fk_skills_draft_version_id_skill_versions FOREIGN KEY (draft_version_id, id)
+        REFERENCES skill_versions (id, skill_id) ON DELETE SET NULL (draft_version_id);
 
 COMMENT ON CONSTRAINT fk_skills_draft_version_id_skill_versions ON skills IS 'What the author is working on.';
 
 ALTER TABLE skills
-    ADD CONSTRAINT fk_skills_published_version_id_skill_versions FOREIGN KEY (published_version_id)
-        REFERENCES skill_versions (id) ON DELETE SET NULL;
+    ADD CONSTRAINT fk_skills_published_version_id_skill_versions FOREIGN KEY (published_version_id, id)
+        REFERENCES skill_versions (id, skill_id) ON DELETE SET NULL (published_version_id);
 
 COMMENT ON CONSTRAINT fk_skills_published_version_id_skill_versions ON skills IS 'What users get. Without it the skill is not published.';
+
+-- Functions keep the search path under which they are made.
+SELECT pg_catalog.set_config('search_path', concat_ws(', ',
+    (SELECT string_agg(quote_ident(name), ', ') FROM unnest(current_schemas(false)) AS name), 'pg_temp'), true);
+
+-- role skill_registry_app
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'skill_registry_app') THEN
+        CREATE ROLE skill_registry_app NOLOGIN;
+    END IF;
+EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN
+        NULL;
+END
+$$;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON ratings TO skill_registry_app;
+
+-- ratings: ratings_read_only
+CREATE FUNCTION ratings_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER ratings_created_at_read_only
+    BEFORE UPDATE ON ratings
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION ratings_read_only('created_at', 'ratings.created_at stays as it was inserted.');
+
+-- ratings: ratings_tenancy
+CREATE POLICY ratings_tenancy ON ratings
+    USING (tenant_id = (SELECT nullif(current_setting('app.current_tenant_id', true), '')::uuid));
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON skill_messages TO skill_registry_app;
+
+-- skill_messages: skill_messages_read_only
+CREATE FUNCTION skill_messages_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER skill_messages_created_at_read_only
+    BEFORE UPDATE ON skill_messages
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION skill_messages_read_only('created_at', 'skill_messages.created_at stays as it was inserted.');
+
+-- skill_messages: skill_messages_tenancy
+CREATE POLICY skill_messages_tenancy ON skill_messages
+    USING (tenant_id = (SELECT nullif(current_setting('app.current_tenant_id', true), '')::uuid));
+
+-- skill_messages: skill_messages_status_flow
+CREATE FUNCTION skill_messages_status_flow() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = concat('skill_messages.status does not begin as ', NEW.status),
+            DETAIL = 'skill_messages.status begins as pending.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'skill_messages',
+            COLUMN = 'status',
+            CONSTRAINT = 'skill_messages_status_initial';
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = concat('skill_messages.status does not go from ', OLD.status, ' to ', NEW.status),
+        DETAIL = 'skill_messages.status goes from pending to accepted or declined.',
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = 'skill_messages',
+        COLUMN = 'status',
+        CONSTRAINT = 'skill_messages_status_flow';
+END
+$$;
+
+CREATE TRIGGER skill_messages_status_initial
+    AFTER INSERT ON skill_messages
+    FOR EACH ROW
+    WHEN (NEW.status <> 'pending')
+    EXECUTE FUNCTION skill_messages_status_flow();
+
+CREATE TRIGGER skill_messages_status_flow
+    AFTER UPDATE ON skill_messages
+    FOR EACH ROW
+    WHEN (
+        NEW.status IS DISTINCT FROM OLD.status
+        AND (OLD.status = 'pending' AND NEW.status IN ('accepted', 'declined')) IS NOT TRUE
+    )
+    EXECUTE FUNCTION skill_messages_status_flow();
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON skill_versions TO skill_registry_app;
+
+-- skill_versions: skill_versions_append_only
+CREATE FUNCTION skill_versions_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    IF pg_trigger_depth() > 1 THEN
+        IF
+            TG_OP = 'DELETE'
+            AND OLD.skill_id IS NOT NULL AND OLD.tenant_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM skills AS referenced WHERE referenced.id = OLD.skill_id AND referenced.tenant_id = OLD.tenant_id)
+        THEN
+            RETURN OLD;
+        END IF;
+        IF
+            TG_OP = 'DELETE'
+            AND OLD.tenant_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM tenants AS referenced WHERE referenced.id = OLD.tenant_id)
+        THEN
+            RETURN OLD;
+        END IF;
+        IF
+            TG_OP = 'UPDATE'
+            AND OLD.author_id IS NOT NULL AND OLD.tenant_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM users AS referenced WHERE referenced.id = OLD.author_id AND referenced.tenant_id = OLD.tenant_id)
+            AND to_jsonb(NEW) - ARRAY['author_id'] = to_jsonb(OLD) - ARRAY['author_id']
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = 'Rows of skill_versions are never changed, and go only with what they belong to.',
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = 'skill_versions',
+        CONSTRAINT = 'skill_versions_append_only';
+END
+$$;
+
+CREATE TRIGGER skill_versions_append_only
+    BEFORE UPDATE OR DELETE ON skill_versions
+    FOR EACH ROW
+    EXECUTE FUNCTION skill_versions_append_only();
+
+CREATE TRIGGER skill_versions_append_only_truncate
+    BEFORE TRUNCATE ON skill_versions
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION skill_versions_append_only();
+
+-- skill_versions: skill_versions_tenancy
+CREATE POLICY skill_versions_tenancy ON skill_versions
+    USING (tenant_id = (SELECT nullif(current_setting('app.current_tenant_id', true), '')::uuid));
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON skills TO skill_registry_app;
+
+-- skills: skills_read_only
+CREATE FUNCTION skills_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER skills_created_at_read_only
+    BEFORE UPDATE ON skills
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION skills_read_only('created_at', 'skills.created_at stays as it was inserted.');
+
+-- skills: skills_tenancy
+CREATE POLICY skills_tenancy ON skills
+    USING (tenant_id = (SELECT nullif(current_setting('app.current_tenant_id', true), '')::uuid));
+
+-- ratings: ratings_skill_id_derives_skills_insert
+CREATE FUNCTION ratings_skill_id_derives_skills_insert() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+#variable_conflict use_column
+DECLARE
+    changed record;
+BEGIN
+    IF TG_RELID <> 'ratings'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
+    FOR changed IN
+        SELECT skill_id AS key_1
+        FROM new_rows
+        WHERE skill_id IS NOT NULL
+        GROUP BY skill_id
+        ORDER BY skill_id
+    LOOP
+        PERFORM FROM skills AS referenced WHERE referenced.id = changed.key_1 FOR NO KEY UPDATE;
+        UPDATE skills AS referenced
+        SET
+            average_rating = (
+                SELECT round(avg(referencing.stars) * 100)
+                FROM ratings AS referencing
+                WHERE referencing.skill_id = referenced.id
+            )
+        WHERE referenced.id = changed.key_1;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER ratings_skill_id_derives_skills_insert
+    AFTER INSERT ON ratings
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION ratings_skill_id_derives_skills_insert();
+
+-- ratings: ratings_skill_id_derives_skills_delete
+CREATE FUNCTION ratings_skill_id_derives_skills_delete() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+#variable_conflict use_column
+DECLARE
+    changed record;
+BEGIN
+    IF TG_RELID <> 'ratings'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
+    FOR changed IN
+        SELECT skill_id AS key_1
+        FROM old_rows
+        WHERE skill_id IS NOT NULL
+        GROUP BY skill_id
+        ORDER BY skill_id
+    LOOP
+        PERFORM FROM skills AS referenced WHERE referenced.id = changed.key_1 FOR NO KEY UPDATE;
+        UPDATE skills AS referenced
+        SET
+            average_rating = (
+                SELECT round(avg(referencing.stars) * 100)
+                FROM ratings AS referencing
+                WHERE referencing.skill_id = referenced.id
+            )
+        WHERE referenced.id = changed.key_1;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER ratings_skill_id_derives_skills_delete
+    AFTER DELETE ON ratings
+    REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION ratings_skill_id_derives_skills_delete();
+
+-- ratings: ratings_skill_id_derives_skills_update
+CREATE FUNCTION ratings_skill_id_derives_skills_update() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+#variable_conflict use_column
+DECLARE
+    changed record;
+BEGIN
+    IF TG_RELID <> 'ratings'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
+    FOR changed IN
+        SELECT key_1
+        FROM (
+            SELECT key_1, value_1, sum(times) AS times
+            FROM (
+                SELECT skill_id AS key_1, stars AS value_1, 1 AS times
+                FROM new_rows
+                UNION ALL
+                SELECT skill_id, stars, -1
+                FROM old_rows
+            ) AS either
+            WHERE key_1 IS NOT NULL
+            GROUP BY key_1, value_1
+            HAVING sum(times) <> 0
+        ) AS difference
+        GROUP BY key_1
+        ORDER BY key_1
+    LOOP
+        PERFORM FROM skills AS referenced WHERE referenced.id = changed.key_1 FOR NO KEY UPDATE;
+        UPDATE skills AS referenced
+        SET
+            average_rating = (
+                SELECT round(avg(referencing.stars) * 100)
+                FROM ratings AS referencing
+                WHERE referencing.skill_id = referenced.id
+            )
+        WHERE referenced.id = changed.key_1;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER ratings_skill_id_derives_skills_update
+    AFTER UPDATE ON ratings
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION ratings_skill_id_derives_skills_update();
+
+-- ratings: ratings_skill_id_derives_skills_truncate
+CREATE FUNCTION ratings_skill_id_derives_skills_truncate() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    IF TG_RELID <> 'ratings'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
+    PERFORM FROM skills AS referenced
+    WHERE referenced.average_rating IS NOT NULL
+    ORDER BY referenced.id
+    FOR NO KEY UPDATE;
+    UPDATE skills AS referenced
+    SET
+        average_rating = NULL
+    WHERE referenced.average_rating IS NOT NULL;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER ratings_skill_id_derives_skills_truncate
+    AFTER TRUNCATE ON ratings
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION ratings_skill_id_derives_skills_truncate();
+
+-- usage_events: usage_events_skill_id_derives_skills_insert
+CREATE FUNCTION usage_events_skill_id_derives_skills_insert() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+#variable_conflict use_column
+DECLARE
+    changed record;
+BEGIN
+    IF TG_RELID <> 'usage_events'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
+    FOR changed IN
+        SELECT skill_id AS key_1, count(*) AS change_1
+        FROM new_rows
+        WHERE skill_id IS NOT NULL
+        GROUP BY skill_id
+        ORDER BY skill_id
+    LOOP
+        UPDATE skills AS referenced
+        SET
+            total_uses = referenced.total_uses + changed.change_1
+        WHERE referenced.id = changed.key_1;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER usage_events_skill_id_derives_skills_insert
+    AFTER INSERT ON usage_events
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION usage_events_skill_id_derives_skills_insert();
+
+-- usage_events: usage_events_skill_id_derives_skills_delete
+CREATE FUNCTION usage_events_skill_id_derives_skills_delete() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+#variable_conflict use_column
+DECLARE
+    changed record;
+BEGIN
+    IF TG_RELID <> 'usage_events'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
+    FOR changed IN
+        SELECT skill_id AS key_1, -count(*) AS change_1
+        FROM old_rows
+        WHERE skill_id IS NOT NULL
+        GROUP BY skill_id
+        ORDER BY skill_id
+    LOOP
+        UPDATE skills AS referenced
+        SET
+            total_uses = referenced.total_uses + changed.change_1
+        WHERE referenced.id = changed.key_1;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER usage_events_skill_id_derives_skills_delete
+    AFTER DELETE ON usage_events
+    REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION usage_events_skill_id_derives_skills_delete();
+
+-- usage_events: usage_events_skill_id_derives_skills_update
+CREATE FUNCTION usage_events_skill_id_derives_skills_update() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+#variable_conflict use_column
+DECLARE
+    changed record;
+BEGIN
+    IF TG_RELID <> 'usage_events'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
+    FOR changed IN
+        SELECT
+            key_1,
+            sum(change_1 * times) AS change_1,
+            bool_or(sum(times) <> 0) OVER () AS moved
+        FROM (
+            SELECT key_1, change_1, sum(times) AS times
+            FROM (
+                SELECT skill_id AS key_1, 1 AS change_1, 1 AS times
+                FROM new_rows
+                UNION ALL
+                SELECT skill_id, 1, -1
+                FROM old_rows
+            ) AS either
+            WHERE key_1 IS NOT NULL
+            GROUP BY key_1, change_1
+            HAVING sum(times) <> 0
+        ) AS difference
+        GROUP BY key_1
+        ORDER BY key_1
+    LOOP
+        IF changed.moved THEN
+            PERFORM FROM skills AS referenced WHERE referenced.id = changed.key_1 FOR NO KEY UPDATE;
+            UPDATE skills AS referenced
+            SET
+                total_uses = (
+                    SELECT count(*)
+                    FROM usage_events AS referencing
+                    WHERE referencing.skill_id = referenced.id
+                )
+            WHERE referenced.id = changed.key_1;
+        ELSE
+            UPDATE skills AS referenced
+            SET
+                total_uses = referenced.total_uses + changed.change_1
+            WHERE referenced.id = changed.key_1;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER usage_events_skill_id_derives_skills_update
+    AFTER UPDATE ON usage_events
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION usage_events_skill_id_derives_skills_update();
+
+-- usage_events: usage_events_skill_id_derives_skills_truncate
+CREATE FUNCTION usage_events_skill_id_derives_skills_truncate() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    IF TG_RELID <> 'usage_events'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
+    PERFORM FROM skills AS referenced
+    WHERE referenced.total_uses IS DISTINCT FROM 0
+    ORDER BY referenced.id
+    FOR NO KEY UPDATE;
+    UPDATE skills AS referenced
+    SET
+        total_uses = 0
+    WHERE referenced.total_uses IS DISTINCT FROM 0;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER usage_events_skill_id_derives_skills_truncate
+    AFTER TRUNCATE ON usage_events
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION usage_events_skill_id_derives_skills_truncate();
+
+-- skills: skills_derived
+CREATE FUNCTION skills_derived() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+#variable_conflict use_column
+BEGIN
+    IF TG_RELID <> 'skills'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
+    IF NEW.average_rating IS DISTINCT FROM OLD.average_rating
+        AND NEW.average_rating IS DISTINCT FROM (
+            SELECT round(avg(referencing.stars) * 100)
+            FROM ratings AS referencing
+            WHERE referencing.skill_id = OLD.id
+        )
+    THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'skills.average_rating is what the rows of ratings make it.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'skills',
+            COLUMN = 'average_rating',
+            CONSTRAINT = 'skills_average_rating_derived';
+    END IF;
+    IF NEW.total_uses IS DISTINCT FROM OLD.total_uses
+        AND NEW.total_uses IS DISTINCT FROM (SELECT count(*) FROM usage_events AS referencing WHERE referencing.skill_id = OLD.id)
+    THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = 'skills.total_uses is what the rows of usage_events make it.',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = 'skills',
+            COLUMN = 'total_uses',
+            CONSTRAINT = 'skills_total_uses_derived';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER skills_derived_insert
+    BEFORE INSERT ON skills
+    FOR EACH ROW
+    WHEN (
+        NEW.average_rating IS NOT NULL
+        OR NEW.total_uses IS DISTINCT FROM 0
+    )
+    EXECUTE FUNCTION skills_derived();
+
+CREATE TRIGGER skills_derived_update
+    BEFORE UPDATE ON skills
+    FOR EACH ROW
+    WHEN (
+        (NEW.average_rating IS DISTINCT FROM OLD.average_rating
+            OR NEW.total_uses IS DISTINCT FROM OLD.total_uses)
+        AND (pg_trigger_depth() = 0 OR NOT has_table_privilege('skills'::regclass, 'TRIGGER'))
+    )
+    EXECUTE FUNCTION skills_derived();
+
+-- skills: derived_skills_id
+CREATE FUNCTION derived_skills_id() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path FROM CURRENT
+AS $$
+#variable_conflict use_column
+BEGIN
+    IF TG_RELID <> 'skills'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
+    UPDATE skills AS referenced
+    SET
+        average_rating = (
+            SELECT round(avg(referencing.stars) * 100)
+            FROM ratings AS referencing
+            WHERE referencing.skill_id = referenced.id
+        ),
+        total_uses = (
+            SELECT count(*)
+            FROM usage_events AS referencing
+            WHERE referencing.skill_id = referenced.id
+        )
+    WHERE referenced.id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER derived_skills_id
+    AFTER UPDATE ON skills
+    FOR EACH ROW
+    WHEN (NEW.id IS DISTINCT FROM OLD.id)
+    EXECUTE FUNCTION derived_skills_id();
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON tenants TO skill_registry_app;
+
+-- tenants: tenants_read_only
+CREATE FUNCTION tenants_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER tenants_created_at_read_only
+    BEFORE UPDATE ON tenants
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION tenants_read_only('created_at', 'tenants.created_at stays as it was inserted.');
+
+-- tenants: tenants_tenancy
+CREATE POLICY tenants_tenancy ON tenants
+    USING (id = (SELECT nullif(current_setting('app.current_tenant_id', true), '')::uuid));
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON usage_events TO skill_registry_app;
+
+-- usage_events: usage_events_read_only
+CREATE FUNCTION usage_events_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER usage_events_created_at_read_only
+    BEFORE UPDATE ON usage_events
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION usage_events_read_only('created_at', 'usage_events.created_at stays as it was inserted.');
+
+-- usage_events: usage_events_tenancy
+CREATE POLICY usage_events_tenancy ON usage_events
+    USING (tenant_id = (SELECT nullif(current_setting('app.current_tenant_id', true), '')::uuid));
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON users TO skill_registry_app;
+
+-- users: users_read_only
+CREATE FUNCTION users_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER users_created_at_read_only
+    BEFORE UPDATE ON users
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION users_read_only('created_at', 'users.created_at stays as it was inserted.');
+
+-- users: users_tenancy
+CREATE POLICY users_tenancy ON users
+    USING (tenant_id = (SELECT nullif(current_setting('app.current_tenant_id', true), '')::uuid));
 
 COMMIT;
 

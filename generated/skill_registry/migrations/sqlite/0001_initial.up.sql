@@ -26,11 +26,10 @@ CREATE TABLE users (
     name       VARCHAR(200),
     CONSTRAINT pk_users PRIMARY KEY (id),
     CONSTRAINT uq_users_email UNIQUE (email),
+    CONSTRAINT uq_users_tenant_id_id UNIQUE (tenant_id, id),
     CONSTRAINT fk_users_tenant_id_tenants FOREIGN KEY (tenant_id)
         REFERENCES tenants (id) ON DELETE CASCADE
 );
-
-CREATE INDEX ix_users_tenant_id ON users (tenant_id);
 
 -- skills: A shared skill. What it says is in its versions; here is what they have in common.
 CREATE TABLE skills (
@@ -51,32 +50,30 @@ CREATE TABLE skills (
     draft_version_id     CHAR(32),
     forked_from_id       CHAR(32),
     CONSTRAINT pk_skills PRIMARY KEY (id),
+    CONSTRAINT uq_skills_tenant_id_id UNIQUE (tenant_id, id),
     CONSTRAINT uq_skills_tenant_id_slug UNIQUE (tenant_id, slug),
-    CONSTRAINT ck_skills_average_rating_range CHECK (average_rating >= 100 AND average_rating <= 500),
-    CONSTRAINT ck_skills_total_uses_min CHECK (total_uses >= 0),
-    CONSTRAINT fk_skills_author_id_users FOREIGN KEY (author_id)
-        REFERENCES users (id) ON DELETE SET NULL,
-    CONSTRAINT fk_skills_draft_version_id_skill_versions FOREIGN KEY (draft_version_id)
-        REFERENCES skill_versions (id) ON DELETE SET NULL,
-    CONSTRAINT fk_skills_forked_from_id_skills FOREIGN KEY (forked_from_id)
-        REFERENCES skills (id) ON DELETE SET NULL,
-    CONSTRAINT fk_skills_published_version_id_skill_versions FOREIGN KEY (published_version_id)
-        REFERENCES skill_versions (id) ON DELETE SET NULL,
+    CONSTRAINT fk_skills_author_id_users FOREIGN KEY (author_id, tenant_id)
+        REFERENCES users (id, tenant_id),
+    CONSTRAINT fk_skills_draft_version_id_skill_versions FOREIGN KEY (draft_version_id, id)
+        REFERENCES skill_versions (id, skill_id),
+    CONSTRAINT fk_skills_forked_from_id_skills FOREIGN KEY (forked_from_id, tenant_id)
+        REFERENCES skills (id, tenant_id),
+    CONSTRAINT fk_skills_published_version_id_skill_versions FOREIGN KEY (published_version_id, id)
+        REFERENCES skill_versions (id, skill_id),
     CONSTRAINT fk_skills_tenant_id_tenants FOREIGN KEY (tenant_id)
         REFERENCES tenants (id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_skills_author_id ON skills (author_id);
-CREATE INDEX ix_skills_draft_version_id ON skills (draft_version_id);
 CREATE INDEX ix_skills_forked_from_id ON skills (forked_from_id);
 CREATE INDEX ix_skills_popular ON skills (tenant_id, total_uses DESC) WHERE (published_version_id IS NOT NULL);
-CREATE INDEX ix_skills_published_version_id ON skills (published_version_id);
 CREATE INDEX ix_skills_tags ON skills (tags);
 
 -- ratings: What a user thinks of a skill; one rating for each user and skill.
 CREATE TABLE ratings (
     skill_id             CHAR(32) NOT NULL,
     user_id              CHAR(32) NOT NULL,
+    tenant_id            CHAR(32) NOT NULL,
     created_at           DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')),
     updated_at           DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')),
     stars                SMALLINT NOT NULL,
@@ -85,12 +82,15 @@ CREATE TABLE ratings (
     CONSTRAINT pk_ratings PRIMARY KEY (skill_id, user_id),
     CONSTRAINT ck_ratings_hours_saved_estimate_min CHECK (hours_saved_estimate >= 0),
     CONSTRAINT ck_ratings_stars_range CHECK (stars >= 1 AND stars <= 5),
-    CONSTRAINT fk_ratings_skill_id_skills FOREIGN KEY (skill_id)
-        REFERENCES skills (id) ON DELETE CASCADE,
-    CONSTRAINT fk_ratings_user_id_users FOREIGN KEY (user_id)
-        REFERENCES users (id) ON DELETE CASCADE
+    CONSTRAINT fk_ratings_skill_id_skills FOREIGN KEY (skill_id, tenant_id)
+        REFERENCES skills (id, tenant_id) ON DELETE CASCADE,
+    CONSTRAINT fk_ratings_tenant_id_tenants FOREIGN KEY (tenant_id)
+        REFERENCES tenants (id) ON DELETE CASCADE,
+    CONSTRAINT fk_ratings_user_id_users FOREIGN KEY (user_id, tenant_id)
+        REFERENCES users (id, tenant_id) ON DELETE CASCADE
 );
 
+CREATE INDEX ix_ratings_tenant_id ON ratings (tenant_id);
 CREATE INDEX ix_ratings_user_id ON ratings (user_id);
 
 -- skill_messages: One author proposes to another to put a skill under another skill.
@@ -108,16 +108,16 @@ CREATE TABLE skill_messages (
     CONSTRAINT pk_skill_messages PRIMARY KEY (id),
     CONSTRAINT ck_skill_messages_not_to_oneself CHECK (from_user_id <> to_user_id),
     CONSTRAINT ck_skill_messages_status_enum CHECK (status IN ('pending', 'accepted', 'declined')),
-    CONSTRAINT fk_skill_messages_from_user_id_users FOREIGN KEY (from_user_id)
-        REFERENCES users (id) ON DELETE CASCADE,
-    CONSTRAINT fk_skill_messages_parent_skill_id_skills FOREIGN KEY (parent_skill_id)
-        REFERENCES skills (id) ON DELETE SET NULL,
-    CONSTRAINT fk_skill_messages_subject_skill_id_skills FOREIGN KEY (subject_skill_id)
-        REFERENCES skills (id) ON DELETE CASCADE,
+    CONSTRAINT fk_skill_messages_from_user_id_users FOREIGN KEY (from_user_id, tenant_id)
+        REFERENCES users (id, tenant_id) ON DELETE CASCADE,
+    CONSTRAINT fk_skill_messages_parent_skill_id_skills FOREIGN KEY (parent_skill_id, tenant_id)
+        REFERENCES skills (id, tenant_id),
+    CONSTRAINT fk_skill_messages_subject_skill_id_skills FOREIGN KEY (subject_skill_id, tenant_id)
+        REFERENCES skills (id, tenant_id) ON DELETE CASCADE,
     CONSTRAINT fk_skill_messages_tenant_id_tenants FOREIGN KEY (tenant_id)
         REFERENCES tenants (id) ON DELETE CASCADE,
-    CONSTRAINT fk_skill_messages_to_user_id_users FOREIGN KEY (to_user_id)
-        REFERENCES users (id) ON DELETE CASCADE
+    CONSTRAINT fk_skill_messages_to_user_id_users FOREIGN KEY (to_user_id, tenant_id)
+        REFERENCES users (id, tenant_id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_skill_messages_from_user_id ON skill_messages (from_user_id);
@@ -130,6 +130,7 @@ CREATE INDEX ix_skill_messages_unread ON skill_messages (to_user_id) WHERE (read
 -- skill_versions: One immutable version of a skill. A change makes a new version.
 CREATE TABLE skill_versions (
     id           CHAR(32)     NOT NULL DEFAULT (lower(hex(randomblob(6))) || '4' || lower(substr(hex(randomblob(2)), 2)) || substr('89ab', 1 + (random() & 3), 1) || lower(substr(hex(randomblob(2)), 2)) || lower(hex(randomblob(6)))),
+    tenant_id    CHAR(32)     NOT NULL,
     created_at   DATETIME     NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')),
     number       INTEGER      NOT NULL,
     name         VARCHAR(200) NOT NULL,
@@ -140,16 +141,20 @@ CREATE TABLE skill_versions (
     skill_id     CHAR(32)     NOT NULL,
     author_id    CHAR(32),
     CONSTRAINT pk_skill_versions PRIMARY KEY (id),
+    CONSTRAINT uq_skill_versions_skill_id_id UNIQUE (skill_id, id),
     CONSTRAINT uq_skill_versions_skill_id_number UNIQUE (skill_id, number),
     CONSTRAINT ck_skill_versions_content_hash_length CHECK (length(content_hash) >= 64),
     CONSTRAINT ck_skill_versions_number_min CHECK (number >= 1),
-    CONSTRAINT fk_skill_versions_author_id_users FOREIGN KEY (author_id)
-        REFERENCES users (id) ON DELETE SET NULL,
-    CONSTRAINT fk_skill_versions_skill_id_skills FOREIGN KEY (skill_id)
-        REFERENCES skills (id) ON DELETE CASCADE
+    CONSTRAINT fk_skill_versions_author_id_users FOREIGN KEY (author_id, tenant_id)
+        REFERENCES users (id, tenant_id),
+    CONSTRAINT fk_skill_versions_skill_id_skills FOREIGN KEY (skill_id, tenant_id)
+        REFERENCES skills (id, tenant_id) ON DELETE CASCADE,
+    CONSTRAINT fk_skill_versions_tenant_id_tenants FOREIGN KEY (tenant_id)
+        REFERENCES tenants (id) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_skill_versions_author_id ON skill_versions (author_id);
+CREATE INDEX ix_skill_versions_tenant_id ON skill_versions (tenant_id);
 
 -- usage_events: A skill was used.
 CREATE TABLE usage_events (
@@ -163,16 +168,445 @@ CREATE TABLE usage_events (
     user_id     CHAR(32),
     CONSTRAINT pk_usage_events PRIMARY KEY (id),
     CONSTRAINT ck_usage_events_duration_ms_min CHECK (duration_ms >= 0),
-    CONSTRAINT fk_usage_events_skill_id_skills FOREIGN KEY (skill_id)
-        REFERENCES skills (id) ON DELETE SET NULL,
+    CONSTRAINT fk_usage_events_skill_id_skills FOREIGN KEY (skill_id, tenant_id)
+        REFERENCES skills (id, tenant_id),
     CONSTRAINT fk_usage_events_tenant_id_tenants FOREIGN KEY (tenant_id)
         REFERENCES tenants (id) ON DELETE CASCADE,
-    CONSTRAINT fk_usage_events_user_id_users FOREIGN KEY (user_id)
-        REFERENCES users (id) ON DELETE SET NULL
+    CONSTRAINT fk_usage_events_user_id_users FOREIGN KEY (user_id, tenant_id)
+        REFERENCES users (id, tenant_id)
 );
 
 CREATE INDEX ix_usage_events_skill_id ON usage_events (skill_id);
 CREATE INDEX ix_usage_events_tenant_id_created_at ON usage_events (tenant_id, created_at DESC);
 CREATE INDEX ix_usage_events_user_id ON usage_events (user_id);
+
+-- ratings: ratings_created_at_read_only
+CREATE TRIGGER ratings_created_at_read_only
+BEFORE UPDATE OF created_at ON ratings
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: ratings_created_at_read_only');
+END;
+
+-- skill_messages: skill_messages_created_at_read_only
+CREATE TRIGGER skill_messages_created_at_read_only
+BEFORE UPDATE OF created_at ON skill_messages
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: skill_messages_created_at_read_only');
+END;
+
+-- skill_messages: skill_messages_status_initial
+CREATE TRIGGER skill_messages_status_initial
+AFTER INSERT ON skill_messages
+FOR EACH ROW
+WHEN NEW.status <> 'pending'
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: skill_messages_status_initial');
+END;
+
+-- skill_messages: skill_messages_status_flow
+CREATE TRIGGER skill_messages_status_flow
+AFTER UPDATE OF status ON skill_messages
+FOR EACH ROW
+WHEN
+    NEW.status IS NOT OLD.status
+    AND (OLD.status = 'pending' AND NEW.status IN ('accepted', 'declined')) IS NOT TRUE
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: skill_messages_status_flow');
+END;
+
+-- skills: skill_messages_parent_skill_id_skills_set_null
+CREATE TRIGGER skill_messages_parent_skill_id_skills_set_null
+AFTER DELETE ON skills
+FOR EACH ROW
+BEGIN
+    UPDATE skill_messages
+    SET parent_skill_id = NULL
+    WHERE parent_skill_id = OLD.id AND tenant_id = OLD.tenant_id;
+END;
+
+-- skill_versions: skill_versions_append_only_delete
+CREATE TRIGGER skill_versions_append_only_delete
+BEFORE DELETE ON skill_versions
+FOR EACH ROW
+WHEN
+    NOT (
+    (OLD.skill_id IS NOT NULL AND OLD.tenant_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM skills AS referenced WHERE referenced.id = OLD.skill_id AND referenced.tenant_id = OLD.tenant_id))
+        OR (OLD.tenant_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM tenants AS referenced WHERE referenced.id = OLD.tenant_id))
+    )
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: skill_versions_append_only');
+END;
+
+-- skill_versions: skill_versions_append_only_update
+CREATE TRIGGER skill_versions_append_only_update
+BEFORE UPDATE ON skill_versions
+FOR EACH ROW
+WHEN
+    NOT (
+    (OLD.author_id IS NOT NULL AND OLD.tenant_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM users AS referenced WHERE referenced.id = OLD.author_id AND referenced.tenant_id = OLD.tenant_id)
+        AND NEW.id IS OLD.id
+        AND NEW.tenant_id IS OLD.tenant_id
+        AND NEW.created_at IS OLD.created_at
+        AND NEW.number IS OLD.number
+        AND NEW.name IS OLD.name
+        AND NEW.content_url IS OLD.content_url
+        AND NEW.content_hash IS OLD.content_hash
+        AND NEW.content_type IS OLD.content_type
+        AND NEW.metadata IS OLD.metadata
+        AND NEW.skill_id IS OLD.skill_id)
+    )
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: skill_versions_append_only');
+END;
+
+-- skill_versions: skill_versions_append_only_insert
+CREATE TRIGGER skill_versions_append_only_insert
+BEFORE INSERT ON skill_versions
+FOR EACH ROW
+BEGIN
+    SELECT RAISE(ABORT, 'UNIQUE constraint failed: skill_versions.id')
+        WHERE EXISTS (SELECT 1 FROM skill_versions AS present WHERE present.id = NEW.id);
+    SELECT RAISE(ABORT, 'UNIQUE constraint failed: skill_versions.skill_id, skill_versions.id')
+        WHERE EXISTS (SELECT 1 FROM skill_versions AS present WHERE present.skill_id = NEW.skill_id AND present.id = NEW.id);
+    SELECT RAISE(ABORT, 'UNIQUE constraint failed: skill_versions.skill_id, skill_versions.number')
+        WHERE EXISTS (SELECT 1 FROM skill_versions AS present WHERE present.skill_id = NEW.skill_id AND present.number = NEW.number);
+END;
+
+-- users: skill_versions_author_id_users_set_null
+CREATE TRIGGER skill_versions_author_id_users_set_null
+AFTER DELETE ON users
+FOR EACH ROW
+BEGIN
+    UPDATE skill_versions
+    SET author_id = NULL
+    WHERE author_id = OLD.id AND tenant_id = OLD.tenant_id;
+END;
+
+-- skills: skills_created_at_read_only
+CREATE TRIGGER skills_created_at_read_only
+BEFORE UPDATE OF created_at ON skills
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: skills_created_at_read_only');
+END;
+
+-- ratings: ratings_skill_id_derives_skills_insert
+CREATE TRIGGER ratings_skill_id_derives_skills_insert
+AFTER INSERT ON ratings
+FOR EACH ROW
+BEGIN
+    UPDATE skills
+    SET
+        average_rating = (
+            SELECT CASE WHEN sum(referencing.stars) < 0 THEN -1 ELSE 1 END * ((200 * abs(sum(referencing.stars)) + count(referencing.stars)) / (2 * count(referencing.stars)))
+            FROM ratings AS referencing
+            WHERE referencing.skill_id = skills.id
+        )
+    WHERE skills.id = NEW.skill_id;
+END;
+
+-- ratings: ratings_skill_id_derives_skills_delete
+CREATE TRIGGER ratings_skill_id_derives_skills_delete
+AFTER DELETE ON ratings
+FOR EACH ROW
+BEGIN
+    UPDATE skills
+    SET
+        average_rating = (
+            SELECT CASE WHEN sum(referencing.stars) < 0 THEN -1 ELSE 1 END * ((200 * abs(sum(referencing.stars)) + count(referencing.stars)) / (2 * count(referencing.stars)))
+            FROM ratings AS referencing
+            WHERE referencing.skill_id = skills.id
+        )
+    WHERE skills.id = OLD.skill_id;
+END;
+
+-- ratings: ratings_skill_id_derives_skills_update
+CREATE TRIGGER ratings_skill_id_derives_skills_update
+AFTER UPDATE OF skill_id, stars ON ratings
+FOR EACH ROW
+WHEN
+    NEW.skill_id IS NOT OLD.skill_id
+    OR NEW.stars IS NOT OLD.stars
+BEGIN
+    UPDATE skills
+    SET
+        average_rating = (
+            SELECT CASE WHEN sum(referencing.stars) < 0 THEN -1 ELSE 1 END * ((200 * abs(sum(referencing.stars)) + count(referencing.stars)) / (2 * count(referencing.stars)))
+            FROM ratings AS referencing
+            WHERE referencing.skill_id = skills.id
+        )
+    WHERE skills.id = OLD.skill_id OR skills.id = NEW.skill_id;
+END;
+
+-- ratings: ratings_skill_id_derives_skills_replace_by_update
+CREATE TRIGGER ratings_skill_id_derives_skills_replace_by_update
+BEFORE UPDATE OF skill_id, user_id ON ratings
+FOR EACH ROW
+BEGIN
+    SELECT RAISE(ABORT, 'UNIQUE constraint failed: ratings.skill_id, ratings.user_id')
+        WHERE EXISTS (
+            SELECT 1 FROM ratings AS present
+            WHERE present.skill_id = NEW.skill_id AND present.user_id = NEW.user_id
+            AND present.rowid <> OLD.rowid
+        )
+        AND NOT (SELECT recursive_triggers FROM pragma_recursive_triggers);
+END;
+
+-- usage_events: usage_events_skill_id_derives_skills_insert
+CREATE TRIGGER usage_events_skill_id_derives_skills_insert
+AFTER INSERT ON usage_events
+FOR EACH ROW
+BEGIN
+    UPDATE skills
+    SET
+        total_uses = (
+            SELECT count(*)
+            FROM usage_events AS referencing
+            WHERE referencing.skill_id = skills.id
+        )
+    WHERE skills.id = NEW.skill_id;
+END;
+
+-- usage_events: usage_events_skill_id_derives_skills_delete
+CREATE TRIGGER usage_events_skill_id_derives_skills_delete
+AFTER DELETE ON usage_events
+FOR EACH ROW
+BEGIN
+    UPDATE skills
+    SET
+        total_uses = (
+            SELECT count(*)
+            FROM usage_events AS referencing
+            WHERE referencing.skill_id = skills.id
+        )
+    WHERE skills.id = OLD.skill_id;
+END;
+
+-- usage_events: usage_events_skill_id_derives_skills_update
+CREATE TRIGGER usage_events_skill_id_derives_skills_update
+AFTER UPDATE OF skill_id ON usage_events
+FOR EACH ROW
+WHEN NEW.skill_id IS NOT OLD.skill_id
+BEGIN
+    UPDATE skills
+    SET
+        total_uses = (
+            SELECT count(*)
+            FROM usage_events AS referencing
+            WHERE referencing.skill_id = skills.id
+        )
+    WHERE skills.id = OLD.skill_id OR skills.id = NEW.skill_id;
+END;
+
+-- usage_events: usage_events_skill_id_derives_skills_replace
+CREATE TRIGGER usage_events_skill_id_derives_skills_replace
+BEFORE INSERT ON usage_events
+FOR EACH ROW
+BEGIN
+    SELECT RAISE(ABORT, 'UNIQUE constraint failed: usage_events.id')
+        WHERE EXISTS (
+            SELECT 1 FROM usage_events AS present
+            WHERE present.id = NEW.id
+            AND present.skill_id IS NOT NULL AND NOT (present.skill_id IS NEW.skill_id)
+        )
+        AND NOT (SELECT recursive_triggers FROM pragma_recursive_triggers);
+END;
+
+-- usage_events: usage_events_skill_id_derives_skills_replace_by_update
+CREATE TRIGGER usage_events_skill_id_derives_skills_replace_by_update
+BEFORE UPDATE OF id ON usage_events
+FOR EACH ROW
+BEGIN
+    SELECT RAISE(ABORT, 'UNIQUE constraint failed: usage_events.id')
+        WHERE EXISTS (
+            SELECT 1 FROM usage_events AS present
+            WHERE present.id = NEW.id
+            AND present.rowid <> OLD.rowid
+        )
+        AND NOT (SELECT recursive_triggers FROM pragma_recursive_triggers);
+END;
+
+-- skills: skills_average_rating_derived_insert
+CREATE TRIGGER skills_average_rating_derived_insert
+BEFORE INSERT ON skills
+FOR EACH ROW
+WHEN NEW.average_rating IS NOT NULL
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: skills_average_rating_derived');
+END;
+
+-- skills: skills_average_rating_derived
+CREATE TRIGGER skills_average_rating_derived
+BEFORE UPDATE OF average_rating ON skills
+FOR EACH ROW
+WHEN
+    NEW.average_rating IS NOT OLD.average_rating
+    AND NEW.average_rating IS NOT (
+        SELECT CASE WHEN sum(referencing.stars) < 0 THEN -1 ELSE 1 END * ((200 * abs(sum(referencing.stars)) + count(referencing.stars)) / (2 * count(referencing.stars)))
+        FROM ratings AS referencing
+        WHERE referencing.skill_id = OLD.id
+    )
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: skills_average_rating_derived');
+END;
+
+-- skills: skills_total_uses_derived_insert
+CREATE TRIGGER skills_total_uses_derived_insert
+BEFORE INSERT ON skills
+FOR EACH ROW
+WHEN NEW.total_uses IS NOT 0
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: skills_total_uses_derived');
+END;
+
+-- skills: skills_total_uses_derived
+CREATE TRIGGER skills_total_uses_derived
+BEFORE UPDATE OF total_uses ON skills
+FOR EACH ROW
+WHEN
+    NEW.total_uses IS NOT OLD.total_uses
+    AND NEW.total_uses IS NOT (SELECT count(*) FROM usage_events AS referencing WHERE referencing.skill_id = OLD.id)
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: skills_total_uses_derived');
+END;
+
+-- skills: skills_derived_id_insert
+CREATE TRIGGER skills_derived_id_insert
+AFTER INSERT ON skills
+FOR EACH ROW
+WHEN
+    EXISTS (SELECT 1 FROM ratings AS referencing WHERE referencing.skill_id = NEW.id)
+    OR EXISTS (SELECT 1 FROM usage_events AS referencing WHERE referencing.skill_id = NEW.id)
+BEGIN
+    UPDATE skills
+    SET
+        average_rating = (
+            SELECT CASE WHEN sum(referencing.stars) < 0 THEN -1 ELSE 1 END * ((200 * abs(sum(referencing.stars)) + count(referencing.stars)) / (2 * count(referencing.stars)))
+            FROM ratings AS referencing
+            WHERE referencing.skill_id = skills.id
+        ),
+        total_uses = (
+            SELECT count(*)
+            FROM usage_events AS referencing
+            WHERE referencing.skill_id = skills.id
+        )
+    WHERE skills.id = NEW.id;
+END;
+
+-- skills: skills_derived_id_update
+CREATE TRIGGER skills_derived_id_update
+AFTER UPDATE OF id ON skills
+FOR EACH ROW
+WHEN NEW.id IS NOT OLD.id
+BEGIN
+    UPDATE skills
+    SET
+        average_rating = (
+            SELECT CASE WHEN sum(referencing.stars) < 0 THEN -1 ELSE 1 END * ((200 * abs(sum(referencing.stars)) + count(referencing.stars)) / (2 * count(referencing.stars)))
+            FROM ratings AS referencing
+            WHERE referencing.skill_id = skills.id
+        ),
+        total_uses = (
+            SELECT count(*)
+            FROM usage_events AS referencing
+            WHERE referencing.skill_id = skills.id
+        )
+    WHERE skills.id = NEW.id;
+END;
+
+-- users: skills_author_id_users_set_null
+CREATE TRIGGER skills_author_id_users_set_null
+AFTER DELETE ON users
+FOR EACH ROW
+BEGIN
+    UPDATE skills
+    SET author_id = NULL
+    WHERE author_id = OLD.id AND tenant_id = OLD.tenant_id;
+END;
+
+-- skill_versions: skills_draft_version_id_skill_versions_set_null
+CREATE TRIGGER skills_draft_version_id_skill_versions_set_null
+AFTER DELETE ON skill_versions
+FOR EACH ROW
+BEGIN
+    UPDATE skills
+    SET draft_version_id = NULL
+    WHERE draft_version_id = OLD.id AND id = OLD.skill_id;
+END;
+
+-- skills: skills_forked_from_id_skills_set_null
+CREATE TRIGGER skills_forked_from_id_skills_set_null
+AFTER DELETE ON skills
+FOR EACH ROW
+BEGIN
+    UPDATE skills
+    SET forked_from_id = NULL
+    WHERE forked_from_id = OLD.id AND tenant_id = OLD.tenant_id;
+END;
+
+-- skill_versions: skills_published_version_id_skill_versions_set_null
+CREATE TRIGGER skills_published_version_id_skill_versions_set_null
+AFTER DELETE ON skill_versions
+FOR EACH ROW
+BEGIN
+    UPDATE skills
+    SET published_version_id = NULL
+    WHERE published_version_id = OLD.id AND id = OLD.skill_id;
+END;
+
+-- tenants: tenants_created_at_read_only
+CREATE TRIGGER tenants_created_at_read_only
+BEFORE UPDATE OF created_at ON tenants
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: tenants_created_at_read_only');
+END;
+
+-- usage_events: usage_events_created_at_read_only
+CREATE TRIGGER usage_events_created_at_read_only
+BEFORE UPDATE OF created_at ON usage_events
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: usage_events_created_at_read_only');
+END;
+
+-- skills: usage_events_skill_id_skills_set_null
+CREATE TRIGGER usage_events_skill_id_skills_set_null
+AFTER DELETE ON skills
+FOR EACH ROW
+BEGIN
+    UPDATE usage_events
+    SET skill_id = NULL
+    WHERE skill_id = OLD.id AND tenant_id = OLD.tenant_id;
+END;
+
+-- users: usage_events_user_id_users_set_null
+CREATE TRIGGER usage_events_user_id_users_set_null
+AFTER DELETE ON users
+FOR EACH ROW
+BEGIN
+    UPDATE usage_events
+    SET user_id = NULL
+    WHERE user_id = OLD.id AND tenant_id = OLD.tenant_id;
+END;
+
+-- users: users_created_at_read_only
+CREATE TRIGGER users_created_at_read_only
+BEFORE UPDATE OF created_at ON users
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: users_created_at_read_only');
+END;
 
 COMMIT;

@@ -54,7 +54,9 @@ def _against_itself(relation: Relation) -> Iterator[str]:
     if relation.side == "association" or not relation.enforced:
         if (key, relation.on_delete, relation.on_update) != (None, None, None):
             yield f"{at}: no foreign key keeps it, and yet it names one or its actions"
-    elif None in (key, relation.on_delete, relation.on_update):
+    elif None in (relation.on_delete, relation.on_update) or (
+        (key is None) != (relation.discriminator is not None)
+    ):
         yield f"{at}: it is enforced, and does not say by which key and actions"
 
 
@@ -91,6 +93,8 @@ def _mirrored(relation: Relation, inverse: Relation) -> Iterator[str]:
         one, two = getattr(relation, field), getattr(inverse, field)
         if one != two:
             yield f"{told}: {field} is {one} in one and {two} in the other"
+    if relation.discriminator != inverse.discriminator:
+        yield f"{told}: their rows are told apart by different discriminators"
     if relation.association and inverse.association != _turned(relation.association):
         yield f"{told}: they do not go through their association table alike"
 

@@ -15,11 +15,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapper
 
+from ..guarantee import own_rows
+from ..soft_deletion import is_among_living
 from .definitions import words
 
 __all__ = [
     "Way",
     "columns_by_name",
+    "follows",
     "foreign_keys",
     "is_unique",
     "key_called",
@@ -67,6 +70,29 @@ def way_of(key: ForeignKeyConstraint) -> Way:
     return Way(columns, paths[0][0], tuple(column for _, _, column in paths))
 
 
+def follows(way: Way, key: ForeignKeyConstraint) -> bool:
+    """Say whether a foreign key goes that way, whether or not it holds the tenant, which
+    is the same on both sides, besides.
+    """
+    found = way_of(key)
+    if way == found:
+        return True
+    here, there = (_tenant_column(table) for table in (key.table, _referred(key)))
+    pairs = [*zip(found.columns, found.related_columns, strict=True)]
+    others = [pair for pair in pairs if pair != (here, there)]
+    return way.table == found.table and others == [*zip(*way[::2], strict=False)]
+
+
+def _referred(key: ForeignKeyConstraint) -> Table[Any] | None:
+    return key.table.metadata.tables.get(way_of(key).table)
+
+
+def _tenant_column(table: Table[Any] | None) -> str | None:
+    """Return the column that says whose a row is."""
+    found = None if table is None else own_rows(table)
+    return None if found is None else found.column
+
+
 def is_unique(table: Table[Any], columns: tuple[str, ...]) -> bool | None:
     """Say whether no two rows have the same values in the columns; None where that
     hangs on the meaning of an SQL expression.
@@ -83,9 +109,11 @@ def is_unique(table: Table[Any], columns: tuple[str, ...]) -> bool | None:
 
 
 def _keeps_apart(index: Index) -> bool:
-    """Say whether the index allows no two rows alike: it is unique and not partial."""
+    """Say whether the index allows no two rows alike that are not deleted: it is unique
+    and not otherwise partial.
+    """
     partial = any(option.endswith("_where") for option in index.dialect_kwargs)
-    return bool(index.unique) and not partial
+    return bool(index.unique) and (not partial or is_among_living(index))
 
 
 def _columns_of(index: Index) -> list[str] | None:

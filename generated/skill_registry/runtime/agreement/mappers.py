@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, ForwardRef, TypeAlias, cast, get_args, get_origin
 
-from sqlalchemy import Table
+from sqlalchemy import BinaryExpression, BindParameter, Column, Table
 from sqlalchemy.orm import Mapped, Mapper, RelationshipProperty
+from sqlalchemy.sql import visitors
 
-from ..relation import Association, Relation
+from ..relation import Association, Discriminator, Relation
 from .behaviour import assignment, behaviour
 from .definitions import Definitions, place
 from .keys import table_of
@@ -85,8 +86,26 @@ def _columns(at: str, relationship: _Relationship, relation: Relation) -> Iterat
     said = set(zip(relation.columns, relation.related_columns, strict=False))
     if found != said:
         yield f"{at}: it joins {_equal(found)}, {place(relation)} {_equal(said)}"
+    elif relation.discriminator is not None:
+        yield from _condition(at, relationship, relation.discriminator)
     else:
         yield from assignment(at, relationship, relation)
+
+
+def _condition(
+    at: str, relationship: _Relationship, discriminator: Discriminator
+) -> Iterator[str]:
+    """Compare what a relationship demands of the column that names a table."""
+    found = {
+        (term.left.name, str(getattr(term.right.value, "value", term.right.value)))
+        for term in visitors.iterate(relationship.primaryjoin)
+        if isinstance(term, BinaryExpression)
+        and isinstance(term.left, Column)
+        and isinstance(term.right, BindParameter)
+    }
+    said = {(discriminator.column, discriminator.value)}
+    if found != said:
+        yield f"{at}: it demands {_equal(found)}, and is told apart by {_equal(said)}"
 
 
 def _association(

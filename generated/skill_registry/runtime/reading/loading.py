@@ -8,7 +8,7 @@ single query. Therefore the related objects are read here, and set as loaded.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeAlias, cast
 
@@ -19,9 +19,12 @@ from sqlalchemy.orm.attributes import set_committed_value
 from ..errors import RelationError, did_you_mean
 from ..executing import execute
 from ..keys import Key, among, batches
-from ..options import Question, ToMany, order_terms, whole_number
+from ..options import Question, ToMany, ToOne, order_terms, whole_number
 from ..relation import Relation
+from ..soft_deletion import is_living, leaves_out_deleted
 from ..source import Source, columns_of
+from .deleted_rows import is_one_among_living, several_with_deleted
+from .joins import says_so
 
 __all__ = ["load", "rows_as_objects"]
 
@@ -45,13 +48,35 @@ def rows_as_objects(
 
 def load(session: Session, source: Source, rows: Sequence[Any], with_: With) -> None:
     """Load the relations that `with_` names with each of `rows`; errors as above."""
-    for name, wanted in _dictionary(with_, "with_").items():
+    for name, wanted in _one_by_one(source, with_).items():
         relation = _relation(source, name)
         if wanted is not False:
             options = _options(source, relation, wanted)
             related = _load_relation(session, source, relation, rows, options)
             inner: With = options.get("with_") or {}
             load(session, source.related(relation), related, inner)
+
+
+def _one_by_one(source: Source, with_: With) -> With:
+    """Return which relations to load; what leads to one of several tables stands for all
+    the relations that it may be.
+    """
+    given = _dictionary(with_, "with_")
+    if given.keys().isdisjoint(source.alternatives):
+        return given
+    found: dict[str, Any] = {}
+    for name, wanted in given.items():
+        if name not in source.alternatives:
+            found[name] = wanted
+            continue
+        relations = [each.name for each in source.alternatives[name].relations.values()]
+        if not isinstance(wanted, bool):
+            raise RelationError(
+                f"{source.model.__name__}.{name} leads to one of several tables and takes "
+                f"True or False: to say more of one, name {' or '.join(relations)}"
+            )
+        found = dict.fromkeys(relations, wanted) | found
+    return found
 
 
 def _relation(source: Source, name: str) -> Relation:
@@ -67,14 +92,25 @@ def _options(source: Source, relation: Relation, wanted: Any) -> With:
     if wanted is True:
         return {}
     options = _dictionary(wanted, place)
-    known = ["with_"] if relation.cardinality == "one" else [*ToMany.__annotations__]
+    known = [*_known_options(source, relation)]
     for name in options:
         if name in source.related(relation).relations:
             raise RelationError(f"{name} is a relation of {place}: put it under with_")
         if name not in known:
             hint = did_you_mean(name, known)
             raise RelationError(f"{place} has no option {name}: {hint}")
+    if options.get("including_deleted") and is_one_among_living(source, relation):
+        raise RelationError(several_with_deleted(place))
     return options
+
+
+def _known_options(source: Source, relation: Relation) -> Iterator[str]:
+    """Yield the options of a relation; that of deleted rows only where there are such."""
+    between = source.association(relation)
+    tables = [source.related(relation).table, *([between.table] if between else [])]
+    for name in (ToOne if relation.cardinality == "one" else ToMany).__annotations__:
+        if name != "including_deleted" or any(map(is_living, tables)):
+            yield name
 
 
 def _dictionary(wanted: Any, place: str) -> With:
@@ -93,7 +129,12 @@ def _load_relation(
     """Set the relation of all `rows`, and return the related objects, each once."""
     attributes = source.attributes_of(relation.columns)
     keys: list[Key] = [
-        tuple(getattr(row, attribute) for attribute in attributes) for row in rows
+        (
+            tuple(getattr(row, attribute) for attribute in attributes)
+            if _may_lead_on(relation, source, row)
+            else (None,)
+        )
+        for row in rows
     ]
     found: defaultdict[Key, list[Any]] = defaultdict(list)
     complete = [key for key in dict.fromkeys(keys) if None not in key]
@@ -110,6 +151,15 @@ def _load_relation(
     return list(dict.fromkeys(chain.from_iterable(found.values())))
 
 
+def _may_lead_on(relation: Relation, source: Source, row: Any) -> bool:
+    """Say whether a row that refers to one of several tables refers to this one."""
+    discriminator = relation.discriminator
+    if discriminator is None or relation.side != "referencing":
+        return True
+    (attribute,) = source.attributes_of((discriminator.column,))
+    return bool(getattr(row, attribute) == discriminator.value)
+
+
 def _related_rows(
     source: Source, relation: Relation, keys: Sequence[Key], options: With
 ) -> Select[Any]:
@@ -120,6 +170,10 @@ def _related_rows(
     order = order_terms(options.get("order_by")) or related.key
     belongs_to, conditions = _join(source, relation)
     conditions.append(among(belongs_to, keys))
+    if leaves_out_deleted(relation) and not options.get("including_deleted"):
+        between = source.association(relation)
+        conditions += is_living(related.table)
+        conditions += [] if between is None else is_living(between.table)
     if options.get("where") is not None:
         conditions.append(options["where"])
     limit = whole_number("limit", options.get("limit"))
@@ -140,6 +194,9 @@ def _join(
     """
     related = columns_of(source.related(relation).table, relation.related_columns)
     between = source.association(relation)
+    discriminator = relation.discriminator
+    if discriminator is not None and relation.side == "referenced":
+        return related, [says_so(discriminator, source.related(relation).table)]
     if relation.association is None or between is None:
         return related, []
     pairs = zip(

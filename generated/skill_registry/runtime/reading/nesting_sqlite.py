@@ -6,12 +6,13 @@ Only the columns go through the subquery, because what passes one is JSON no lon
 would be taken for a text.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, func, select
 
 from ..source import Source, columns_of
-from .joins import Joined, Rows
+from .joins import Joined, Rows, columns_of_near
 from .json_functions import json_object
 from .nesting import Columns, Nesting, columns_found, ordered
 from .shapes import ColumnField, RelationField, Shape
@@ -37,6 +38,9 @@ class SqliteNesting(Nesting):
         listed = func.json_group_array(row) if field.many else row
         return select(listed).select_from(rows).scalar_subquery()
 
+    def whichever(self, found: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+        return func.json(func.coalesce(*found))
+
 
 def _columns_read(shape: Shape, joined: Joined) -> list[ColumnElement[Any]]:
     """Return the columns that `shape` and its relations need, each once, those of the
@@ -46,8 +50,8 @@ def _columns_read(shape: Shape, joined: Joined) -> list[ColumnElement[Any]]:
         field.column.key for field in shape.columns if not field.through
     )
     followed = [field.relation for field in shape.aggregates]
-    followed += [field.relation for field in shape.relations]
-    names |= dict.fromkeys(name for item in followed for name in item.columns)
+    followed += [field.relation for field in shape.followed]
+    names |= dict.fromkeys(name for item in followed for name in columns_of_near(item))
     found = [joined.rows.c[name] for name in names]
     find = columns_found(joined)
     payload = {

@@ -26,7 +26,7 @@ def needs_decoding(shape: Shape) -> bool:
         and shape.model.model_config.get("val_json_bytes") != "hex"
     ):
         return True
-    return any(needs_decoding(field.shape) for field in shape.relations)
+    return any(needs_decoding(field.shape) for field in shape.followed)
 
 
 def decode_bytes(shape: Shape, row: dict[str, Any]) -> None:
@@ -38,6 +38,11 @@ def decode_bytes(shape: Shape, row: dict[str, Any]) -> None:
         many: list[Any] = related if relation.many else [related]
         for item in filter(None, many):
             decode_bytes(relation.shape, item)
+    for field in shape.alternatives:
+        for relation in field.relations:
+            item, tag = row[field.name], relation.shape.tag
+            if item is not None and tag is not None and item[tag.name] == tag.word:
+                decode_bytes(relation.shape, item)
 
 
 def _fields_of_bytes(shape: Shape) -> Iterator[str]:

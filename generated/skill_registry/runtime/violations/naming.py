@@ -6,12 +6,12 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from .errors import ConstraintViolation, ForeignKeyViolation
 from .reports import report_of
-from .rules import doc_of
+from .row_security import as_refused_row
 from .sqlite_references import watch_all
 from .texts import text_of
 
@@ -36,6 +36,11 @@ def naming_violations(session: "Session | AsyncSession") -> Generator[None, None
         raise
     except IntegrityError as error:
         raise violation_of(error) from error
+    except DBAPIError as error:
+        refused = as_refused_row(error)
+        if refused is None:
+            raise
+        raise violation_of(refused) from error
 
 
 def violation_of(error: IntegrityError) -> ConstraintViolation:
@@ -47,7 +52,7 @@ def violation_of(error: IntegrityError) -> ConstraintViolation:
         "table": report.table,
         "constraint": report.name,
         "columns": report.columns,
-        "doc": None if report.rule is None else doc_of(report.rule),
+        "doc": report.doc,
     }
     if issubclass(report.kind, ForeignKeyViolation):
         parts["still_referenced"] = report.still_referenced

@@ -16,8 +16,10 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
+from sqlalchemy.schema import ColumnCollectionConstraint
 
 from ..domain import Domain
+from ..guarantee import Guarantee
 from ..relation import Relation
 from .known_tables import relations_of, tables
 
@@ -29,6 +31,7 @@ __all__ = [
     "constraints_of",
     "doc_of",
     "foreign_keys_of",
+    "guarantee_called",
     "is_immediate",
     "relation_of",
     "rule_called",
@@ -76,6 +79,12 @@ def rule_called(name: str | None, table: Table[Any]) -> Rule | None:
     return next((rule for rule in _rules_of(table) if rule.name == name), None)
 
 
+def guarantee_called(name: str | None, table: Table[Any]) -> Guarantee | None:
+    """Return what a table promises under that name."""
+    promised: list[Guarantee] = table.info.get("guarantees", [])
+    return next((each for each in promised if each.name == name), None)
+
+
 def is_immediate(key: ForeignKeyConstraint) -> bool:
     """Say whether a foreign key is looked at with every statement."""
     return (key.initially or "").upper() != "DEFERRED"
@@ -92,7 +101,7 @@ def columns_of_rule(rule: Rule) -> tuple[str, ...]:
         )
     if isinstance(rule, ForeignKeyConstraint):
         return tuple(element.parent.name for element in rule.elements)
-    if isinstance(rule, (PrimaryKeyConstraint, UniqueConstraint, Index)):
+    if isinstance(rule, (ColumnCollectionConstraint, Index)):
         return tuple(column.name for column in rule.columns)
     return ()
 

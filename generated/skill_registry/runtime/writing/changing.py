@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from ..errors import ShapeError
 from ..executing import execute, flush
-from ..keys import has_key
 from ..options import Condition, refuse_other_tables, whole
 from ..source import Source
+from .derived import load_derived
 from .given import given_changes
 from .loaded import load_again, loaded_objects, merged
 from .stale import expire_related_to_deleted
@@ -24,7 +24,6 @@ __all__ = [
     "change_all",
     "changeable_columns",
     "changed_values",
-    "remove",
     "remove_all",
 ]
 
@@ -63,16 +62,20 @@ def changed_values(
 
 
 def change(
-    session: Session, source: Source, key: Any, values: dict[Column[Any], Any]
+    session: Session, source: Source, where: Any, values: dict[Column[Any], Any]
 ) -> Any:
-    """Update the row with the primary key `key`, and return its object; None if there is
-    no such row.
+    """Update the one row that meets `where`, and return its object; None if there is no
+    such row.
     """
     flush(session)
-    statement: Any = update(source.table).where(has_key(source, key)).values(values)
+    statement: Any = update(source.table).where(where).values(values)
     returning = statement.returning(*source.table.columns)
     row = execute(session, source, returning).one_or_none()
-    return None if row is None else merged(session, source, row)
+    if row is None:
+        return None
+    item = merged(session, source, row)
+    load_derived(session, source, {source.table.fullname})
+    return item
 
 
 def change_all(
@@ -88,12 +91,8 @@ def change_all(
     statement = update(source.model).where(whole(where)).values(by_attribute)
     result: Any = execute(session, source, statement, synchronize_session=False)
     load_again(session, source, loaded_objects(session, source))
+    load_derived(session, source, {source.table.fullname})
     return int(result.rowcount)
-
-
-def remove(session: Session, source: Source, key: Any) -> bool:
-    """Delete the row with the primary key `key`, and say whether there was one."""
-    return remove_all(session, source, has_key(source, key)) > 0
 
 
 def remove_all(session: Session, source: Source, where: Condition) -> int:
@@ -107,4 +106,5 @@ def remove_all(session: Session, source: Source, where: Condition) -> int:
     for item in loaded:
         if inspect(item).deleted:
             expire_related_to_deleted(session, source, item)
+    load_derived(session, source, None)
     return int(result.rowcount)

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_dict
 
 from ..keys import Key
+from ..reading.joins import columns_of_near
 from ..relation import Relation
 from ..source import Source
 
-__all__ = ["expire_related_to_deleted", "expire_stale"]
+__all__ = ["expire_related", "expire_related_to_deleted", "expire_stale"]
 
 
 def expire_stale(
@@ -22,12 +23,13 @@ def expire_stale(
     the objects that it belonged to, or does now. `values` are by attribute.
     """
     for relation in source.relations.values():
-        attributes = source.attributes_of(relation.columns)
+        attributes = source.attributes_of(columns_of_near(relation))
         before = _key(item, attributes)
         after = tuple(values[attribute] for attribute in attributes)
         if before != after:
+            length = len(relation.columns)
             _expire(session, item, relation.name)
-            _expire_others(session, source, relation, {before, after})
+            _expire_others(session, source, relation, {before[:length], after[:length]})
 
 
 def expire_related_to_deleted(session: Session, source: Source, item: Any) -> None:
@@ -36,6 +38,17 @@ def expire_related_to_deleted(session: Session, source: Source, item: Any) -> No
         attributes = source.attributes_of(relation.columns)
         before = _key(item, attributes)
         _expire_others(session, source, relation, {before})
+
+
+def expire_related(session: Session, source: Source, item: Any) -> None:
+    """Expire the relations in which an object stands, or would."""
+    expire_related_to_deleted(session, source, item)
+    for referencing, relation in source.referencing:
+        attributes = referencing.attributes_of(relation.columns)
+        key = _key(item, source.attributes_of(relation.related_columns))
+        for other in session.identity_map.values():
+            if isinstance(other, referencing.model) and _key(other, attributes) == key:
+                _expire(session, other, relation.name)
 
 
 def _expire_others(
