@@ -7,13 +7,19 @@
 -- M402, breaks running code: code that runs while this is applied may still use table "invite_codes"
 -- M402, breaks running code: code that runs while this is applied may still use table "locations"
 -- M402, breaks running code: code that runs while this is applied may still use table "users"
--- squawk-ignore-file ban-drop-table
+-- squawk-ignore-file ban-drop-function, ban-drop-table, ban-drop-trigger
 
 SET lock_timeout = '5s';
 SET statement_timeout = 0;
 
 BEGIN;
 
+DROP TRIGGER users_created_at_read_only ON users;
+DROP FUNCTION users_read_only();
+DROP TRIGGER locations_created_at_read_only ON locations;
+DROP FUNCTION locations_read_only();
+DROP TRIGGER invite_codes_created_at_read_only ON invite_codes;
+DROP FUNCTION invite_codes_read_only();
 DROP TABLE locations;
 DROP TABLE invite_codes;
 DROP TABLE users;

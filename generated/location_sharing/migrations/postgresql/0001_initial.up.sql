@@ -75,6 +75,76 @@ COMMENT ON CONSTRAINT fk_locations_user_id_users ON locations IS 'Positions belo
 
 CREATE INDEX ix_locations_user_id_created_at ON locations (user_id, created_at DESC);
 
+-- Functions keep the search path under which they are made.
+SELECT pg_catalog.set_config('search_path', concat_ws(', ',
+    (SELECT string_agg(quote_ident(name), ', ') FROM unnest(current_schemas(false)) AS name), 'pg_temp'), true);
+
+-- invite_codes: invite_codes_read_only
+CREATE FUNCTION invite_codes_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER invite_codes_created_at_read_only
+    BEFORE UPDATE ON invite_codes
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION invite_codes_read_only('created_at', 'invite_codes.created_at stays as it was inserted.');
+
+-- locations: locations_read_only
+CREATE FUNCTION locations_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER locations_created_at_read_only
+    BEFORE UPDATE ON locations
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION locations_read_only('created_at', 'locations.created_at stays as it was inserted.');
+
+-- users: users_read_only
+CREATE FUNCTION users_read_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path FROM CURRENT
+AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'check_violation',
+        MESSAGE = TG_ARGV[1],
+        SCHEMA = TG_TABLE_SCHEMA,
+        TABLE = TG_TABLE_NAME,
+        COLUMN = TG_ARGV[0],
+        CONSTRAINT = TG_NAME;
+END
+$$;
+
+CREATE TRIGGER users_created_at_read_only
+    BEFORE UPDATE ON users
+    FOR EACH ROW
+    WHEN (NEW.created_at IS DISTINCT FROM OLD.created_at)
+    EXECUTE FUNCTION users_read_only('created_at', 'users.created_at stays as it was inserted.');
+
 COMMIT;
 
 RESET lock_timeout;

@@ -12,6 +12,9 @@ PRAGMA foreign_keys = OFF;
 
 BEGIN;
 
+DROP TRIGGER users_created_at_read_only;
+DROP TRIGGER locations_created_at_read_only;
+DROP TRIGGER invite_codes_created_at_read_only;
 DROP TABLE locations;
 DROP TABLE invite_codes;
 DROP TABLE users;

@@ -56,4 +56,31 @@ CREATE TABLE locations (
 
 CREATE INDEX ix_locations_user_id_created_at ON locations (user_id, created_at DESC);
 
+-- invite_codes: invite_codes_created_at_read_only
+CREATE TRIGGER invite_codes_created_at_read_only
+BEFORE UPDATE OF created_at ON invite_codes
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: invite_codes_created_at_read_only');
+END;
+
+-- locations: locations_created_at_read_only
+CREATE TRIGGER locations_created_at_read_only
+BEFORE UPDATE OF created_at ON locations
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: locations_created_at_read_only');
+END;
+
+-- users: users_created_at_read_only
+CREATE TRIGGER users_created_at_read_only
+BEFORE UPDATE OF created_at ON users
+FOR EACH ROW
+WHEN NEW.created_at IS NOT OLD.created_at
+BEGIN
+    SELECT RAISE(ABORT, 'CHECK constraint failed: users_created_at_read_only');
+END;
+
 COMMIT;

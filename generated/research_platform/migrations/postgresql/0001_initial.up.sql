@@ -787,6 +787,9 @@ CREATE FUNCTION document_chunk_source_reference() RETURNS trigger
     SET search_path FROM CURRENT
 AS $$
 BEGIN
+    IF TG_RELID <> 'document_chunk'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF NEW.source_table = 'extraction_result' THEN
         PERFORM FROM extraction_result AS referred WHERE referred.id = NEW.source_id FOR KEY SHARE;
     ELSIF NEW.source_table = 'research_artifact' THEN
@@ -827,6 +830,9 @@ AS $$
 DECLARE
     refused boolean := false;
 BEGIN
+    IF TG_RELID <> 'extraction_result'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF TG_OP = 'TRUNCATE' THEN
         refused := EXISTS (
             SELECT FROM document_chunk AS referring
@@ -885,6 +891,9 @@ AS $$
 DECLARE
     refused boolean := false;
 BEGIN
+    IF TG_RELID <> 'research_artifact'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF TG_OP = 'TRUNCATE' THEN
         refused := EXISTS (
             SELECT FROM document_chunk AS referring
@@ -943,6 +952,9 @@ AS $$
 DECLARE
     refused boolean := false;
 BEGIN
+    IF TG_RELID <> 'research_output'::regclass THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'this function is for its own table';
+    END IF;
     IF TG_OP = 'TRUNCATE' THEN
         refused := EXISTS (
             SELECT FROM document_chunk AS referring
