@@ -111,7 +111,9 @@ def tried(database: Guarded, *rows: str) -> Iterator[Tried]:
 
 def lent(database: Tried) -> list[str]:
     """Return the functions with the rights of their owner that serve a trigger on somebody else's table, which should be none."""
-    functions = database.rows("SELECT oid::regproc::text FROM pg_proc WHERE prosecdef AND prorettype = 'trigger'::regtype")
+    functions = database.rows(
+        "SELECT oid::regproc::text FROM pg_proc WHERE prosecdef AND prorettype = 'trigger'::regtype"
+    )
     assert functions
     found = []
     database.run("CREATE TEMPORARY TABLE bait (id int)")

@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKeyConstraint,
     Index,
+    Integer,
     PrimaryKeyConstraint,
     Uuid,
     text,
@@ -34,6 +35,7 @@ class Booking(Base):
     starts_at: Mapped[datetime] = mapped_column(Timestamptz())
     ends_at: Mapped[datetime] = mapped_column(Timestamptz())
     guests: Mapped[Range[int]] = mapped_column(RangeType("int4range"))
+    seat: Mapped[int] = mapped_column(Integer())
     network: Mapped[str | None] = mapped_column(NetworkText("inet"))
     cancelled_at: Mapped[datetime | None] = mapped_column(Timestamptz())
     room_id: Mapped[UUID] = mapped_column(Uuid())
@@ -61,12 +63,12 @@ class Booking(Base):
             ops={"network": "inet_ops"},
         ).ddl_if(dialect="postgresql"),
         Exclusion(
-            ("room_id", "="),
+            (text("(int4range(seat, seat, '[]'))"), "&&"),
             (text("(tstzrange(starts_at, ends_at))"), "&&"),
             name="one_booking_at_a_time",
             using="gist",
             where=text("cancelled_at IS NULL"),
-            comment="A room is booked once at a time.",
+            comment="A seat is booked once at a time.",
         ).ddl_if(dialect="postgresql"),
         Index("ix_bookings_room_id", "room_id"),
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from ..runtime.field_types import OrUnset
+from ..runtime.field_types import Int32, OrUnset
 from ..runtime.ranges import Range
 
 
@@ -18,6 +18,7 @@ class BookingRead(BaseModel):
     starts_at: datetime
     ends_at: datetime
     guests: Range[int]
+    seat: int
     network: str | None
     cancelled_at: datetime | None
     room_id: UUID
@@ -32,6 +33,7 @@ class BookingCreate(BaseModel):
     starts_at: datetime
     ends_at: datetime
     guests: Range[int]
+    seat: Int32
     network: str | None = None
     cancelled_at: datetime | None = None
     room_id: UUID
@@ -45,6 +47,7 @@ class BookingUpdate(BaseModel):
     starts_at: OrUnset[datetime] = None
     ends_at: OrUnset[datetime] = None
     guests: OrUnset[Range[int]] = None
+    seat: OrUnset[Int32] = None
     network: str | None = None
     cancelled_at: datetime | None = None
     room_id: OrUnset[UUID] = None

@@ -5,7 +5,7 @@
 -- M102, loses data: table "rooms" goes, and all its rows
 -- M402, breaks running code: code that runs while this is applied may still use table "bookings"
 -- M402, breaks running code: code that runs while this is applied may still use table "rooms"
--- squawk-ignore-file ban-drop-extension, ban-drop-table
+-- squawk-ignore-file ban-drop-table
 
 SET lock_timeout = '5s';
 SET statement_timeout = 0;
@@ -14,7 +14,6 @@ BEGIN;
 
 DROP TABLE bookings;
 DROP TABLE rooms;
-DROP EXTENSION btree_gist;
 
 COMMIT;
 

@@ -17,6 +17,7 @@ CREATE TABLE bookings (
     starts_at    DATETIME NOT NULL,
     ends_at      DATETIME NOT NULL,
     guests       TEXT     NOT NULL,
+    seat         INTEGER  NOT NULL,
     network      TEXT,
     cancelled_at DATETIME,
     room_id      CHAR(32) NOT NULL,
