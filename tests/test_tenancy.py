@@ -199,6 +199,18 @@ def test_upserts_of_own_rows(workspace: Workspace) -> None:
         assert titles(workspace) == ["again", "new"]
 
 
+def test_the_key_by_which_upsert_finds_a_row_may_leave_out_the_tenant(workspace: Workspace) -> None:
+    user, anne = workspace.models.User, workspace.schemas.UserCreate(email="a@x.org")
+    key = [user.tenant_id, user.email]
+    with workspace.tenant(ONE):
+        assert workspace.database.users.upsert(anne, on=key).id == UUID(ANNE)
+    with workspace.tenant(TWO):
+        made = workspace.database.users.upsert(anne, on=key)
+        assert (made.tenant_id, workspace.database.users.upsert(anne, on=key)) == (TWO, made)
+    with pytest.raises(workspace.queries.ConstraintViolation):
+        workspace.database.users.upsert(anne, on=key)
+
+
 def test_references_lead_to_rows_of_the_tenant_only(workspace: Workspace) -> None:
     with workspace.tenant(ONE), pytest.raises(workspace.queries.ForeignKeyViolation):
         workspace.database.documents.create(workspace.document(author_id=UUID(BEN)))
@@ -239,6 +251,23 @@ def test_savepoints_leave_the_tenant_as_it_is(workspace: Workspace) -> None:
             pass
         outer.commit()
         assert titles(workspace) == ["of one"]
+
+
+@pytest.mark.parametrize("inner", [ONE, TWO])
+def test_a_savepoint_that_fails_in_its_own_block_leaves_the_tenant_as_it_is(workspace: Workspace, inner: UUID) -> None:
+    with workspace.tenant(ONE):
+        with pytest.raises(ZeroDivisionError), workspace.session.begin_nested(), workspace.tenant(inner):
+            assert len(titles(workspace)) == 1
+            raise ZeroDivisionError
+        assert titles(workspace) == ["of one"]
+        theirs = workspace.document(id=UUID(DOCUMENTS[TWO_TEXT]), title="taken")
+        with pytest.raises(workspace.queries.CheckViolation), workspace.session.begin_nested():
+            workspace.database.documents.upsert(theirs)
+        assert titles(workspace) == ["of one"]
+        with pytest.raises(workspace.queries.CheckViolation), workspace.session.begin_nested():
+            workspace.database.documents.create(workspace.document(tenant_id=TWO, author_id=UUID(BEN)))
+        assert titles(workspace) == ["of one"]
+    assert titles(workspace) == []
 
 
 def test_what_is_pending_is_written_for_whom_it_was_made(workspace: Workspace) -> None:
@@ -326,6 +355,10 @@ async def _through_blocks(workspace: Workspace, engine: Any) -> None:
             with pytest.raises(queries.CheckViolation):
                 await documents.create(workspace.document(tenant_id=TWO, author_id=UUID(BEN)))
             await savepoint.rollback()
+            assert await documents.count() == 2
+            with pytest.raises(ZeroDivisionError):
+                async with session.begin_nested():
+                    raise ZeroDivisionError
             assert await documents.count() == 2
         assert await documents.count() == 0
         await session.rollback()
