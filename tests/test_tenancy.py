@@ -184,6 +184,28 @@ def test_sql_by_hand_writes_no_rows_of_others(workspace: Workspace) -> None:
         assert workspace.database.readings.count() == 1
 
 
+def test_texts_in_sql_by_hand_stay_as_they_are(workspace: Workspace) -> None:
+    with workspace.tenant(ONE):
+        said = "it''s time to UPDATE users, and DELETE FROM documents"
+        assert workspace.session.scalar(text(f"SELECT '{said}'")) == said.replace("''", "'")
+        workspace.session.execute(
+            text(f"/* INSERT INTO users */ UPDATE documents SET title = '{said}' -- UPDATE users")
+        )
+        workspace.session.execute(
+            text("INSERT INTO plans (code, seats) VALUES ('UPDATE plans', 1), ('DROP TABLE users', 2)")
+        )
+        assert titles(workspace) == [said.replace("''", "'")]
+        assert "DROP TABLE users" in workspace.session.scalars(text("SELECT code FROM plans")).all()
+
+
+def test_what_a_statement_prepares_is_written_to_the_table(workspace: Workspace) -> None:
+    with workspace.tenant(ONE):
+        named = "WITH named AS (SELECT 'UPDATE users' AS title, id, tenant_id FROM users)"
+        insert = "INSERT INTO documents (title, tenant_id, author_id) SELECT title, tenant_id, id FROM named"
+        workspace.session.execute(text(f"{named} {insert}"))
+        assert titles(workspace) == ["UPDATE users", "of one"]
+
+
 def test_nothing_is_written_outside_of_blocks(workspace: Workspace) -> None:
     documents = workspace.database.documents
     refused(workspace, documents.create, workspace.document(tenant_id=ONE))
