@@ -184,6 +184,28 @@ def test_sql_by_hand_writes_no_rows_of_others(workspace: Workspace) -> None:
         assert workspace.database.readings.count() == 1
 
 
+def test_texts_in_sql_by_hand_stay_as_they_are(workspace: Workspace) -> None:
+    with workspace.tenant(ONE):
+        said = "it''s time to UPDATE users, and DELETE FROM documents"
+        assert workspace.session.scalar(text(f"SELECT '{said}'")) == said.replace("''", "'")
+        workspace.session.execute(
+            text(f"/* INSERT INTO users */ UPDATE documents SET title = '{said}' -- UPDATE users")
+        )
+        workspace.session.execute(
+            text("INSERT INTO plans (code, seats) VALUES ('UPDATE plans', 1), ('DROP TABLE users', 2)")
+        )
+        assert titles(workspace) == [said.replace("''", "'")]
+        assert "DROP TABLE users" in workspace.session.scalars(text("SELECT code FROM plans")).all()
+
+
+def test_what_a_statement_prepares_is_written_to_the_table(workspace: Workspace) -> None:
+    with workspace.tenant(ONE):
+        named = "WITH named AS (SELECT 'UPDATE users' AS title, id, tenant_id FROM users)"
+        insert = "INSERT INTO documents (title, tenant_id, author_id) SELECT title, tenant_id, id FROM named"
+        workspace.session.execute(text(f"{named} {insert}"))
+        assert titles(workspace) == ["UPDATE users", "of one"]
+
+
 def test_nothing_is_written_outside_of_blocks(workspace: Workspace) -> None:
     documents = workspace.database.documents
     refused(workspace, documents.create, workspace.document(tenant_id=ONE))
@@ -197,6 +219,18 @@ def test_upserts_of_own_rows(workspace: Workspace) -> None:
         assert workspace.database.documents.upsert(workspace.document(id=own, title="again")).title == "again"
         assert workspace.database.documents.upsert(workspace.document(id=uuid4())).tenant_id == ONE
         assert titles(workspace) == ["again", "new"]
+
+
+def test_the_key_by_which_upsert_finds_a_row_may_leave_out_the_tenant(workspace: Workspace) -> None:
+    user, anne = workspace.models.User, workspace.schemas.UserCreate(email="a@x.org")
+    key = [user.tenant_id, user.email]
+    with workspace.tenant(ONE):
+        assert workspace.database.users.upsert(anne, on=key).id == UUID(ANNE)
+    with workspace.tenant(TWO):
+        made = workspace.database.users.upsert(anne, on=key)
+        assert (made.tenant_id, workspace.database.users.upsert(anne, on=key)) == (TWO, made)
+    with pytest.raises(workspace.queries.ConstraintViolation):
+        workspace.database.users.upsert(anne, on=key)
 
 
 def test_references_lead_to_rows_of_the_tenant_only(workspace: Workspace) -> None:
@@ -239,6 +273,23 @@ def test_savepoints_leave_the_tenant_as_it_is(workspace: Workspace) -> None:
             pass
         outer.commit()
         assert titles(workspace) == ["of one"]
+
+
+@pytest.mark.parametrize("inner", [ONE, TWO])
+def test_a_savepoint_that_fails_in_its_own_block_leaves_the_tenant_as_it_is(workspace: Workspace, inner: UUID) -> None:
+    with workspace.tenant(ONE):
+        with pytest.raises(ZeroDivisionError), workspace.session.begin_nested(), workspace.tenant(inner):
+            assert len(titles(workspace)) == 1
+            raise ZeroDivisionError
+        assert titles(workspace) == ["of one"]
+        theirs = workspace.document(id=UUID(DOCUMENTS[TWO_TEXT]), title="taken")
+        with pytest.raises(workspace.queries.CheckViolation), workspace.session.begin_nested():
+            workspace.database.documents.upsert(theirs)
+        assert titles(workspace) == ["of one"]
+        with pytest.raises(workspace.queries.CheckViolation), workspace.session.begin_nested():
+            workspace.database.documents.create(workspace.document(tenant_id=TWO, author_id=UUID(BEN)))
+        assert titles(workspace) == ["of one"]
+    assert titles(workspace) == []
 
 
 def test_what_is_pending_is_written_for_whom_it_was_made(workspace: Workspace) -> None:
@@ -326,6 +377,10 @@ async def _through_blocks(workspace: Workspace, engine: Any) -> None:
             with pytest.raises(queries.CheckViolation):
                 await documents.create(workspace.document(tenant_id=TWO, author_id=UUID(BEN)))
             await savepoint.rollback()
+            assert await documents.count() == 2
+            with pytest.raises(ZeroDivisionError):
+                async with session.begin_nested():
+                    raise ZeroDivisionError
             assert await documents.count() == 2
         assert await documents.count() == 0
         await session.rollback()

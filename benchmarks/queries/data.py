@@ -8,7 +8,10 @@ from uuid import UUID
 from skill_registry.models import Base, Skill, SkillVersion, Tenant, User
 from sqlalchemy import Engine, insert, text
 
-__all__ = ["SKILLS", "USERS", "VERSIONS", "fill", "slug"]
+__all__ = ["SKILLS", "TENANT", "USERS", "VERSIONS", "fill", "slug"]
+
+TENANT = UUID("5e0c2a56-52f5-4d34-9f0a-4c6d1c1f5a10")
+"""Whose rows they all are."""
 
 USERS = 50
 SKILLS = 500
@@ -26,7 +29,10 @@ def slug(number: int) -> str:
 
 
 def fill(engine: Engine) -> None:
-    """Make the tables in an empty database, and their rows; let the database count them for its planner."""
+    """Make the tables in an empty database, and their rows; let the database count them for its planner.
+
+    They are made from the models, without the triggers that migrations make: what is derived is written as it is.
+    """
     Base.metadata.create_all(engine)
     rows = _Rows()
     with engine.begin() as connection:
@@ -44,7 +50,7 @@ def fill(engine: Engine) -> None:
 class _Rows:
     def __init__(self) -> None:
         self._random = Random(5)
-        self.tenants = [{"id": self._key(), "name": "Example", "slug": "example"}]
+        self.tenants = [{"id": TENANT, "name": "Example", "slug": "example"}]
         self.users = [self._user(number) for number in range(USERS)]
         self.skills = [self._skill(number) for number in range(SKILLS)]
         self.versions = [self._version(skill, number) for skill in self.skills for number in range(1, VERSIONS + 1)]
@@ -52,11 +58,11 @@ class _Rows:
 
     def _user(self, number: int) -> dict[str, Any]:
         name = None if number % 10 == 0 else f"Üser {number}"
-        return self._row() | {"tenant_id": self._tenant, "email": f"user-{number:02}@example.com", "name": name}
+        return self._row() | {"tenant_id": TENANT, "email": f"user-{number:02}@example.com", "name": name}
 
     def _skill(self, number: int) -> dict[str, Any]:
         return self._row() | {
-            "tenant_id": self._tenant,
+            "tenant_id": TENANT,
             "slug": slug(number),
             "name": f'Skill "{number}"',
             "description": "What it is good for, in a sentence or two. " * 4,
@@ -67,6 +73,7 @@ class _Rows:
 
     def _version(self, skill: dict[str, Any], number: int) -> dict[str, Any]:
         return self._row() | {
+            "tenant_id": TENANT,
             "number": number,
             "name": f"{skill['name']} {number}",
             "content_url": f"s3://skills/{skill['slug']}/{number}.md",
@@ -81,7 +88,3 @@ class _Rows:
 
     def _key(self) -> UUID:
         return UUID(int=self._random.getrandbits(128), version=4)
-
-    @property
-    def _tenant(self) -> UUID:
-        return self.tenants[0]["id"]  # type: ignore[return-value]

@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.migrate_up import empty_database, server
-from benchmarks.queries.data import fill
+from benchmarks.queries.data import TENANT, fill
+from skill_registry.queries import tenant
 from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy.orm import Session
 
 __all__ = ["Target", "targets"]
+
+S = TypeVar("S", bound=Session)
 
 _BACKENDS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
 
@@ -28,6 +33,20 @@ class Target:
             assert connection.dialect.server_version_info is not None
             number = ".".join(map(str, connection.dialect.server_version_info))
         return f"{ {'sqlite': 'SQLite', 'postgresql': 'PostgreSQL'}[self.name] } {number}"
+
+    @contextmanager
+    def session(self, kind: type[S]) -> Iterator[S]:
+        """A session that sees the rows, whoever writes it.
+
+        On SQLite each session in the process guards the rows of tenants, that of any library, and has to be told whose to show.
+        Connections without a session do not. On PostgreSQL nothing is guarded, as we are a superuser.
+        """
+        with kind(self.engine) as session:
+            if self.name != "sqlite":
+                yield session
+                return
+            with tenant(session, TENANT):
+                yield session
 
     def backends(self) -> list[int]:
         """Return the numbers of the processes that serve us, once everybody is connected; SQLite has none."""

@@ -70,7 +70,7 @@ class _Seen:
 
 
 def overheads(target: Target, rounds: int) -> list[Overhead]:
-    with Session(target.engine) as session:
+    with target.session(Session) as session:
         skills = Database(session).skills
 
         def shape(wanted: str) -> SkillCard | None:

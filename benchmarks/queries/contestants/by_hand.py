@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.queries.cards import CARDS, LEVELS, SkillCard, UserCard
 from benchmarks.queries.contestants import postgresql_by_hand, sqlite_by_hand
 from benchmarks.queries.databases import Target
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 __all__ = ["ByHand", "ByHandInSession"]
@@ -26,7 +26,7 @@ class ByHand:
 
     def __init__(self, target: Target) -> None:
         self._sql = _SQL[target.name]
-        self._connection = target.engine.raw_connection()
+        self._connection = create_engine(target.url).raw_connection()  # one that no session has had before
 
     def cards(self) -> list[SkillCard]:
         return CARDS.validate_json(self._read(self._sql.CARDS))
@@ -52,14 +52,14 @@ class ByHandInSession:
 
     def __init__(self, target: Target) -> None:
         self._sql = _SQL[target.name]
-        self._engine = target.engine
+        self._target = target
 
     def cards(self) -> list[SkillCard]:
-        with Session(self._engine) as session:
+        with self._target.session(Session) as session:
             return CARDS.validate_json(_list(session.scalars(text(self._sql.CARDS))))
 
     def levels(self) -> list[UserCard]:
-        with Session(self._engine) as session:
+        with self._target.session(Session) as session:
             return LEVELS.validate_json(_list(session.scalars(text(self._sql.LEVELS))))
 
 

@@ -15,14 +15,14 @@ class Shapes:
     name = "dovetail, a shape"
 
     def __init__(self, target: Target) -> None:
-        self._engine = target.engine
+        self._target = target
 
     def cards(self) -> list[SkillCard]:
-        with Session(self._engine) as session:
+        with self._target.session(Session) as session:
             return Database(session).skills.find_many(SkillCard, order_by=Skill.slug)
 
     def levels(self) -> list[UserCard]:
-        with Session(self._engine) as session:
+        with self._target.session(Session) as session:
             return Database(session).users.find_many(UserCard, order_by=User.email)
 
 
@@ -32,17 +32,17 @@ class Objects:
     name = "dovetail, objects by with_"
 
     def __init__(self, target: Target) -> None:
-        self._engine = target.engine
+        self._target = target
 
     def cards(self) -> list[SkillCard]:
-        with Session(self._engine) as session:
+        with self._target.session(Session) as session:
             skills = Database(session).skills.find_many(
                 order_by=Skill.slug, with_={"author": True, "versions": {"order_by": SkillVersion.number}}
             )
             return CARDS.validate_python(skills, from_attributes=True)
 
     def levels(self) -> list[UserCard]:
-        with Session(self._engine) as session:
+        with self._target.session(Session) as session:
             users = Database(session).users.find_many(
                 order_by=User.email,
                 with_={

@@ -23,15 +23,15 @@ class Selectin:
     name = "SQLAlchemy selectinload"
 
     def __init__(self, target: Target) -> None:
-        self._engine = target.engine
+        self._target = target
 
     def cards(self) -> list[SkillCard]:
-        with Session(self._engine) as session:
+        with self._target.session(Session) as session:
             options = (selectinload(Skill.author), selectinload(Skill.versions))
             return self._cards(session, *options)
 
     def levels(self) -> list[UserCard]:
-        with Session(self._engine) as session:
+        with self._target.session(Session) as session:
             signed = selectinload(SkillVersion.author)
             return self._levels(session, selectinload(User.skills).selectinload(Skill.versions).options(signed))
 
@@ -52,12 +52,12 @@ class SelectinOfColumns(Selectin):
     name = "SQLAlchemy selectinload, load_only"
 
     def cards(self) -> list[SkillCard]:
-        with Session(self._engine) as session:
+        with self._target.session(Session) as session:
             author = selectinload(Skill.author).load_only(*AUTHOR)
             return self._cards(session, load_only(*SKILL), author, selectinload(Skill.versions).load_only(*VERSION))
 
     def levels(self) -> list[UserCard]:
-        with Session(self._engine) as session:
+        with self._target.session(Session) as session:
             author = selectinload(SkillVersion.author).load_only(*AUTHOR)
             versions = selectinload(Skill.versions).load_only(*VERSION).options(author)
             skills = selectinload(User.skills).load_only(Skill.slug, Skill.total_uses).options(versions)

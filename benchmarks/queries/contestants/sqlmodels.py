@@ -62,17 +62,17 @@ class SQLModels:
     name = "SQLModel selectinload"
 
     def __init__(self, target: Target) -> None:
-        self._engine = target.engine
+        self._target = target
 
     def cards(self) -> list[SkillCard]:
-        with Session(self._engine) as session:
+        with self._target.session(Session) as session:
             options = (selectinload(_AUTHOR), selectinload(_VERSIONS))
             skills = session.exec(select(Skill).order_by(Skill.slug).options(*options)).all()
             versions_in_order(skills)
             return CARDS.validate_python(skills, from_attributes=True)
 
     def levels(self) -> list[UserCard]:
-        with Session(self._engine) as session:
+        with self._target.session(Session) as session:
             related = selectinload(_SKILLS).selectinload(_VERSIONS).selectinload(_SIGNED)
             users = session.exec(select(User).order_by(User.email).options(related)).all()
             most_used_skills(users)

@@ -4,7 +4,9 @@
 
 from typing import Any
 
-__all__ = ["TENANT", "own_tenant"]
+from sqlalchemy import Column
+
+__all__ = ["TENANT", "is_own_tenant", "own_tenant"]
 
 TENANT = "tenant"
 """What a connection calls the tenant of the transaction that it is in."""
@@ -15,3 +17,8 @@ def own_tenant(context: Any) -> Any:
     of `with tenant(session, id)`.
     """
     return context.connection.info.get(TENANT)
+
+
+def is_own_tenant(column: Column[Any]) -> bool:
+    """Say whether a column says whose a row is, and so may be left out of it."""
+    return getattr(column.default, "arg", None) is own_tenant

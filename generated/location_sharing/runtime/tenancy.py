@@ -95,16 +95,21 @@ class Tenancy:
             self._tell(session, connection)
 
     def _rolled_back(self, session: Session, transaction: SessionTransaction) -> None:
-        """A savepoint takes the setting back with it."""
-        if self.setting in session.info:
-            self.change(session, self.tenant_of(session))
+        """A savepoint takes the setting back with it. Until its block ends, the session
+        would refuse to say which connections it has.
+        """
+        if transaction.nested and self.setting in session.info:
+            for connection in session.info.get(self._told, {}):
+                if not connection.closed and not connection.invalidated:
+                    self._tell(session, connection)
 
     def _ended(self, session: Session, transaction: SessionTransaction) -> None:
         """Nothing of a tenant stays in a connection, whoever has it next."""
         if transaction.parent is None:
-            for known in session.info.pop(self._told, ()):
-                known.pop(self.setting, None)
-                known.pop(TENANT, None)
+            for told in session.info.pop(self._told, {}).values():
+                for known in told:
+                    known.pop(self.setting, None)
+                    known.pop(TENANT, None)
 
     @property
     def _told(self) -> str:
@@ -114,8 +119,8 @@ class Tenancy:
         """Let a connection know the tenant, until its transaction ends."""
         tenant = self.tenant_of(session)
         connection.info[TENANT] = tenant
-        told = session.info.setdefault(self._told, [])
-        told.append(connection.info)
+        told = [connection.info]
+        session.info.setdefault(self._told, {})[connection] = told
         if connection.dialect.name == "sqlite":
             known: Settings = guard(connection, self.setting, self._tables())
             known[self.setting] = self._stored(tenant, connection)

@@ -24,8 +24,15 @@ Settings = dict[str, Any]
 
 _SETTINGS = "settings"
 
+_FIRST_WORD = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(\w+)", re.DOTALL)
+_WRITERS = {"INSERT", "REPLACE", "UPDATE", "DELETE", "DROP", "WITH", "EXPLAIN"}
+"""What a statement may begin with that writes rows. What CREATE TRIGGER holds is not
+written now, and may not name where a table is.
+"""
+
+_PASSED_OVER = r"'[^']*'|\"[^\"]*\"|`[^`]*`|\[[^\]]*\]|--[^\n]*|/\*.*?\*/"
 _WRITING = (
-    r"(?P<start>\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?"
+    r"(?P<start>\b(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?"
     r"|DELETE\s+FROM|DROP\s+TABLE(?:\s+IF\s+EXISTS)?)\s+)"
 )
 
@@ -135,13 +142,26 @@ def _rewriting(engine: Engine, names: frozenset[str]) -> _Rewriting:
         form for name in names for form in (re.escape(name), re.escape(quote(name)))
     }
     listed = "|".join(sorted(forms, key=len, reverse=True))
-    writing = re.compile(f"{_WRITING}(?=(?:{listed})(?![\\w.$]))", re.IGNORECASE)
+    writing = re.compile(
+        f"{_PASSED_OVER}|{_WRITING}(?=(?:{listed})(?![\\w.$]))",
+        re.IGNORECASE | re.DOTALL,
+    )
 
     def rewrite(
         connection: Connection, cursor: Any, statement: str, parameters: Any, *_: Any
     ) -> tuple[str, Any]:
         if _SETTINGS in connection.info:
-            statement = writing.sub(r"\g<start>main.", statement, count=1)
+            statement = _aimed(statement, writing)
         return statement, parameters
 
     return rewrite
+
+
+def _aimed(statement: str, writing: re.Pattern[str]) -> str:
+    """Return the statement, aimed at the table itself where it writes one."""
+    first = _FIRST_WORD.match(statement)
+    if first is not None and first[1].upper() in _WRITERS:
+        for found in writing.finditer(statement):
+            if found["start"] is not None:
+                return f"{statement[: found.end()]}main.{statement[found.end() :]}"
+    return statement

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..errors import RefusedValueError, ShapeError
 from ..executing import execute, flush
+from ..own_tenant import is_own_tenant
 from ..soft_deletion import is_living
 from ..source import Source
 from ..violations.row_security import another_tenants_row
@@ -106,7 +107,7 @@ def _check_key(
     """ShapeError where a row does not say whether it is there already."""
     for column in key:
         attribute = fields.source.attribute(column)
-        if attribute not in values:
+        if attribute not in values and not is_own_tenant(column):
             raise ShapeError(
                 f"{fields.name} gives no {attribute}, by which upsert is to find the row "
                 "that is there: give it, or name another unique key with on=[...]"
@@ -119,7 +120,7 @@ def _check_no_null(
     """ValueError where a key has a NULL, which the database takes for unlike any other."""
     for column in key:
         attribute = fields.source.attribute(column)
-        if values[attribute] is None:
+        if attribute in values and values[attribute] is None:
             raise ValueError(
                 f"{fields.name} gives NULL for {attribute}, and NULL is never equal to "
                 f"NULL in the unique key {written_key(fields.source, key)}, so that upsert "
