@@ -32,8 +32,8 @@ test: lint ## Check everything: style, types, floors, the committed output, and 
 	$(BIN)/dovetail check
 	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
-soak: $(VENV)/.test ## Try the laws on many more examples, and say which cases took most.
-	DOVETAIL_SOAK=$(SOAK) $(BIN)/python -m pytest -n auto --dist worksteal -m law $(PYTEST_ARGS)
+soak: $(VENV)/.test ## Try the laws on many more examples, and every PostgreSQL, and say which cases took most.
+	DOVETAIL_SOAK=$(SOAK) $(BIN)/python -m pytest -n auto --dist worksteal -m "law or every_postgresql" $(PYTEST_ARGS)
 
 lint: $(VENV)/.test ## Check style, types and floors only.
 	$(BIN)/ruff check $(SOURCES)

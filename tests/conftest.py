@@ -1,7 +1,8 @@
 """Real databases for every test that wants one, and the switch that rewrites the golden cases.
 
 `postgresql` is the URL of an empty PostgreSQL database, `sqlite` the path of an empty SQLite one, `database_url` the URL of
-each in turn. Tests run on the newest PostgreSQL; those marked `every_postgresql` on the oldest too. A server named by
+each in turn. Tests run on the newest PostgreSQL; those marked `every_postgresql` on the oldest too, some of them only `when`
+somebody is soaking. A server named by
 DATABASE_URL joins both; only databases made here are ever touched on it.
 """
 
@@ -34,7 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "every_postgresql: run on every PostgreSQL, not only on the newest")
+    config.addinivalue_line(
+        "markers", "every_postgresql(when=None): run on every PostgreSQL, not only on the newest; or so in `make soak`"
+    )
     config.addinivalue_line("markers", "law: holds for whatever is drawn, and is tried on more of it by `make soak`")
     _let_programs_keep_what_they_compile()
     os.environ["DOVETAIL_CACHE"] = "off"  # tests that are about what is remembered say where
@@ -72,8 +75,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    everywhere = metafunc.definition.get_closest_marker("every_postgresql") is not None
-    servers = [str(version) for version in (WHEEL_VERSIONS if everywhere else WHEEL_VERSIONS[:1])]
+    servers = [str(version) for version in (WHEEL_VERSIONS if _runs_everywhere(metafunc) else WHEEL_VERSIONS[:1])]
     if os.environ.get("DATABASE_URL"):
         servers.append(GIVEN)
     if "postgresql" in metafunc.fixturenames:
@@ -92,6 +94,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(("lasting_database_url", "driver"), pairs, indirect=True, ids=names, scope="module")
     elif "lasting_database_url" in metafunc.fixturenames:
         metafunc.parametrize("lasting_database_url", choices, indirect=True, ids=ids, scope="module")
+
+
+def _runs_everywhere(metafunc: pytest.Metafunc) -> bool:
+    marker = metafunc.definition.get_closest_marker("every_postgresql")
+    return marker is not None and (effort.FACTOR > 1 or marker.kwargs.get("when") != "soaking")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from effort import law
 from guarded import Guarded, Tried, guarded, tried
 
-pytestmark = pytest.mark.every_postgresql
+pytestmark = pytest.mark.every_postgresql(when="soaking")
 
 SPEC = """
 tables:

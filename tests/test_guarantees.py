@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from guarded import Guarded, Tried, guarded, tried
 
-pytestmark = pytest.mark.every_postgresql
+pytestmark = pytest.mark.every_postgresql(when="soaking")
 
 SPEC = """
 tables:

@@ -32,7 +32,7 @@ def unvalidated(database: Live) -> int:
     return int(count)
 
 
-@pytest.mark.every_postgresql
+@pytest.mark.every_postgresql(when="soaking")
 def test_rows_that_are_there_are_left_alone_until_they_are_validated(postgresql: str, tmp_path: Path) -> None:
     plain, left_alone, validated = (posts(tmp_path, each) for each in ("", "false", "true"))
     with live(postgresql) as database:

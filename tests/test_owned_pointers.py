@@ -22,7 +22,7 @@ from specs import CASES, imported, read, rendered
 CASE = next(root for root in CASES if root.parent.name == "owned_pointers")
 PACKAGE = "owned_pointers_case"
 
-pytestmark = pytest.mark.every_postgresql
+pytestmark = pytest.mark.every_postgresql(when="soaking")
 
 
 @dataclass(frozen=True)

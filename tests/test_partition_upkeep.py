@@ -38,7 +38,7 @@ def partitions(database: Live) -> dict[str, str]:
     return {str(name): str(bound) for name, bound in found}
 
 
-@pytest.mark.every_postgresql
+@pytest.mark.every_postgresql(when="soaking")
 def test_partitions_are_made_in_advance_and_dropped_when_they_are_old(postgresql: str, tmp_path: Path) -> None:
     before = "partitions: {hits_before: {to: 2024-01-01T00:00:00Z}}"
     with live(postgresql) as database:

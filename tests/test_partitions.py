@@ -39,7 +39,7 @@ def events(folder: Path, partition: str = "", text: str = EVENTS) -> Schema:
     return schema_of(folder, text + partition)
 
 
-@pytest.mark.every_postgresql
+@pytest.mark.every_postgresql(when="soaking")
 def test_rows_go_where_they_belong_or_nowhere(postgresql: str, tmp_path: Path) -> None:
     with live(postgresql) as database:
         database.build(events(tmp_path, BY_YEAR))
@@ -52,7 +52,7 @@ def test_rows_go_where_they_belong_or_nowhere(postgresql: str, tmp_path: Path) -
             database.execute("INSERT INTO events_2024 (number, day) OVERRIDING SYSTEM VALUE VALUES (9, '2025-01-01')")
 
 
-@pytest.mark.every_postgresql
+@pytest.mark.every_postgresql(when="soaking")
 def test_rows_and_numbers_go_through_every_way_of_dividing(postgresql: str, tmp_path: Path) -> None:
     ways = [events(tmp_path, each) for each in ("", BY_YEAR, BY_HASH, "", BY_HASH, BY_YEAR)]
     with live(postgresql) as database:

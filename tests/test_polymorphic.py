@@ -17,7 +17,7 @@ from evolutions import schema_of
 from guarded import Guarded, Tried, guarded, lent, tried
 from migrating import StatementError, live
 
-pytestmark = pytest.mark.every_postgresql
+pytestmark = pytest.mark.every_postgresql(when="soaking")
 
 SPEC = """
 tables:

@@ -16,7 +16,7 @@ from dovetail.schema.model import Schema
 from evolutions import schema_of
 from migrating import Live, live
 
-pytestmark = pytest.mark.every_postgresql
+pytestmark = pytest.mark.every_postgresql(when="soaking")
 
 ID = {"type": "int", "primary_key": True}
 REFUSED = (sqlite3.IntegrityError, psycopg.IntegrityError)

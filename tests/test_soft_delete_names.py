@@ -14,7 +14,7 @@ from guarded import Guarded, Tried, guarded, tried
 from scripts import apply
 from specs import imported
 
-pytestmark = pytest.mark.every_postgresql
+pytestmark = pytest.mark.every_postgresql(when="soaking")
 
 SPEC = """
 tables:

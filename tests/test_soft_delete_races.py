@@ -15,7 +15,7 @@ from dovetail import pipeline
 from dovetail.output.writer import write
 from scripts import apply
 
-pytestmark = pytest.mark.every_postgresql
+pytestmark = pytest.mark.every_postgresql(when="soaking")
 
 SPEC = """
 dovetail: 1

@@ -81,7 +81,7 @@ def shop(type_: str = "varchar(20)", condition: str = "> 0") -> Schema:
 # --- functions that tables call ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.every_postgresql
+@pytest.mark.every_postgresql(when="soaking")
 @pytest.mark.parametrize("folded", [TRIMMED, RENAMED], ids=["replaced", "beside the former one"])
 def test_what_a_table_has_kept_of_a_function_is_made_anew(postgresql: str, folded: str) -> None:
     with live(postgresql) as database:
@@ -130,7 +130,7 @@ def see(database: Live, names: int, visits: int) -> None:
     assert database.execute("SELECT visits FROM users WHERE id = 1") == [(visits,)]
 
 
-@pytest.mark.every_postgresql
+@pytest.mark.every_postgresql(when="soaking")
 def test_views_and_triggers_work_after_their_table_was_made_anew(database_url: str) -> None:
     with live(database_url) as database:
         database.build(shop())

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from guarded import Guarded, Tried, guarded, tried
 
-pytestmark = pytest.mark.every_postgresql
+pytestmark = pytest.mark.every_postgresql(when="soaking")
 
 SPEC = """
 enums:

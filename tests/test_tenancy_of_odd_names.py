@@ -50,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "made"
 
 
-@pytest.mark.every_postgresql
+@pytest.mark.every_postgresql(when="soaking")
 def test_tenants_of_odd_names(folder: Path, database_url: str) -> None:
     engine = create_engine(database_url)
     apply(database_url, folder / PACKAGE / "migrations" / engine.dialect.name / "0001_initial.up.sql")
