@@ -279,7 +279,6 @@ def test_savepoints_leave_the_tenant_as_it_is(workspace: Workspace) -> None:
 def test_a_savepoint_that_fails_in_its_own_block_leaves_the_tenant_as_it_is(workspace: Workspace, inner: UUID) -> None:
     with workspace.tenant(ONE):
         with pytest.raises(ZeroDivisionError), workspace.session.begin_nested(), workspace.tenant(inner):
-            assert len(titles(workspace)) == 1
             raise ZeroDivisionError
         assert titles(workspace) == ["of one"]
         theirs = workspace.document(id=UUID(DOCUMENTS[TWO_TEXT]), title="taken")

@@ -1,4 +1,4 @@
-"""The skill registry over HTTP: generated schemas come in, generated shapes go out, and a request is a transaction of one tenant."""
+"""The skill registry over HTTP: generated schemas come in, generated shapes go out, and a request is a tenant's transaction."""
 
 import os
 from collections.abc import Iterator

@@ -3,6 +3,8 @@
 A row that refers to another locks it, so that nobody can take it away before the transaction is done; whoever was quicker to
 take it away has made the row refer to nothing, which is refused. Whoever takes a row away waits for those that refer to it
 already, and sees them then.
+
+Between tables of tenants a row refers to one of its own tenant, as foreign keys have it: whoever runs the functions may see all.
 """
 
 from collections.abc import Iterator
@@ -12,13 +14,14 @@ from dovetail.migrate.dialects.objects import postgresql_triggers, sqlite_trigge
 from dovetail.migrate.dialects.objects.comparing import differs
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
 from dovetail.migrate.dialects.quoting import escaped, identifier, qualified
-from dovetail.schema.columns import Database
+from dovetail.schema.columns import Column, Database
 from dovetail.schema.constraints import Action
 from dovetail.schema.guarantees import RefersToOneOf, Target
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.naming import guarantee_name
 from dovetail.schema.promises import Promise, promises_of
 from dovetail.schema.rule_sql import quoted
+from dovetail.schema.tenants import tenant_of
 
 __all__ = ["refers_to_one_of"]
 
@@ -67,10 +70,32 @@ class _Words:
     def key(self, target: Target) -> str:
         return identifier(target.column, self._database)
 
-    def there(self, target: Target, value: str, *, locked: bool = False) -> str:
-        """The query for the row of a target that `value` refers to."""
+    def tenants(self, target: Target) -> tuple[Column, Column] | None:
+        """What says whose a row of the table is, and whose one of the target; None where either belongs to nobody."""
+        near, far = tenant_of(self.table), tenant_of(self.target(target))
+        if near is None or far is None:
+            return None
+        return self.table.column(near.column), self.target(target).column(far.column)
+
+    def is_of_other(self, target: Target) -> str | None:
+        """The condition that a row of a target comes to belong to another tenant; None where it belongs to nobody."""
+        tenants = self.tenants(target)
+        return None if tenants is None else differs(tenants[1], self._database)
+
+    def there(self, target: Target, row: str, *, locked: bool = False) -> str:
+        """The query for the row of a target that `row` refers to."""
+        conditions = [f"referred.{self.key(target)} = {row}.{self.column}"]
+        tenants = self.tenants(target)
+        if tenants is not None:
+            near, far = (identifier(column.name, self._database) for column in tenants)
+            conditions.append(f"referred.{far} = {row}.{near}")
         lock = " FOR KEY SHARE" if locked else ""
-        return f"FROM {self.referred(target)} AS referred WHERE referred.{self.key(target)} = {value}{lock}"
+        return f"FROM {self.referred(target)} AS referred WHERE {' AND '.join(conditions)}{lock}"
+
+    def again(self, target: Target) -> str:
+        """The query for a row of a target that has the key of one that is gone."""
+        key = self.key(target)
+        return f"FROM {self.referred(target)} AS referred WHERE referred.{key} = OLD.{key}"
 
     def refers(self, target: Target, value: str, rows: str = "") -> str:
         """The condition that a row of the table refers to the row of a target whose key is `value`."""
@@ -79,7 +104,7 @@ class _Words:
     def dangles(self, row: str) -> str:
         """The condition that a row refers to a row that is not there, or to no table."""
         known = "\n".join(
-            f"    WHEN {quoted(target.value)} THEN EXISTS (SELECT 1 {self.there(target, f'{row}.{self.column}')})"
+            f"    WHEN {quoted(target.value)} THEN EXISTS (SELECT 1 {self.there(target, row)})"
             for target in self.guarantee.targets
         )
         choice = f"CASE {row}.{self.discriminator}\n{known}\n    ELSE {self._false}\nEND"
@@ -91,8 +116,12 @@ class _Words:
 
     def is_other(self) -> str:
         """The condition that a row refers to something else than before."""
-        columns = (self.table.column(name) for name in (self.guarantee.discriminator, self.guarantee.column))
-        return " OR ".join(differs(column, self._database) for column in columns)
+        return " OR ".join(differs(self.table.column(name), self._database) for name in self.deciding())
+
+    def deciding(self) -> tuple[str, ...]:
+        """The columns of the table that decide whether there is a row that one refers to."""
+        tenants = {pair[0].name for target in self.guarantee.targets if (pair := self.tenants(target))}
+        return self.guarantee.discriminator, self.guarantee.column, *sorted(tenants)
 
     def tables(self, target: Target) -> frozenset[str]:
         return frozenset((self.table.name, target.table))
@@ -127,10 +156,9 @@ def _referring_on_postgresql(words: _Words, promise: Promise) -> Iterator[Databa
 
 
 def _look_up(words: _Words, promise: Promise) -> str:
-    value = f"NEW.{words.column}"
     branches = "\n    ELSIF ".join(
         f"NEW.{words.discriminator} = {quoted(target.value)} THEN\n"
-        f"        PERFORM {words.there(target, value, locked=True)};"
+        f"        PERFORM {words.there(target, 'NEW', locked=True)};"
         for target in words.guarantee.targets
     )
     refusal = indent(postgresql_triggers.refusal(words.table, promise), "        ")
@@ -173,7 +201,7 @@ def _referred_on_postgresql(words: _Words, target: Target, promise: Promise) -> 
         words.called(f"{target.value}_update"),
         "AFTER UPDATE",
         function,
-        when=differs(key, "postgresql"),
+        when=" OR ".join(filter(None, (differs(key, "postgresql"), words.is_of_other(target)))),
         tables=tables,
     )
     yield postgresql_triggers.trigger(
@@ -197,6 +225,7 @@ def _follow(words: _Words, target: Target, promise: Promise) -> str:
         _ONE_SNAPSHOT.format(message=escaped(message)),
         "ELSIF TG_OP = 'DELETE' THEN",
         indent(_action(words, target, guarantee.on_delete, deleting=True), "    "),
+        *_followed_to_another_tenant(words, target),
         "ELSE",
         indent(_action(words, target, guarantee.on_update, deleting=False), "    "),
         "END IF;",
@@ -206,6 +235,15 @@ def _follow(words: _Words, target: Target, promise: Promise) -> str:
         "RETURN NULL;",
     ]
     return "DECLARE\n    refused boolean := false;\nBEGIN\n" + indent("\n".join(parts), "    ") + "\nEND"
+
+
+def _followed_to_another_tenant(words: _Words, target: Target) -> Iterator[str]:
+    """The branch for a row that comes to belong to another tenant: nothing follows it there."""
+    moved = words.is_of_other(target)
+    if moved is not None:
+        where = words.refers(target, f"OLD.{words.key(target)}", "referring.")
+        yield f"ELSIF {moved} THEN"
+        yield indent(_refused_if(f"SELECT FROM {words.own} AS referring\nWHERE {where}"), "    ")
 
 
 def _refused_if(*queries: str) -> str:
@@ -226,7 +264,7 @@ def _action(words: _Words, target: Target, action: Action, *, deleting: bool) ->
             empty = f"{words.discriminator} = NULL, {words.column} = NULL"
             return f"UPDATE {words.own} AS referring SET {empty}\n{where};"
     rows = f"SELECT FROM {words.own} AS referring\n{where}"
-    return _refused_if(rows, f"SELECT {words.there(target, old)}") if action == "no action" else _refused_if(rows)
+    return _refused_if(rows, f"SELECT {words.again(target)}") if action == "no action" else _refused_if(rows)
 
 
 # --- SQLite -----------------------------------------------------------------------------------------------------------
@@ -235,7 +273,7 @@ def _action(words: _Words, target: Target, action: Action, *, deleting: bool) ->
 def _referring_on_sqlite(words: _Words, promise: Promise) -> Iterator[DatabaseObject]:
     refusal, dangles = sqlite_triggers.refusal(promise.name), words.dangles("NEW")
     targets = frozenset(target.table for target in words.guarantee.targets)
-    columns = f"{words.discriminator}, {words.column}"
+    columns = ", ".join(identifier(column, "sqlite") for column in words.deciding())
     dangling = words.dangles(words.own)
     yield sqlite_triggers.trigger(
         words.table, words.called("insert"), "AFTER INSERT", refusal, when=dangles, tables=targets
@@ -268,6 +306,17 @@ def _referred_on_sqlite(words: _Words, target: Target, promise: Promise) -> Iter
         when=changed if when is None else f"{changed}\nAND {when}",
         tables=tables,
     )
+    moved = words.is_of_other(target)
+    if moved is not None:
+        referring = words.refers(target, f"OLD.{words.key(target)}", "referring.")
+        yield sqlite_triggers.trigger(
+            table,
+            words.called(f"{target.value}_tenant"),
+            "AFTER UPDATE",
+            refusal,
+            when=f"{moved}\nAND EXISTS (SELECT 1 FROM {words.own} AS referring WHERE {referring})",
+            tables=tables,
+        )
 
 
 def _action_on_sqlite(
@@ -287,7 +336,7 @@ def _action_on_sqlite(
             return f"UPDATE {words.own} SET {words.discriminator} = NULL, {words.column} = NULL WHERE {rows};", None
     condition = f"EXISTS (SELECT 1 FROM {words.own} AS referring WHERE {words.refers(target, old, 'referring.')})"
     if action == "no action":
-        condition += f"\nAND NOT EXISTS (SELECT 1 {words.there(target, old)})"
+        condition += f"\nAND NOT EXISTS (SELECT 1 {words.again(target)})"
     return refusal, condition
 
 
