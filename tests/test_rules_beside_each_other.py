@@ -70,7 +70,7 @@ def database(made: Guarded) -> Iterator[Tried]:
 
 
 def authors(database: Tried) -> list[tuple[int, int, int]]:
-    return database.rows("SELECT id, written, pages FROM authors ORDER BY id")  # type: ignore[return-value]
+    return database.rows("SELECT id, written, pages FROM authors ORDER BY id")
 
 
 def test_what_is_derived_follows_soft_deletes_and_what_is_restored(database: Tried) -> None:
