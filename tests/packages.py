@@ -50,11 +50,12 @@ def write_side_by_side(schemas: Mapping[str, Schema], folder: Path) -> None:
     shared: dict[str, str] = {}
     for name, schema in schemas.items():
         write_layers(schema, folder / name)
-        runtime = {path.name: path.read_text() for path in (folder / name / "runtime").glob("[!_]*.py")}
+        own = folder / name / "runtime"
+        runtime = {path.relative_to(own).as_posix(): path.read_text() for path in own.rglob("[!_]*.py")}
         assert runtime == (shared := shared or runtime)
         for module in runtime if name != next(iter(schemas)) else ():
-            text = f"from {next(iter(schemas))}.runtime.{module.removesuffix('.py')} import *\n"
-            (folder / name / "runtime" / module).write_text(text)
+            dotted = module.removesuffix(".py").replace("/", ".")
+            (own / module).write_text(f"from {next(iter(schemas))}.runtime.{dotted} import *\n")
 
 
 @contextmanager

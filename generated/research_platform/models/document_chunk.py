@@ -108,7 +108,7 @@ class DocumentChunk(Base):
 
         A chunk is worth nothing without the text it was cut from
         """
-        found: "ResearchArtifact | ResearchOutput | ExtractionResult" = whichever(
+        found: ResearchArtifact | ResearchOutput | ExtractionResult = whichever(
             self,
             DocumentChunk.source_research_artifact,
             DocumentChunk.source_research_output,

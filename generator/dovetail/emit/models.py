@@ -131,11 +131,11 @@ def _property(table: Table, reference: PolymorphicReference, context: Context, i
             imports.name(f".{names.module_of(alternative.table)}", related, only_for_types=True)
     none = ["None"] if reference.optional or not reference.enforced else []
     relations = [f"{class_}.{names.relation(table.name, each.relation)}" for each in reference.alternatives]
-    type_ = literal(" | ".join([*dict.fromkeys(classes), *none]))
+    type_ = " | ".join([*dict.fromkeys(classes), *none])
     made = call(imports.own("runtime.whichever", "whichever"), ["self", *relations])
     return PropertyView(
         name=names.relation(table.name, reference.name),
-        type=type_,
+        type=literal(type_),
         docstring=docstring(alternatives_in_words(reference, context.schema), indent=8),
         whichever=lay(prefixed(f"found: {type_} = ", made), indent=8),
     )

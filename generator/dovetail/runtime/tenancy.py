@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import Column, Connection, Table, event, func, inspect, select
+from sqlalchemy import Column, Connection, Table, event, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -79,8 +79,7 @@ class Tenancy:
     def _tables(self) -> Mapping[Table[Any], str]:
         if not self._columns:
             self._columns = {
-                inspect(model).local_table: column
-                for model, column in self._models.items()
+                model.__table__: column for model, column in self._models.items()
             }
         return self._columns
 

@@ -73,7 +73,7 @@ def _fed_by(written: Collection[str], models: registry) -> set[type[Any]]:
         if more <= fed:
             return fed
         fed |= more
-        tables |= {inspect(model).local_table.fullname for model in more}
+        tables |= {model.__table__.fullname for model in more}
 
 
 @cache

@@ -77,7 +77,7 @@ class Attachment(Base):
     @property
     def owner(self) -> "Skill | Comment":
         """The row of skills or comments that this one refers to."""
-        found: "Skill | Comment" = whichever(
+        found: Skill | Comment = whichever(
             self,
             Attachment.owner_skill,
             Attachment.owner_comment,

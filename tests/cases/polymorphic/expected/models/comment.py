@@ -116,7 +116,7 @@ class Comment(Base):
 
         What is said something of.
         """
-        found: "Skill | Post | Comment" = whichever(
+        found: Skill | Post | Comment = whichever(
             self,
             Comment.subject_skill,
             Comment.subject_post,

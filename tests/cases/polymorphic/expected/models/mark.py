@@ -73,5 +73,5 @@ class Mark(Base):
     @property
     def marked(self) -> "Post | Comment":
         """The row of posts or comments that this one refers to."""
-        found: "Post | Comment" = whichever(self, Mark.marked_post, Mark.marked_comment)
+        found: Post | Comment = whichever(self, Mark.marked_post, Mark.marked_comment)
         return found

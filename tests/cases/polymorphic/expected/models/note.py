@@ -82,7 +82,7 @@ class Note(Base):
     @property
     def topic(self) -> "Skill | Post | Note | None":
         """The row of skills, posts or notes that this one refers to, or none."""
-        found: "Skill | Post | Note | None" = whichever(
+        found: Skill | Post | Note | None = whichever(
             self,
             Note.topic_skill,
             Note.topic_post,

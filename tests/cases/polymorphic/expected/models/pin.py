@@ -73,9 +73,5 @@ class Pin(Base):
     @property
     def pinned(self) -> "Post | Skill | None":
         """The row of posts or skills that this one refers to, or none."""
-        found: "Post | Skill | None" = whichever(
-            self,
-            Pin.pinned_post,
-            Pin.pinned_skill,
-        )
+        found: Post | Skill | None = whichever(self, Pin.pinned_post, Pin.pinned_skill)
         return found
