@@ -15,6 +15,18 @@ mixins:
     columns: {id: {type: int, primary_key: true}}
     references: {tenant: {to: tenants, on_delete: cascade, inverse: none}}
 tables:
+  p:
+    tenancy: off
+    columns: {a_b: {type: int, primary_key: true}, n: {type: int, derive: {count: qs}}}
+  p_a:
+    tenancy: off
+    columns: {b: {type: int, primary_key: true}, n: {type: int, derive: {count: qs}}}
+  q:
+    tenancy: off
+    columns: {id: {type: int, primary_key: true}}
+    references:
+      p: {to: p, column: p_a_b, on_delete: cascade, on_update: cascade, inverse: qs}
+      p_a: {to: p_a, column: p_a_id, on_delete: cascade, on_update: cascade, inverse: qs}
   tenants:
     tenancy: id
     columns: {id: {type: int, primary_key: true}}
@@ -41,10 +53,12 @@ tables:
       letter: {to: letters, on_delete: cascade, inverse: versions}
       author: {to: authors, optional: true, on_delete: set null, inverse: versions}
     lint: {left_behind: off}
+  papers:
+    mixins: [owned]
   notes:
     mixins: [owned]
     references:
-      about: {to: [letters, versions], storage: discriminator, on_delete: cascade, inverse: notes}
+      about: {to: [papers, versions], storage: discriminator, on_delete: cascade, inverse: notes}
 """
 
 ROWS = (
@@ -53,7 +67,8 @@ ROWS = (
     "INSERT INTO letters (tenant_id, id, author_id, number) VALUES (1, 1, 1, 1), (1, 2, 1, 2), (2, 3, 3, 1)",
     "INSERT INTO versions (tenant_id, id, letter_id, author_id, pages) VALUES (1, 1, 1, 1, 3), (1, 2, 1, 2, 4), (1, 3, 2, 1, 5)",
     "UPDATE letters SET newest_id = 2 WHERE id = 1",
-    "INSERT INTO notes (tenant_id, id, about_table, about_id) VALUES (1, 1, 'letters', 1), (1, 2, 'versions', 2)",
+    "INSERT INTO papers (tenant_id, id) VALUES (1, 1)",
+    "INSERT INTO notes (tenant_id, id, about_table, about_id) VALUES (1, 1, 'papers', 1), (1, 2, 'versions', 2)",
 )
 
 
@@ -85,9 +100,11 @@ def test_what_is_derived_follows_soft_deletes_and_what_is_restored(database: Tri
     assert authors(database)[0] == (1, 2, 8)
 
 
-def test_a_letter_takes_its_versions_and_all_notes_with_it(database: Tried) -> None:
+def test_a_letter_takes_its_versions_and_their_notes_with_it(database: Tried) -> None:
     database.run("DELETE FROM letters WHERE id = 1")
     assert database.rows("SELECT id FROM versions") == [(3,)]
+    assert database.rows("SELECT id FROM notes") == [(1,)]
+    database.run("DELETE FROM papers")
     assert database.rows("SELECT id FROM notes") == []
     assert authors(database) == [(1, 1, 5), (2, 0, 0), (3, 1, 0)]
 
@@ -109,7 +126,7 @@ def test_an_author_who_goes_is_forgotten_by_versions_that_stay(database: Tried) 
         ("UPDATE letters SET newest_id = 3 WHERE id = 1", "fk_letters_newest_id_versions"),
         ("UPDATE authors SET written = 9 WHERE id = 1", "authors_written_derived"),
         (
-            "INSERT INTO notes (tenant_id, id, about_table, about_id) VALUES (1, 9, 'letters', 9)",
+            "INSERT INTO notes (tenant_id, id, about_table, about_id) VALUES (1, 9, 'papers', 9)",
             "notes_about_reference",
         ),
         ("INSERT INTO letters (tenant_id, id, author_id, number) VALUES (1, 9, 3, 9)", "fk_letters_author_id_authors"),
@@ -125,3 +142,22 @@ def test_each_rule_still_refuses_what_it_is_to_refuse(database: Tried, statement
     assert [
         database.rows(f"SELECT * FROM {table} ORDER BY id") for table in ("authors", "letters", "versions", "notes")
     ] == before
+
+
+def test_objects_that_are_loaded_follow_a_soft_delete(database: Tried) -> None:
+    queries, models = database.module("queries"), database.module("models")
+    with database.session() as session, queries.tenant(session, 1):
+        author = session.get_one(models.Author, 1)
+        assert author.written == 2
+        queries.Database(session).letters.delete(1)
+        assert author.written == 1
+        queries.Database(session).letters.restore(1)
+        assert author.written == 2
+
+
+def test_functions_of_two_tables_have_two_names(database: Tried) -> None:
+    """Derived columns of tables whose names and keys run into each other: `p` by `a_b`, and `p_a` by `b`."""
+    database.run("INSERT INTO p (a_b) VALUES (1)", "INSERT INTO p_a (b) VALUES (1)")
+    database.run("INSERT INTO q (id, p_a_b, p_a_id) VALUES (1, 1, 1)")
+    database.run("UPDATE p SET a_b = 2", "UPDATE p_a SET b = 2")
+    assert database.rows("SELECT p.n, p_a.n FROM p, p_a") == [(1, 1)]

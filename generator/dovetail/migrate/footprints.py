@@ -52,6 +52,7 @@ from dovetail.migrate.placed import places_of
 from dovetail.migrate.sql_words import mentioned, spoken_of
 from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, PrimaryKey, Unique
+from dovetail.schema.guarantees import Guarantee
 from dovetail.schema.model import Table
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type
 
@@ -200,8 +201,7 @@ def _needed(change: Change) -> Iterator[Place]:
         case Distribute(table_name, placement):
             yield from (("table", *place) for place in places_of(placement, table_name))
         case AddGuarantee(table_name, guarantee):
-            yield from (("table", table, "column", column) for table, column in columns_of(guarantee, table_name))
-            yield from (("type", enum) for enum in enums_of(guarantee))
+            yield from _needed_by_guarantee(table_name, guarantee)
         case _:
             yield from _needed_around(change)
 
@@ -235,6 +235,13 @@ def _needed_by_table(table: Table) -> Iterator[Place]:
         yield from _needed_by_type(column.type)
     for key in table.foreign_keys:
         yield from _referenced(key)
+    for guarantee in table.guarantees:
+        yield from _needed_by_guarantee(table.name, guarantee)
+
+
+def _needed_by_guarantee(table: str, guarantee: Guarantee) -> Iterator[Place]:
+    yield from (("table", owner, "column", column) for owner, column in columns_of(guarantee, table))
+    yield from (("type", enum) for enum in enums_of(guarantee))
 
 
 def _needed_by_type(type_: Type) -> Iterator[Place]:

@@ -51,9 +51,11 @@ def columns_of(guarantee: Guarantee, table: str) -> Iterator[Place]:
             looked_at = () if guarantee.value is None else (guarantee.value,)
             spoken_of = sorted(mentioned(guarantee.where))
             yield from ((guarantee.table, column) for column in (*guarantee.columns, *looked_at, *spoken_of))
-        case RowSecurity(tenant):
+        case RowSecurity(tenant, policies):
             if tenant is not None:
                 yield table, tenant.column
+            spoken = (mentioned(sql) for policy in policies for sql in (policy.using, policy.check))
+            yield from ((table, column) for column in sorted(frozenset().union(*spoken)))
         case ReadOnly(columns):
             yield from ((table, column) for column in columns)
         case SoftDelete(column) | StatusFlow(column):
@@ -67,8 +69,13 @@ def columns_of(guarantee: Guarantee, table: str) -> Iterator[Place]:
 
 def enums_of(guarantee: Guarantee) -> Iterator[str]:
     """Yield the enums whose values a guarantee speaks of."""
-    if isinstance(guarantee, StatusFlow):
-        yield guarantee.enum
+    match guarantee:
+        case StatusFlow(enum=enum):
+            yield enum
+        case RefersToOneOf(enum=str(enum)):
+            yield enum
+        case _:
+            return
 
 
 def renamed_guarantees(table: Table, renaming: Renaming) -> Table:

@@ -78,7 +78,7 @@ class Policy:
     check: Sql | None = None
     roles: tuple[str, ...] = ()
     restrictive: bool = False
-    doc: str | None = None
+    doc: str | None = field(default=None, compare=False)
     span: Span | None = field(default=None, compare=False, repr=False)
 
 

@@ -84,6 +84,9 @@ def only_statement(text: str, database: Database) -> str:
             "the statement does not end: a quoted text, a comment, a bracket or a BEGIN in it is never closed",
             "close what is opened",
         )
+    plain = bare(found[0], database)
+    if plain.count("(") != plain.count(")"):
+        raise TextError("a bracket is never closed, or one is closed that was never opened", "close what is opened")
     if len(found) == 1:
         raise TextError("there is no statement here", "write the CREATE statement")
     if len(found) > 2:

@@ -182,7 +182,14 @@ class _Reading:
     def _is_kept(self, relation: Relation, span: Span) -> bool:
         """Say whether the database follows the relation from the first moment of a row; report why not."""
         referencing, columns = self._rows(relation)
-        key = next(key for key in referencing.foreign_keys if key.relating[0] == columns and _goes_to(key, self.table))
+        if relation.discriminator is not None:
+            message = f'"{relation.name}" goes by a discriminator, and derived columns follow foreign keys'
+            self.scope.error("S722", message, span, "write storage: exclusive in the reference, or count in a query")
+            return False
+        keys = (key for key in referencing.foreign_keys if key.relating[0] == columns)
+        key = next((key for key in keys if _goes_to(key, self.table)), None)
+        if key is None:
+            return True  # two relations have one name, which is reported
         if referencing.external:
             message = f'"{referencing.name}" is external, and nobody sees its rows come and go'
             self.scope.error("S722", message, span, "take derive away, and count in a query")

@@ -43,7 +43,7 @@ def add_moment_of_deletion(draft: Draft) -> None:
 
 
 def unique_among_living(table: Table) -> Table:
-    """Return a table whose unique keys hold among its living rows. Indexes over a part of the rows say so themselves.
+    """Return a table whose unique keys and exclusions hold among its living rows. Those over a part of the rows say so.
 
     A key that holds the primary key tells all rows apart in any case, and foreign keys may need it.
     """
@@ -59,7 +59,8 @@ def unique_among_living(table: Table) -> Table:
     )
     made = (replace(_index(unique), predicate=predicate) for unique in table.uniques if unique not in whole)
     indexes = tuple(sorted((*kept, *made), key=lambda index: index.name))
-    return replace(table, uniques=whole, indexes=indexes)
+    exclusions = (replace(each, predicate=predicate) if each.predicate is None else each for each in table.exclusions)
+    return replace(table, uniques=whole, indexes=indexes, exclusions=tuple(exclusions))
 
 
 def _index(unique: Unique) -> Index:

@@ -41,7 +41,7 @@ DROP FUNCTION tenants_read_only();
 REVOKE SELECT, INSERT, UPDATE, DELETE ON tenants FROM skill_registry_app;
 
 DROP TRIGGER derived_skills_id ON skills;
-DROP FUNCTION derived_skills_id();
+DROP FUNCTION skills_derived_anew_id();
 DROP TRIGGER skills_derived_update ON skills;
 DROP TRIGGER skills_derived_insert ON skills;
 DROP FUNCTION skills_derived();

@@ -823,8 +823,8 @@ CREATE TRIGGER skills_derived_update
     )
     EXECUTE FUNCTION skills_derived();
 
--- skills: derived_skills_id
-CREATE FUNCTION derived_skills_id() RETURNS trigger
+-- skills: skills_derived_anew_id
+CREATE FUNCTION skills_derived_anew_id() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path FROM CURRENT
@@ -855,7 +855,7 @@ CREATE TRIGGER derived_skills_id
     AFTER UPDATE ON skills
     FOR EACH ROW
     WHEN (NEW.id IS DISTINCT FROM OLD.id)
-    EXECUTE FUNCTION derived_skills_id();
+    EXECUTE FUNCTION skills_derived_anew_id();
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON tenants TO skill_registry_app;
 

@@ -17,6 +17,7 @@ from ..executing import execute, flush
 from ..options import Condition, refuse_other_tables, whole
 from ..soft_deletion import is_living, moment_of
 from ..source import Source, columns_of
+from .derived import load_derived
 from .loaded import load_again, loaded_objects
 from .stale import expire_related
 
@@ -91,8 +92,10 @@ def _write(session: Session, source: Source, where: Any, moment: Any) -> int:
     column = source.attribute(_moment(source))
     statement = update(source.model).where(where).values({column: moment})
     result: Any = execute(session, source, statement, synchronize_session=False)
-    for followed in _followed(source, {}):
+    written = list(_followed(source, {}))
+    for followed in written:
         _read_again(session, followed)
+    load_derived(session, source, {followed.table.fullname for followed in written})
     return int(result.rowcount)
 
 

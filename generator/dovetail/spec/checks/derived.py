@@ -55,12 +55,25 @@ def visible_columns(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     https://www.postgresql.org/docs/current/trigger-definition.html
     """
     for table, derivation in _derivations(schema):
+        yield from _of_partitions(table, derivation, schema, scope)
         for column in schema.tables_by_name[derivation.table].columns:
             is_computed_late = column.generated is not None and not column.generated.stored
             if is_computed_late and column.name in _looked_at(schema, derivation):
                 message = f'"{column.name}" of "{derivation.table}" is not stored, so triggers do not see its value'
                 span = column_span(scope, table, table.column(derivation.column), "derive")
                 yield Diagnostic("S722", message, span, f'store it: leave out stored: false of "{column.name}"')
+
+
+def _of_partitions(table: Table, derivation: Derivation, schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    """Rows that go with their partition are seen by no trigger, and a row that changes partitions is inserted again."""
+    span = column_span(scope, table, table.column(derivation.column), "derive")
+    upkeep = getattr(schema.tables_by_name[derivation.table].partitioning, "upkeep", None)
+    if upkeep is not None and upkeep.keep is not None:
+        message = f'rows of "{derivation.table}" go with their partitions (keep), which triggers do not see'
+        yield Diagnostic("S722", message, span, "take away keep:, or count in a query")
+    if table.partitioning is not None:
+        message = f'rows of "{table.name}" may change partitions, and would begin anew there'
+        yield Diagnostic("S722", message, span, "take away derive, and count in a query")
 
 
 def finite_derivations(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:

@@ -88,6 +88,9 @@ def _keys(table: Table, scope: Scope) -> Iterator[tuple[str, tuple[str | None, .
     for index in table.indexes:
         if index.unique:
             yield f'unique index "{index.name}"', _columns(index), index.span
+    for exclusion in table.exclusions:
+        equal = tuple(part.key.column for part in exclusion.parts if part.operator == "=")
+        yield f'exclusion "{exclusion.name}"', equal, exclusion.span
 
 
 def _columns(index: Index) -> tuple[str | None, ...]:
@@ -183,9 +186,7 @@ def nothing_but_tables(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             return
         if table.guarantees:
             names = ", ".join(guarantee.name for guarantee in table.guarantees)
-            message = (
-                f'"{table.name}" guarantees what triggers keep ({names}), and Citus has none on distributed tables'
-            )
+            message = f'"{table.name}" guarantees what triggers or policies keep ({names}), and Citus has none there'
             help = "take the guarantee away, or keep the table in one place: distribution: local"
             yield Diagnostic("S795", message, placement_span(scope, draft), help)
         for column in table.columns:

@@ -48,6 +48,10 @@ def _hindered(table: Table, column: Column, enum: Enum, scope: Scope) -> Iterato
         yield Diagnostic("S717", message, column_span(scope, table, column, "generated"), _FREE)
     for key in table.foreign_keys:
         yield from _changed_by(key, column, follows)
+    for reference in table.polymorphic:
+        if reference.discriminator == column.name and reference.on_delete == "set null":
+            message = f'{follows}, and "{reference.name}" changes it by on_delete: set null'
+            yield Diagnostic("S717", message, reference.span, f"say restrict or cascade on delete, or {_FREE}")
 
 
 def _changed_by(key: ForeignKey, column: Column, follows: str) -> Iterator[Diagnostic]:

@@ -6,9 +6,9 @@ from functools import partial
 
 from dovetail.diagnostics import Diagnostic, Related, Span
 from dovetail.schema.constraints import Exclusion, ForeignKey, Index, Unique
-from dovetail.schema.guarantees import Access, RowSecurity
+from dovetail.schema.guarantees import Access, Guarantee, RefersToOneOf, RowSecurity, SoftDelete
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
-from dovetail.schema.naming import LONGEST_NAME, fits, guarantee_name
+from dovetail.schema.naming import LONGEST_NAME, fits, guarantee_name, upkeep_name
 from dovetail.schema.promises import promises_of
 from dovetail.schema.sql_heads import TextError, head, only_statement
 from dovetail.schema.sql_objects import SqlObject
@@ -205,9 +205,24 @@ def _names_of_guarantees(table: Table) -> dict[str, Span | None]:
         if isinstance(guarantee, Access | RowSecurity):
             continue
         found[guarantee_name(table.identifier.name, guarantee.name)] = table.span
+        for what in _more_made_for(guarantee):
+            found[guarantee_name(table.identifier.name, what)] = table.span
         for promise in promises_of(table, guarantee):
             found[promise.name] = (table.column(promise.columns[0]).span if promise.columns else None) or table.span
+    if table.partitioning is not None and table.partitioning.upkeep is not None:
+        found[upkeep_name(table.identifier.name)] = table.span
     return found
+
+
+def _more_made_for(guarantee: Guarantee) -> Iterator[str]:
+    """What further functions of a guarantee are called, after the name of its table."""
+    match guarantee:
+        case SoftDelete():
+            yield "soft_delete_lock"
+        case RefersToOneOf(name, targets=targets):
+            yield from (f"{name}_{target.value}" for target in targets)
+        case _:
+            return
 
 
 def _trigger_names(schema: Schema) -> Iterator[_Claim]:

@@ -65,6 +65,18 @@ def possible_soft_deletes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
         yield from _deferrable_keys(draft)
         yield from _set_default(table, schema)
         yield from _other_moments(table, schema, scope)
+        yield from _by_discriminator(table, schema)
+
+
+def _by_discriminator(table: Table, schema: Schema) -> Iterator[Diagnostic]:
+    for referencing in schema.tables:
+        for reference in referencing.polymorphic:
+            goes_there = any(each.table == table.name for each in reference.alternatives)
+            if goes_there and reference.discriminator is not None and reference.enforced:
+                message = f'"{reference.name}" goes to "{table.name}" by a discriminator, which sees no soft delete'
+                yield Diagnostic(
+                    "S732", message, reference.span, "write storage: exclusive, or take away soft_delete there"
+                )
 
 
 def _deferrable_keys(draft: Draft) -> Iterator[Diagnostic]:

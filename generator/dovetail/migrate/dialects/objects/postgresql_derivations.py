@@ -264,7 +264,8 @@ def _refusing(values: DerivedValues) -> str:
 def _moving(values: DerivedValues, feeds: Sequence[Feed]) -> Iterator[DatabaseObject]:
     """Yield what makes columns anew when the key changes by which rows are found.
 
-    The name sorts after those of foreign keys, RI_ConstraintTrigger_a_…: by then the rows have followed, if they do so.
+    The name of the trigger sorts after those of foreign keys, RI_ConstraintTrigger_a_…: by then the rows have followed, if they
+    do so.
     """
     table = values.table
     for key in sorted({feed.referenced_columns for feed in feeds}):
@@ -273,7 +274,8 @@ def _moving(values: DerivedValues, feeds: Sequence[Feed]) -> Iterator[DatabaseOb
         same = " AND ".join(f"referenced.{name(column)} = NEW.{name(column)}" for column in key)
         statement = values.put_right(found_by, same)
         body = _block((f"{statement};", "RETURN NULL;"))
-        function = _function(table, called, f"#variable_conflict use_column\n{body}")
+        own = guarantee_name(table.identifier.name, f"derived_anew_{'_'.join(key)}")
+        function = _function(table, own, f"#variable_conflict use_column\n{body}")
         yield function
         changes = " OR ".join(differs(table.column(column), "postgresql") for column in key)
         yield postgresql_triggers.trigger(table, called, "AFTER UPDATE", function, when=changes)

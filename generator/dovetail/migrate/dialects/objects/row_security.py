@@ -5,10 +5,10 @@ https://www.postgresql.org/docs/current/ddl-rowsecurity.html
 
 import re
 from collections.abc import Iterator
-from textwrap import indent
 
 from dovetail.migrate.dialects.base import storage_type
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
+from dovetail.migrate.dialects.objects.indented import indented
 from dovetail.migrate.dialects.postgresql_names import name, of_table
 from dovetail.migrate.dialects.postgresql_types import type_name
 from dovetail.migrate.dialects.quoting import enclosed, escaped, one_line
@@ -85,4 +85,4 @@ def _condition(sql: Sql) -> str:
 
 
 def _lines(start: str, clauses: list[str]) -> str:
-    return "\n".join([start, *(indent(clause, "    ") for clause in clauses)])
+    return "\n".join([start, *(indented(clause, "postgresql") for clause in clauses)])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic
+from dovetail.schema.guarantees import AppendOnly
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.soft_deletion import moment_of, references_to
 from dovetail.spec.checks.level import breach
@@ -22,6 +23,8 @@ def rows_left_behind(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
                 node = scope.drafts[referencing.name].references[key.reference].node
                 span = node.value_span("on_delete") if "on_delete" in node else key.span
                 help = f"give {referencing.name} soft_delete: true as well"
+                if any(isinstance(each, AppendOnly) for each in referencing.guarantees):
+                    help = f"if that is meant, say so in {referencing.name}: lint: {{left_behind: off}}"
                 yield from breach(scope, "L307", referencing.name, message, span, help)
 
 

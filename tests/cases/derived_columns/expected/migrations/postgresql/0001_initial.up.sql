@@ -369,8 +369,8 @@ CREATE TRIGGER "Order_derived_update"
     )
     EXECUTE FUNCTION "Order_derived"();
 
--- Order: derived_Order_tenant_Number
-CREATE FUNCTION "derived_Order_tenant_Number"() RETURNS trigger
+-- Order: Order_derived_anew_tenant_Number
+CREATE FUNCTION "Order_derived_anew_tenant_Number"() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path FROM CURRENT
@@ -401,7 +401,7 @@ CREATE TRIGGER "derived_Order_tenant_Number"
     AFTER UPDATE ON "Order"
     FOR EACH ROW
     WHEN (NEW.tenant IS DISTINCT FROM OLD.tenant OR NEW."Number" IS DISTINCT FROM OLD."Number")
-    EXECUTE FUNCTION "derived_Order_tenant_Number"();
+    EXECUTE FUNCTION "Order_derived_anew_tenant_Number"();
 
 -- ratings: ratings_skill_id_derives_skills_insert
 CREATE FUNCTION ratings_skill_id_derives_skills_insert() RETURNS trigger
@@ -1261,8 +1261,8 @@ CREATE TRIGGER skills_derived_update
     )
     EXECUTE FUNCTION skills_derived();
 
--- skills: derived_skills_id
-CREATE FUNCTION derived_skills_id() RETURNS trigger
+-- skills: skills_derived_anew_id
+CREATE FUNCTION skills_derived_anew_id() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path FROM CURRENT
@@ -1319,7 +1319,7 @@ CREATE TRIGGER derived_skills_id
     AFTER UPDATE ON skills
     FOR EACH ROW
     WHEN (NEW.id IS DISTINCT FROM OLD.id)
-    EXECUTE FUNCTION derived_skills_id();
+    EXECUTE FUNCTION skills_derived_anew_id();
 
 -- usage_events: usage_events_append_only
 CREATE FUNCTION usage_events_append_only() RETURNS trigger
@@ -1584,8 +1584,8 @@ CREATE TRIGGER users_derived_update
     )
     EXECUTE FUNCTION users_derived();
 
--- users: derived_users_id
-CREATE FUNCTION derived_users_id() RETURNS trigger
+-- users: users_derived_anew_id
+CREATE FUNCTION users_derived_anew_id() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path FROM CURRENT
@@ -1612,7 +1612,7 @@ CREATE TRIGGER derived_users_id
     AFTER UPDATE ON users
     FOR EACH ROW
     WHEN (NEW.id IS DISTINCT FROM OLD.id)
-    EXECUTE FUNCTION derived_users_id();
+    EXECUTE FUNCTION users_derived_anew_id();
 
 COMMIT;
 
