@@ -25,6 +25,9 @@ Settings = dict[str, Any]
 """What a connection of SQLite knows by name, as PostgreSQL knows settings."""
 
 _SETTINGS = "settings"
+_GUARDED = "dovetail guards rows"
+"""Set where some table of the connection has guards; others are none of our business."""
+
 
 _FIRST_WORD = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(\w+)", re.DOTALL)
 _WRITERS = {"INSERT", "REPLACE", "UPDATE", "DELETE", "DROP", "WITH", "EXPLAIN"}
@@ -56,6 +59,7 @@ def guard(
         for table in _unguarded(cursor, columns):
             for statement in _guards(table, columns[table], setting, connection):
                 cursor.execute(statement)
+            connection.info[_GUARDED] = True
     _send_writes_to_tables(connection.engine, columns)
     return known
 
@@ -152,7 +156,7 @@ def _rewriting(engine: Engine, names: frozenset[str]) -> _Rewriting:
     def rewrite(
         connection: Connection, cursor: Any, statement: str, parameters: Any, *_: Any
     ) -> tuple[str, Any]:
-        if _SETTINGS in connection.info:
+        if _GUARDED in connection.info:
             statement = _aimed(statement, writing)
         return statement, parameters
 

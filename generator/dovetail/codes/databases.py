@@ -199,9 +199,10 @@ CODES = (
         "sqlite_objects",
         "functions and materialised views that SQLite does not have",
         """
-        SQLite has views and triggers, but no functions written in SQL (the application gives it those, on every connection), and
-        no materialised views. What is declared for both databases has to say what SQLite gets instead: another text, such as
-        that of a plain view, or `null` for nothing. A check or a default that calls a function needs another text there, too.
+        SQLite has views and triggers, but no functions written in SQL (the application gives it those, on every connection),
+        and no materialised views. What is declared for both databases has to say what SQLite gets instead: another text, such
+        as that of a plain view, or `null` for nothing. A check or a default that calls a function needs another text there,
+        too.
         """,
         """
         databases: [postgresql, sqlite]

@@ -33,9 +33,9 @@ CODES = (
         "key_across_nodes",
         "a key does not contain the column by which rows are spread",
         """
-        A node compares a row with its own rows. Two rows that are equal in a key may lie on different nodes unless the key contains
-        the distribution column, and Citus refuses such a key. A key of one tenant is usually what is meant anyway: let the
-        column lead it.
+        A node compares a row with its own rows. Two rows that are equal in a key may lie on different nodes unless the key
+        contains the distribution column, and Citus refuses such a key. A key of one tenant is usually what is meant anyway:
+        let the column lead it.
         """,
         """
         tables:
@@ -57,8 +57,8 @@ CODES = (
         "a reference leads to another node",
         """
         A foreign key is kept where both rows lie on one node: between tables that are spread alike, if the key pairs their
-        distribution columns, and from any table on the cluster to one that is copied to every node. Such a key cannot set or change
-        the distribution column, so it has no `set null` and no `set default`, not even for its other columns.
+        distribution columns, and from any table on the cluster to one that is copied to every node. Such a key cannot set or
+        change the distribution column, so it has no `set null` and no `set default`, not even for its other columns.
         """,
         """
         tables:
@@ -91,9 +91,9 @@ CODES = (
         "colocation",
         "rows do not lie beside those that they belong to",
         """
-        Tables whose rows of one value lie together form a group. Without `colocate_with`, all tables are in one group that are
-        spread by a column of the same type; with it, a table joins the group of another one; `none` begins a group of its own. A
-        foreign key between two groups would lead from node to node.
+        Tables whose rows of one value lie together form a group. Without `colocate_with`, all tables are in one group that
+        are spread by a column of the same type; with it, a table joins the group of another one; `none` begins a group of its
+        own. A foreign key between two groups would lead from node to node.
         """,
         """
         tables:

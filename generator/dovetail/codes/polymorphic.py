@@ -141,8 +141,8 @@ CODES = (
         "relations_of_several_tables",
         "a reference to several tables makes a relation that there is already",
         """
-        `subject`, which goes to `skills` and `posts`, makes the relations `subject_skill` and `subject_post` beside the one that
-        is whichever of them leads to a row. No column, reference or other table may have made one that is called so.
+        `subject`, which goes to `skills` and `posts`, makes the relations `subject_skill` and `subject_post` beside the one
+        that is whichever of them leads to a row. No column, reference or other table may have made one that is called so.
         """,
         """
         tables:

@@ -377,10 +377,10 @@ CODES = (
         "rows_without_partition",
         "rows that no partition takes",
         """
-        A table is divided into partitions, or loses one, and there may be rows that none of those that are left takes. The first
-        such row stops the migration, and nothing is lost: PostgreSQL moves every row or none. The query in the plan lists the
-        rows. Add a partition for them, or a `default` one. To drop the rows of a partition together with it, delete them by a
-        step of yours before.
+        A table is divided into partitions, or loses one, and there may be rows that none of those that are left takes. The
+        first such row stops the migration, and nothing is lost: PostgreSQL moves every row or none. The query in the plan
+        lists the rows. Add a partition for them, or a `default` one. To drop the rows of a partition together with it, delete
+        them by a step of yours before.
         """,
         """
         databases: [postgresql]

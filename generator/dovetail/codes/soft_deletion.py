@@ -96,9 +96,9 @@ CODES = (
         "soft_delete_in_use",
         "running code knows nothing of deleted rows",
         """
-        Code of the release before reads rows that are deleted softly as it reads others. And the unique keys of the table become
-        indexes on the rows that are not deleted: `ON CONFLICT (email)` finds no key without `WHERE deleted_at IS NULL`, and
-        fails.
+        Code of the release before reads rows that are deleted softly as it reads others. And the unique keys of the table
+        become indexes on the rows that are not deleted: `ON CONFLICT (email)` finds no key without `WHERE deleted_at IS
+        NULL`, and fails.
 
         As long as nothing is deleted softly, everything reads as before. Release the code that leaves deleted rows out first,
         which is what the queries of the generated package do.

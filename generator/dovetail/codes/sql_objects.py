@@ -10,11 +10,11 @@ CODES = (
         "text_of_object",
         "the text of a function, view or trigger is not the one statement that creates it",
         """
-        An object is written as the statement that creates it, whole and alone: dovetail runs it in migrations, drops what it has
-        created by its name, and never reads beyond its beginning. So it has to begin with `CREATE`, the kind and the name that
-        the spec says, and nothing may follow it: what else there is to create is an object of its own, with its own place in
-        the order. What is opened in it (a quoted text, a comment, a bracket, a `BEGIN`) is closed in it, or it would swallow
-        the rest of the migration.
+        An object is written as the statement that creates it, whole and alone: dovetail runs it in migrations, drops what it
+        has created by its name, and never reads beyond its beginning. So it has to begin with `CREATE`, the kind and the name
+        that the spec says, and nothing may follow it: what else there is to create is an object of its own, with its own
+        place in the order. What is opened in it (a quoted text, a comment, a bracket, a `BEGIN`) is closed in it, or it would
+        swallow the rest of the migration.
         """,
         """
         tables:

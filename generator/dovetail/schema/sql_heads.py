@@ -96,7 +96,8 @@ def only_statement(text: str, database: Database) -> str:
         )
     if database == "postgresql" and "\\" in bare(found[0], database):
         raise TextError("psql takes the \\ for a command of its own", "keep it inside of quotes")
-    return _without_last_comments(found[0], database)
+    kept = _without_last_comments(found[0], database)
+    return statements(f"{kept};\n", database)[0]
 
 
 def _without_last_comments(statement: str, database: Database) -> str:
