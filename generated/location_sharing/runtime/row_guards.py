@@ -28,7 +28,6 @@ _SETTINGS = "settings"
 _GUARDED = "dovetail guards rows"
 """Set where some table of the connection has guards; others are none of our business."""
 
-
 _FIRST_WORD = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(\w+)", re.DOTALL)
 _WRITERS = {"INSERT", "REPLACE", "UPDATE", "DELETE", "DROP", "WITH", "EXPLAIN"}
 """What a statement may begin with that writes rows. What CREATE TRIGGER holds is not

@@ -119,7 +119,7 @@ CODES = (
     code(
         "S795",
         "not_on_cluster",
-        "Citus does not do that for a table on a cluster",
+        "what Citus does not do for a table on a cluster",
         """
         Citus refuses triggers on tables that it distributes or copies, and guarantees are kept by triggers. It numbers rows on
         every node, each from a range of its own, for which only bigint has room.

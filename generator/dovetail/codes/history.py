@@ -79,10 +79,12 @@ CODES = (
         it back; a history that is too long is made one migration by `dovetail migration squash`, not by removing files.
         """,
         """
-        $ echo "{dovetail: 1, name: shop, tables: {users: {columns: {id: {type: int, primary_key: true}}}}}" > shop.yaml $
-        dovetail generate --quiet $ git init -q && git add . && git -c user.name=you -c user.email=you@example.com commit -qm
-        start $ rm generated/shop/migrations/postgresql/0001_initial.down.sql $ dovetail check --quiet error[M603]:
-        generated/shop/migrations/postgresql/0001_initial.down.sql is missing, and belongs to migration 0001_initial
+        $ echo "{dovetail: 1, name: shop, tables: {users: {columns: {id: {type: int, primary_key: true}}}}}" > shop.yaml
+        $ dovetail generate --quiet
+        $ git init -q && git add . && git -c user.name=you -c user.email=you@example.com commit -qm start
+        $ rm generated/shop/migrations/postgresql/0001_initial.down.sql
+        $ dovetail check --quiet
+        error[M603]: generated/shop/migrations/postgresql/0001_initial.down.sql is missing, and belongs to migration 0001_initial
            help: bring the files back as they were committed: git checkout -- generated/shop/migrations
         """,
         """
@@ -219,20 +221,26 @@ CODES = (
         spec, and becomes a migration by `dovetail generate`.
         """,
         """
-        $ table="{columns: {id: {type: int, primary_key: true}}}" $ echo "{dovetail: 1, name: shop, tables: {users: $table}}"
-        > shop.yaml $ dovetail generate --quiet $ echo "{dovetail: 1, name: shop, tables: {users: {columns: {id: {type: int,
-        primary_key: true}, age: int?}}}}" > shop.yaml $ dovetail generate --quiet && mv generated other $ echo "{dovetail: 1,
-        name: shop, tables: {people: $table}}" > shop.yaml $ dovetail generate --quiet $ (cd other/shop/migrations && cp
-        0002_* ../../../generated/shop/migrations) $ (cd other/shop/migrations/postgresql && cp 0002_*
-        ../../../../generated/shop/migrations/postgresql) $ dovetail check --quiet error[M607]:
-        generated/shop/migrations/0002_add_users_age.json does not fit the migrations before it: AddColumn speaks of 'users',
-        which is not there
+        $ table="{columns: {id: {type: int, primary_key: true}}}"
+        $ echo "{dovetail: 1, name: shop, tables: {users: $table}}" > shop.yaml
+        $ dovetail generate --quiet
+        $ echo "{dovetail: 1, name: shop, tables: {users: {columns: {id: {type: int, primary_key: true}, age: int?}}}}" > shop.yaml
+        $ dovetail generate --quiet && mv generated other
+        $ echo "{dovetail: 1, name: shop, tables: {people: $table}}" > shop.yaml
+        $ dovetail generate --quiet
+        $ (cd other/shop/migrations && cp 0002_* ../../../generated/shop/migrations)
+        $ (cd other/shop/migrations/postgresql && cp 0002_* ../../../../generated/shop/migrations/postgresql)
+        $ dovetail check --quiet
+        error[M607]: generated/shop/migrations/0002_add_users_age.json does not fit the migrations before it: AddColumn speaks of 'users', which is not there
            help: bring the files back as they were committed: git checkout -- generated/shop/migrations
         """,  # noqa: E501 - the message is one line
         """
-        $ table="{columns: {id: {type: int, primary_key: true}}}" $ echo "{dovetail: 1, name: shop, tables: {people: $table}}"
-        > shop.yaml $ dovetail generate --quiet $ echo "{dovetail: 1, name: shop, tables: {people: {columns: {id: {type: int,
-        primary_key: true}, age: int?}}}}" > shop.yaml $ dovetail generate --quiet $ dovetail check --quiet
+        $ table="{columns: {id: {type: int, primary_key: true}}}"
+        $ echo "{dovetail: 1, name: shop, tables: {people: $table}}" > shop.yaml
+        $ dovetail generate --quiet
+        $ echo "{dovetail: 1, name: shop, tables: {people: {columns: {id: {type: int, primary_key: true}, age: int?}}}}" > shop.yaml
+        $ dovetail generate --quiet
+        $ dovetail check --quiet
         """,
         language="console",
     ),

@@ -292,10 +292,11 @@ CODES = (
         it fits.
         """,
         """
-        $ echo "{dovetail: 1, name: shop, tables: {users: {columns: {id: {type: int, primary_key: true}, age: int}}}}" >
-        shop.yaml $ dovetail generate --quiet $ echo "{dovetail: 1, name: shop, tables: {users: {columns: {id: {type: int,
-        primary_key: true}}}}}" > shop.yaml $ dovetail generate --quiet --allow M101:user.age error[M108]: --allow
-        M101:user.age allows nothing that happens
+        $ echo "{dovetail: 1, name: shop, tables: {users: {columns: {id: {type: int, primary_key: true}, age: int}}}}" > shop.yaml
+        $ dovetail generate --quiet
+        $ echo "{dovetail: 1, name: shop, tables: {users: {columns: {id: {type: int, primary_key: true}}}}}" > shop.yaml
+        $ dovetail generate --quiet --allow M101:user.age
+        error[M108]: --allow M101:user.age allows nothing that happens
            help: what can be allowed here: M101:users.age
 
         shop.yaml:1:36: error[M101]: column "age" of "users" goes, and all its values
@@ -304,9 +305,10 @@ CODES = (
            help: say that it is meant: --allow M101:users.age, or list users.age under dropped: in the spec
         """,
         """
-        $ echo "{dovetail: 1, name: shop, tables: {users: {columns: {id: {type: int, primary_key: true}, age: int}}}}" >
-        shop.yaml $ dovetail generate --quiet $ echo "{dovetail: 1, name: shop, tables: {users: {columns: {id: {type: int,
-        primary_key: true}}}}}" > shop.yaml $ dovetail generate --quiet --allow M101:users.age
+        $ echo "{dovetail: 1, name: shop, tables: {users: {columns: {id: {type: int, primary_key: true}, age: int}}}}" > shop.yaml
+        $ dovetail generate --quiet
+        $ echo "{dovetail: 1, name: shop, tables: {users: {columns: {id: {type: int, primary_key: true}}}}}" > shop.yaml
+        $ dovetail generate --quiet --allow M101:users.age
         """,
         language="console",
     ),
