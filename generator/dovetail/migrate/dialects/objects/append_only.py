@@ -6,11 +6,11 @@ once what it refers to is not there any more. Nobody else can bring that about: 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from textwrap import indent
 
 from dovetail.migrate.dialects.objects import postgresql_triggers, sqlite_triggers
 from dovetail.migrate.dialects.objects.comparing import is_same
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
+from dovetail.migrate.dialects.objects.indented import indented
 from dovetail.migrate.dialects.quoting import identifier, qualified
 from dovetail.schema.columns import Database
 from dovetail.schema.constraints import Action
@@ -60,15 +60,17 @@ def _body(table: Table, promise: Promise, schema: Schema) -> str:
         for key in _ways(table)
         if _updates(key)
     ]
-    refusal = indent(postgresql_triggers.refusal(table, promise), "    ")
+    refusal = indented(postgresql_triggers.refusal(table, promise), "postgresql")
     if not branches:
         return f"BEGIN\n{refusal}\nEND"
     cascades = "\n".join(branches)
-    return f"BEGIN\n    IF pg_trigger_depth() > 1 THEN\n{indent(cascades, '        ')}\n    END IF;\n{refusal}\nEND"
+    return (
+        f"BEGIN\n    IF pg_trigger_depth() > 1 THEN\n{indented(cascades, 'postgresql', 8)}\n    END IF;\n{refusal}\nEND"
+    )
 
 
 def _branch(event: str, condition: str, row: str) -> str:
-    given = indent(f"TG_OP = '{event}'\nAND {condition}", "    ")
+    given = indented(f"TG_OP = '{event}'\nAND {condition}", "postgresql")
     return f"IF\n{given}\nTHEN\n    RETURN {row};\nEND IF;"
 
 
@@ -108,7 +110,7 @@ def _on_sqlite(table: Table, promise: Promise, schema: Schema) -> Iterator[Datab
 def _none_of(conditions: list[str]) -> str | None:
     if not conditions:
         return None
-    return "NOT (\n" + "\n    OR ".join(indent(f"({each})", "    ").lstrip() for each in conditions) + "\n)"
+    return "NOT (\n" + "\n    OR ".join(indented(f"({each})", "sqlite").lstrip() for each in conditions) + "\n)"
 
 
 def _others_are_same(table: Table, key: _Way) -> str:

@@ -9,8 +9,9 @@ __all__ = ["indented"]
 def indented(sql: str, database: Database, by: int = 4) -> str:
     """Return statements with each line `by` spaces further to the right, but for those that begin within quotes."""
     space = " " * by
+    lead = "" if sql[:1] in ("", "\n") else space
     if "\n" not in sql:
-        return space + sql
+        return lead + sql
     outside = bare(sql, database)
     pieces = (
         (
@@ -20,4 +21,4 @@ def indented(sql: str, database: Database, by: int = 4) -> str:
         )
         for at, character in enumerate(sql)
     )
-    return space + "".join(pieces)
+    return lead + "".join(pieces)

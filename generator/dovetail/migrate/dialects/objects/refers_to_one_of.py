@@ -8,11 +8,11 @@ Between tables of tenants a row refers to one of its own tenant, as foreign keys
 """
 
 from collections.abc import Iterator
-from textwrap import indent
 
 from dovetail.migrate.dialects.objects import postgresql_triggers, sqlite_triggers
 from dovetail.migrate.dialects.objects.comparing import differs
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
+from dovetail.migrate.dialects.objects.indented import indented
 from dovetail.migrate.dialects.quoting import escaped, identifier, qualified
 from dovetail.schema.columns import Column, Database
 from dovetail.schema.constraints import Action
@@ -161,7 +161,7 @@ def _look_up(words: _Words, promise: Promise) -> str:
         f"        PERFORM {words.there(target, 'NEW', locked=True)};"
         for target in words.guarantee.targets
     )
-    refusal = indent(postgresql_triggers.refusal(words.table, promise), "        ")
+    refusal = indented(postgresql_triggers.refusal(words.table, promise), "postgresql", 8)
     return (
         f"BEGIN\n    IF {branches}\n    END IF;\n    IF NOT FOUND THEN\n{refusal}\n    END IF;\n    RETURN NULL;\nEND"
     )
@@ -171,7 +171,8 @@ def _refusal_of_rows(words: _Words, promise: Promise) -> str:
     """The statement that fails where rows that are there already refer to nothing."""
     refusal = postgresql_triggers.refusal(words.table, promise, schema=words.schema)
     rows = f"SELECT FROM {words.own} AS referring WHERE {words.dangles('referring')}"
-    body = f"BEGIN\n    IF EXISTS (\n{indent(rows, ' ' * 8)}\n    ) THEN\n{indent(refusal, ' ' * 8)}\n    END IF;\nEND"
+    found, refused = indented(rows, "postgresql", 8), indented(refusal, "postgresql", 8)
+    body = f"BEGIN\n    IF EXISTS (\n{found}\n    ) THEN\n{refused}\n    END IF;\nEND"
     quote = postgresql_triggers.dollar_quote(body)
     return f"DO {quote}\n{body}\n{quote}"
 
@@ -221,20 +222,20 @@ def _follow(words: _Words, target: Target, promise: Promise) -> str:
     any_row = f"SELECT FROM {words.own} AS referring\nWHERE referring.{words.discriminator} = {quoted(target.value)}"
     parts = [
         "IF TG_OP = 'TRUNCATE' THEN",
-        indent(_refused_if(any_row), "    "),
+        indented(_refused_if(any_row), "postgresql"),
         _ONE_SNAPSHOT.format(message=escaped(message)),
         "ELSIF TG_OP = 'DELETE' THEN",
-        indent(_action(words, target, guarantee.on_delete, deleting=True), "    "),
+        indented(_action(words, target, guarantee.on_delete, deleting=True), "postgresql"),
         *_followed_to_another_tenant(words, target),
         "ELSE",
-        indent(_action(words, target, guarantee.on_update, deleting=False), "    "),
+        indented(_action(words, target, guarantee.on_update, deleting=False), "postgresql"),
         "END IF;",
         "IF refused THEN",
-        indent(postgresql_triggers.refusal(words.table, promise, schema=words.schema), "    "),
+        indented(postgresql_triggers.refusal(words.table, promise, schema=words.schema), "postgresql"),
         "END IF;",
         "RETURN NULL;",
     ]
-    return "DECLARE\n    refused boolean := false;\nBEGIN\n" + indent("\n".join(parts), "    ") + "\nEND"
+    return "DECLARE\n    refused boolean := false;\nBEGIN\n" + indented("\n".join(parts), "postgresql") + "\nEND"
 
 
 def _followed_to_another_tenant(words: _Words, target: Target) -> Iterator[str]:
@@ -243,12 +244,12 @@ def _followed_to_another_tenant(words: _Words, target: Target) -> Iterator[str]:
     if moved is not None:
         where = words.refers(target, f"OLD.{words.key(target)}", "referring.")
         yield f"ELSIF {moved} THEN"
-        yield indent(_refused_if(f"SELECT FROM {words.own} AS referring\nWHERE {where}"), "    ")
+        yield indented(_refused_if(f"SELECT FROM {words.own} AS referring\nWHERE {where}"), "postgresql")
 
 
 def _refused_if(*queries: str) -> str:
     """The statement that remembers whether the first query finds a row, and the others find none."""
-    found = " AND NOT ".join(f"EXISTS (\n{indent(query, '    ')}\n)" for query in queries)
+    found = " AND NOT ".join(f"EXISTS (\n{indented(query, 'postgresql')}\n)" for query in queries)
     return f"refused := {found};"
 
 

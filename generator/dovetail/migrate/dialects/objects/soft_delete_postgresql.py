@@ -5,12 +5,12 @@ locked FOR UPDATE first: it waits for references that are being made, and those 
 The functions run with the rights of their owner, as foreign keys do.
 """
 
-from collections.abc import Iterable, Iterator
-from textwrap import indent
+from collections.abc import Iterator
 
 from dovetail.migrate.dialects.objects import postgresql_triggers
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
-from dovetail.migrate.dialects.objects.soft_references import SoftReference
+from dovetail.migrate.dialects.objects.indented import indented
+from dovetail.migrate.dialects.objects.soft_references import SoftReference, steps_of
 from dovetail.migrate.dialects.postgresql_names import name, of_table
 from dovetail.migrate.dialects.quoting import escaped
 from dovetail.schema.model import Table
@@ -28,10 +28,10 @@ def deletions(table: Table, column: str, references: tuple[SoftReference, ...]) 
     yield function
     is_deleted = f"OLD.{deleted} IS NULL AND NEW.{deleted} IS NOT NULL"
     yield postgresql_triggers.trigger(table, locking, "BEFORE UPDATE", function, when=is_deleted)
-    steps = list(_steps(deleted, references))
+    steps = list(steps_of(references, lambda each: _held(each, deleted), lambda each: _cascade(each, deleted)))
     if not steps:
         return
-    body = indent("\n".join([*steps, "RETURN NULL;"]), "    ")
+    body = indented("\n".join([*steps, "RETURN NULL;"]), "postgresql")
     own = guarantee_name(table.identifier.name, "soft_delete")
     function = postgresql_triggers.trigger_function(table, own, f"BEGIN\n{body}\nEND", as_owner=True)
     yield function
@@ -45,14 +45,6 @@ def _lock(table: Table) -> str:
     return f"BEGIN\n    PERFORM 1 FROM {of_table(table)} AS own WHERE {own} FOR UPDATE;\n    RETURN NEW;\nEND"
 
 
-def _steps(deleted: str, references: Iterable[SoftReference]) -> Iterator[str]:
-    """What is refused at once, what follows, and what is refused if it is there still."""
-    known = tuple(references)
-    yield from (_held(each, deleted) for each in known if each.key.on_delete == "restrict")
-    yield from (_cascade(each, deleted) for each in known if each.cascades)
-    yield from (_held(each, deleted) for each in known if each.key.on_delete == "no action")
-
-
 def _held(reference: SoftReference, deleted: str) -> str:
     own = of_table(reference.table)
     found = reference.refers_to("NEW", "postgresql", "referencing")
@@ -64,7 +56,7 @@ def _held(reference: SoftReference, deleted: str) -> str:
         f"IF OLD.{deleted} IS NULL AND EXISTS (\n"
         f"    SELECT 1 FROM {own} AS referencing\n"
         f"    WHERE {found}{reference.of_living('referencing', 'postgresql')}\n"
-        f") THEN\n{indent(_refusal(reference, message), '    ')}\nEND IF;"
+        f") THEN\n{indented(_refusal(reference, message), 'postgresql')}\nEND IF;"
     )
 
 
@@ -72,7 +64,7 @@ def _cascade(reference: SoftReference, deleted: str) -> str:
     assert reference.own_deleted is not None
     column = name(reference.own_deleted)
     found = reference.refers_to("NEW", "postgresql", "referencing")
-    others = indent(reference.also_living("referencing", deleted, "postgresql"), "    ")
+    others = indented(reference.also_living("referencing", deleted, "postgresql"), "postgresql")
     return (
         f"UPDATE {of_table(reference.table)} AS referencing SET {column} = NEW.{deleted}\n"
         f"    WHERE {found} AND referencing.{column} IS NOT DISTINCT FROM OLD.{deleted}{others};"
@@ -104,8 +96,8 @@ def _look(reference: SoftReference) -> str:
     looked = (
         f"SELECT referenced.{deleted} INTO moment FROM {source} AS referenced\n    WHERE {found}\n    FOR KEY SHARE;"
     )
-    refused = f"IF moment IS NOT NULL THEN\n{indent(_refusal(reference, message), '    ')}\nEND IF;"
-    body = indent("\n".join([*_passed_over(reference), looked, refused, "RETURN NULL;"]), "    ")
+    refused = f"IF moment IS NOT NULL THEN\n{indented(_refusal(reference, message), 'postgresql')}\nEND IF;"
+    body = indented("\n".join([*_passed_over(reference), looked, refused, "RETURN NULL;"]), "postgresql")
     return f"DECLARE\n    moment {type_};\nBEGIN\n{body}\nEND"
 
 

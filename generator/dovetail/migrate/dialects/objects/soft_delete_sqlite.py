@@ -1,13 +1,13 @@
 """Soft deletes on SQLite, which runs no trigger inside itself: a table that refers to itself is followed down in one step."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
-from textwrap import indent
 
 from dovetail.migrate.dialects.objects import sqlite_triggers
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
-from dovetail.migrate.dialects.objects.soft_references import SoftReference
+from dovetail.migrate.dialects.objects.indented import indented
+from dovetail.migrate.dialects.objects.soft_references import SoftReference, steps_of
 from dovetail.migrate.dialects.quoting import identifier, names
 from dovetail.schema.model import Table
 from dovetail.schema.naming import guarantee_name
@@ -21,7 +21,8 @@ def deletions(table: Table, column: str, references: tuple[SoftReference, ...]) 
     deleted = _name(column)
     events, when = f"AFTER UPDATE OF {deleted}", f"NEW.{deleted} IS NOT OLD.{deleted}"
     tree = tuple(each for each in references if each.cascades and each.table.name == table.name)
-    steps = list(_steps(deleted, [each for each in references if each not in tree]))
+    beside = tuple(each for each in references if each not in tree)
+    steps = list(steps_of(beside, lambda each: _held(each, deleted), lambda each: _cascade(each, deleted)))
     if steps:
         speaks_of = frozenset(each.table.name for each in references)
         own = guarantee_name(table.identifier.name, "soft_delete")
@@ -30,14 +31,6 @@ def deletions(table: Table, column: str, references: tuple[SoftReference, ...]) 
         own = guarantee_name(table.identifier.name, "soft_delete_below")
         steps = [*(_restored(each, deleted) for each in tree), _below(table, deleted, tree)]
         yield sqlite_triggers.trigger(table, own, events, "\n".join(steps), when=when)
-
-
-def _steps(deleted: str, references: Iterable[SoftReference]) -> Iterator[str]:
-    """What is refused at once, what follows, and what is refused if it is there still."""
-    known = tuple(references)
-    yield from (_held(each, deleted) for each in known if each.key.on_delete == "restrict")
-    yield from (_cascade(each, deleted) for each in known if each.cascades)
-    yield from (_held(each, deleted) for each in known if each.key.on_delete == "no action")
 
 
 def _held(reference: SoftReference, deleted: str) -> str:
@@ -55,7 +48,7 @@ def _cascade(reference: SoftReference, deleted: str) -> str:
     assert reference.own_deleted is not None
     own, column = _name(reference.table.identifier.name), _name(reference.own_deleted)
     found = reference.refers_to("NEW", "sqlite", own)
-    others = indent(reference.also_living(own, deleted, "sqlite"), "    ")
+    others = indented(reference.also_living(own, deleted, "sqlite"), "sqlite")
     return (
         f"UPDATE {own} SET {column} = NEW.{deleted}\n" f"    WHERE {found} AND {own}.{column} IS OLD.{deleted}{others};"
     )
@@ -63,7 +56,7 @@ def _cascade(reference: SoftReference, deleted: str) -> str:
 
 def _restored(reference: SoftReference, deleted: str) -> str:
     """The refusal of a row that would be living below a deleted one; rows restored with that one do not come here."""
-    found = indent(reference.refers_to_deleted("NEW", "sqlite"), "    ").lstrip()
+    found = indented(reference.refers_to_deleted("NEW", "sqlite"), "sqlite").lstrip()
     return f"{_refusal(reference, 'deleted')}\n    WHERE NEW.{deleted} IS NULL AND {found};"
 
 
@@ -77,7 +70,7 @@ def _below(table: Table, deleted: str, tree: tuple[SoftReference, ...]) -> str:
     below = _free_name("below", table, tree)
     first, next_ = (" OR ".join(each.refers_to(row, "sqlite", "lower") for each in tree) for row in ("NEW", below))
     outside = replace(tree[0], others=_outside(tree)).also_living("lower", deleted, "sqlite")
-    same = f"lower.{deleted} IS OLD.{deleted}{indent(outside, '    ')}"
+    same = f"lower.{deleted} IS OLD.{deleted}{indented(outside, 'sqlite')}"
     selected = ", ".join(f"lower.{_name(column)}" for column in known)
     walk = (
         f"WITH RECURSIVE {below}{names(known, 'sqlite')} AS (\n"
@@ -90,7 +83,7 @@ def _below(table: Table, deleted: str, tree: tuple[SoftReference, ...]) -> str:
         f"SELECT {key} FROM {below}"
     )
     row = key if len(table.primary_key.columns) == 1 else f"({key})"
-    return f"UPDATE {own} SET {deleted} = NEW.{deleted} WHERE {row} IN (\n{indent(walk, '    ')}\n);"
+    return f"UPDATE {own} SET {deleted} = NEW.{deleted} WHERE {row} IN (\n{indented(walk, 'sqlite')}\n);"
 
 
 def _free_name(wanted: str, table: Table, tree: tuple[SoftReference, ...]) -> str:

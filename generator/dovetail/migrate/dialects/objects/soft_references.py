@@ -1,6 +1,6 @@
 """References to tables whose rows are deleted softly, and the SQL that both databases have for them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from dovetail.migrate.dialects.quoting import identifier, qualified
@@ -11,7 +11,7 @@ from dovetail.schema.naming import guarantee_name
 from dovetail.schema.order import tables_in_order
 from dovetail.schema.soft_deletion import moment_of, references_to
 
-__all__ = ["SoftReference", "references_to_living"]
+__all__ = ["SoftReference", "references_to_living", "steps_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +105,14 @@ def _reference(table: Table, key: ForeignKey, schema: Schema, *, with_others: bo
     )
     lasting = tuple(other for other in others if other.is_lasting)
     return SoftReference(table, key, referenced, deleted, moment_of(table), lasting)
+
+
+def steps_of(
+    references: tuple[SoftReference, ...],
+    held: Callable[[SoftReference], str],
+    cascade: Callable[[SoftReference], str],
+) -> Iterator[str]:
+    """Yield what is refused at once, what follows, and what is refused if it is there still."""
+    yield from (held(each) for each in references if each.key.on_delete == "restrict")
+    yield from (cascade(each) for each in references if each.cascades)
+    yield from (held(each) for each in references if each.key.on_delete == "no action")

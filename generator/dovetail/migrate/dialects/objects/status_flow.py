@@ -5,11 +5,11 @@ written: what another trigger made of it counts, and an INSERT that becomes an U
 """
 
 from collections.abc import Iterator
-from textwrap import indent
 
 from dovetail.migrate.dialects.objects import postgresql_triggers, sqlite_triggers
 from dovetail.migrate.dialects.objects.comparing import compared, differs
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
+from dovetail.migrate.dialects.objects.indented import indented
 from dovetail.migrate.dialects.quoting import escaped, identifier
 from dovetail.schema.columns import Column, Database
 from dovetail.schema.flows import Flow
@@ -47,7 +47,7 @@ def _is_no_move(column: Column, flow: Flow, database: Database) -> str:
     if len(legal) == 1:
         return f"({legal[0]}) IS NOT TRUE"
     lines = "\nOR ".join(legal)
-    return f"(\n{indent(lines, '    ')}\n) IS NOT TRUE"
+    return f"(\n{indented(lines, database)}\n) IS NOT TRUE"
 
 
 def _is_one_of(subject: str, values: tuple[str, ...]) -> str:
@@ -69,6 +69,6 @@ def _body(table: Table, column: Column, begins: Promise, goes: Promise) -> str:
     before, after = (shown.format(f"{row}.{value}") for row in ("OLD", "NEW"))
     wrong_beginning = f"concat({escaped(f'{place} does not begin as ')}, NEW.{value})"
     wrong_move = f"concat({escaped(f'{place} does not go from ')}, {before}, ' to ', {after})"
-    beginning = indent(postgresql_triggers.refusal(table, begins, message=wrong_beginning), " " * 8)
-    move = indent(postgresql_triggers.refusal(table, goes, message=wrong_move), " " * 4)
+    beginning = indented(postgresql_triggers.refusal(table, begins, message=wrong_beginning), "postgresql", 8)
+    move = indented(postgresql_triggers.refusal(table, goes, message=wrong_move), "postgresql")
     return f"BEGIN\n    IF TG_OP = 'INSERT' THEN\n{beginning}\n    END IF;\n{move}\nEND"
