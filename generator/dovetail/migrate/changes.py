@@ -56,6 +56,7 @@ __all__ = [
     "RenameEnum",
     "RenameTable",
     "RenameValue",
+    "TableChange",
     "TransferTable",
     "Undistribute",
 ]
@@ -352,18 +353,8 @@ class RenameDomain:
 Rename = RenameTable | RenameColumn | RenameEnum | RenameValue | RenameDomain
 """What only a spec can say (`was:`): that a thing is the same under another name."""
 
-Change = (
-    CreateNamespace
-    | CreateExtension
-    | AlterExtension
-    | Rename
-    | CreateEnum
-    | AlterEnum
-    | CreateDomain
-    | AlterDomain
-    | CreateTable
-    | AlterTable
-    | TransferTable
+TableChange = (
+    AlterTable
     | AddColumn
     | AlterColumn
     | DropColumn
@@ -379,11 +370,26 @@ Change = (
     | AlterStorage
     | AddGuarantee
     | DropGuarantee
+    | Distribute
+    | Undistribute
+)
+"""What happens within one table."""
+
+Change = (
+    CreateNamespace
+    | CreateExtension
+    | AlterExtension
+    | Rename
+    | CreateEnum
+    | AlterEnum
+    | CreateDomain
+    | AlterDomain
+    | CreateTable
+    | TransferTable
+    | TableChange
     | CreateObject
     | AlterObject
     | DropObject
-    | Distribute
-    | Undistribute
     | DropTable
     | DropDomain
     | DropEnum
