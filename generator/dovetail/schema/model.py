@@ -256,6 +256,26 @@ class Schema:
             found[relation.table].append(relation)
         return {table: tuple(relations) for table, relations in found.items()}
 
+    def references_to(self, table: str) -> tuple[tuple[Table, ForeignKey], ...]:
+        """Return the enforced foreign keys to a table, its own among them, with the tables that have them."""
+        return self._references_by_target.get(table, ())
+
+    @cached_property
+    def _references_by_target(self) -> dict[str, tuple[tuple[Table, ForeignKey], ...]]:
+        found: dict[str, list[tuple[Table, ForeignKey]]] = {}
+        for table in self.tables:
+            for key in () if table.external else table.foreign_keys:
+                if key.enforced:
+                    found.setdefault(key.referenced_table, []).append((table, key))
+        return {target: tuple(references) for target, references in found.items()}
+
+    @cached_property
+    def tables_in_order(self) -> tuple[Table, ...]:
+        """Every table after those it refers to."""
+        from dovetail.schema.order import find_order
+
+        return find_order(self)
+
     @cached_property
     def detached_foreign_keys(self) -> frozenset[tuple[str, str]]:
         """The foreign keys that can only be added once all tables stand, as (table, key name)."""

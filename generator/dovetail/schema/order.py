@@ -16,7 +16,7 @@ from dovetail.schema.keys import keys
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.sql_objects import SqlObject, behind, called_functions
 
-__all__ = ["circular_groups", "detached", "find_detached", "must_defer", "tables_in_order"]
+__all__ = ["circular_groups", "detached", "find_detached", "find_order", "must_defer", "tables_in_order"]
 
 KeyName = tuple[str, str]
 """A foreign key by the name of its table and its own."""
@@ -37,6 +37,11 @@ class _Reference:
 
 def tables_in_order(schema: Schema) -> tuple[Table, ...]:
     """Return every table after those it refers to, by name where that leaves a choice; detached keys do not count."""
+    return schema.tables_in_order
+
+
+def find_order(schema: Schema) -> tuple[Table, ...]:
+    """Compute `tables_in_order`, which every schema remembers."""
     set_aside = detached(schema)
     references = [
         each

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable
 
 from dovetail.schema.columns import Sql
-from dovetail.schema.constraints import ForeignKey, Index
+from dovetail.schema.constraints import Index
 from dovetail.schema.guarantees import SoftDelete
 from dovetail.schema.keys import is_unique
 from dovetail.schema.keywords import QUOTED
-from dovetail.schema.model import Schema, Table
+from dovetail.schema.model import Table
 
-__all__ = ["is_one_of", "is_unique_among_living", "living", "moment_of", "references_to"]
+__all__ = ["is_one_of", "is_unique_among_living", "living", "moment_of"]
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -40,17 +40,6 @@ def is_unique_among_living(table: Table, columns: Iterable[str]) -> bool:
         return False
     held, predicate = frozenset(columns), living(moment)
     return any(held.issuperset(_columns(index)) for index in table.indexes if _is_key(index, predicate))
-
-
-def references_to(table: Table, schema: Schema) -> tuple[tuple[Table, ForeignKey], ...]:
-    """Return the enforced foreign keys to a table, its own among them, with the tables that have them."""
-    return tuple(
-        (referencing, key)
-        for referencing in schema.tables
-        if not referencing.external
-        for key in referencing.foreign_keys
-        if key.enforced and key.referenced_table == table.name
-    )
 
 
 def _is_key(index: Index, predicate: Sql) -> bool:

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dovetail.diagnostics import Diagnostic, Related
 from dovetail.schema.columns import Column
 from dovetail.schema.graph import components
-from dovetail.schema.guarantees import AppendOnly
 from dovetail.schema.model import Schema, Table
-from dovetail.schema.soft_deletion import moment_of, references_to
+from dovetail.schema.soft_deletion import moment_of
 from dovetail.schema.types import ScalarType, spelled
 from dovetail.spec.checks.places import column_span, type_span
 from dovetail.spec.scope import Draft, Scope
@@ -59,24 +58,25 @@ def possible_soft_deletes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
         if table.external:
             message = f'somebody else makes "{table.name}", and soft_delete needs indexes and triggers on it'
             yield Diagnostic("S732", message, span, "take away soft_delete, or external: true")
-        if any(isinstance(each, AppendOnly) for each in table.guarantees) or draft.node.get("append_only", False):
+        if draft.node.get("append_only", False):
             message = f'rows of "{table.name}" are never changed, and soft_delete changes one to delete it'
             yield Diagnostic("S732", message, span, "take away soft_delete, or append_only: true")
         yield from _deferrable_keys(draft)
         yield from _set_default(table, schema)
         yield from _other_moments(table, schema, scope)
-        yield from _by_discriminator(table, schema)
+    yield from _by_discriminator(schema, scope)
 
 
-def _by_discriminator(table: Table, schema: Schema) -> Iterator[Diagnostic]:
-    for referencing in schema.tables:
-        for reference in referencing.polymorphic:
-            goes_there = any(each.table == table.name for each in reference.alternatives)
-            if goes_there and reference.discriminator is not None and reference.enforced:
-                message = f'"{reference.name}" goes to "{table.name}" by a discriminator, which sees no soft delete'
-                yield Diagnostic(
-                    "S732", message, reference.span, "write storage: exclusive, or take away soft_delete there"
-                )
+def _by_discriminator(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    for table in schema.tables:
+        for reference in table.polymorphic:
+            if reference.discriminator is None or not reference.enforced:
+                continue
+            for alternative in reference.alternatives:
+                if moment_of_deletion(scope.drafts[alternative.table]) is not None:
+                    message = f'"{reference.name}" goes to "{alternative.table}" by a discriminator, which sees no soft delete'
+                    help = "write storage: exclusive, or take away soft_delete there"
+                    yield Diagnostic("S732", message, reference.span, help)
 
 
 def _deferrable_keys(draft: Draft) -> Iterator[Diagnostic]:
@@ -91,7 +91,7 @@ def _deferrable_keys(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _set_default(table: Table, schema: Schema) -> Iterator[Diagnostic]:
-    for referencing, key in references_to(table, schema):
+    for referencing, key in schema.references_to(table.name):
         if key.on_delete == "set default":
             message = (
                 f'"{referencing.name}" is to refer to another row once this one is deleted, and restoring it could not '
@@ -105,7 +105,7 @@ def _set_default(table: Table, schema: Schema) -> Iterator[Diagnostic]:
 def _other_moments(table: Table, schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Rows that are deleted together have the same moment, so it is of the same type."""
     moment = moment_of(table)
-    for referencing, key in references_to(table, schema) if moment is not None else ():
+    for referencing, key in schema.references_to(table.name) if moment is not None else ():
         own = moment_of(referencing)
         if own is None or moment is None or key.on_delete != "cascade":
             continue
@@ -122,7 +122,7 @@ def cascades_on_sqlite(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
         return
     graph: dict[str, list[str]] = {table.name: [] for table in schema.tables if moment_of(table) is not None}
     for name, followed in graph.items():
-        for referencing, key in references_to(schema.tables_by_name[name], schema):
+        for referencing, key in schema.references_to(name):
             if key.on_delete == "cascade" and referencing.name in graph and referencing.name != name:
                 followed.append(referencing.name)
     for circle in components(graph):

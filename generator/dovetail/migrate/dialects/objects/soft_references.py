@@ -9,7 +9,7 @@ from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.naming import guarantee_name
 from dovetail.schema.order import tables_in_order
-from dovetail.schema.soft_deletion import moment_of, references_to
+from dovetail.schema.soft_deletion import moment_of
 
 __all__ = ["SoftReference", "references_to_living", "steps_of"]
 
@@ -90,7 +90,7 @@ def references_to_living(table: Table, schema: Schema) -> tuple[SoftReference, .
     In this order rows go that would hold each other.
     """
     place = {each.name: number for number, each in enumerate(tables_in_order(schema))}
-    found = [_reference(referencing, key, schema) for referencing, key in references_to(table, schema)]
+    found = [_reference(referencing, key, schema) for referencing, key in schema.references_to(table.name)]
     return tuple(sorted(found, key=lambda each: (-place[each.table.name], each.key.name)))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dovetail.diagnostics import Diagnostic
 from dovetail.schema.guarantees import AppendOnly
 from dovetail.schema.model import Schema, Table
-from dovetail.schema.soft_deletion import moment_of, references_to
+from dovetail.schema.soft_deletion import moment_of
 from dovetail.spec.checks.level import breach
 from dovetail.spec.scope import Scope
 
@@ -17,7 +17,7 @@ def rows_left_behind(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     for table in schema.tables:
         if moment_of(table) is None:
             continue
-        for referencing, key in references_to(table, schema):
+        for referencing, key in schema.references_to(table.name):
             if key.on_delete == "cascade" and moment_of(referencing) is None and not _associates(referencing):
                 message = f'rows of "{referencing.name}" stay when the one of "{table.name}" that they belong to is deleted softly'
                 node = scope.drafts[referencing.name].references[key.reference].node
