@@ -249,10 +249,14 @@ class ExistingRows:
 
     def former_table(self, table: str) -> str:
         """Return what a table is called before all that is renamed is; `table` is what it is called afterwards."""
-        for change in reversed(self.changes):
-            if isinstance(change, RenameTable) and change.after.name == table:
+        for change in reversed(self._renamed_tables):
+            if change.after.name == table:
                 table = change.before.name
         return table
+
+    @cached_property
+    def _renamed_tables(self) -> tuple[RenameTable, ...]:
+        return tuple(change for change in self.changes if isinstance(change, RenameTable))
 
     def former_column(self, table: str, column: str) -> str:
         """Return what a column is called before; `table` and `column` are called so afterwards."""

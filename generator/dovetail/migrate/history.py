@@ -41,6 +41,9 @@ Preflights = Mapping[Database, Mapping[Direction, tuple["Preflight", ...]]]
 
 _RECORD = re.compile(r"(\d{4,})_[\w-]+\.json")
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Change)}
+_json = json.JSONEncoder(ensure_ascii=False).encode
+_LINE = 120
+"""Columns of a record, where its parts are not longer by themselves."""
 _KEYS = ("number", "name", "parent", "files", "changes", "checksum")
 
 
@@ -140,7 +143,7 @@ def digest(content: bytes) -> str:
 
 
 def record_text(migration: Migration) -> str:
-    """Return the record of a migration, laid out so that a changed column is a few changed lines."""
+    """Return the record of a migration, laid out so that a changed column is a changed line."""
     record: dict[str, Any] = {
         "generated": HEADER,
         "number": migration.number,
@@ -160,7 +163,26 @@ def record_text(migration: Migration) -> str:
         record["preflight"] = {database: ways for database, ways in preflight.items() if ways}
     record["changes"] = [dump(change) for change in migration.changes]
     record["checksum"] = _checksum(record)
-    return f"{json.dumps(record, ensure_ascii=False, indent=2)}\n"
+    return f"{_on_lines(record, '')}\n"
+
+
+def _laid_out(value: Any, margin: str) -> str:
+    """The JSON of a value: what fits on a line stands on one, and of anything else each part begins one."""
+    is_long = isinstance(value, list) and len(value) > _LINE // len('"", ')
+    text = "" if is_long else _json(value)
+    if isinstance(value, dict | list) and (is_long or len(margin) + len(text) > _LINE):
+        return _on_lines(value, margin)
+    return text
+
+
+def _on_lines(value: dict[str, Any] | list[Any], margin: str) -> str:
+    inner = f"{margin}  "
+    if isinstance(value, list):
+        parts = [inner + _laid_out(part, inner) for part in value]
+    else:
+        parts = [f"{inner}{_json(key)}: {_laid_out(part, inner)}" for key, part in value.items()]
+    opening, closing = "[]" if isinstance(value, list) else "{}"
+    return "\n".join([opening, ",\n".join(parts), margin + closing])
 
 
 def _check_data(check: Preflight) -> dict[str, str]:

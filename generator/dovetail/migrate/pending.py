@@ -10,6 +10,7 @@ from dovetail.migrate.diff import diff, way_back
 from dovetail.migrate.hazards import Hazard, hazards
 from dovetail.migrate.history import Direction, History, Migration, Preflight, Preflights
 from dovetail.migrate.plan import Plan, plan_of
+from dovetail.migrate.stored import stored
 from dovetail.migrate.wording import named
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema
@@ -31,21 +32,31 @@ class Pending:
     @cached_property
     def back(self) -> tuple[Change, ...]:
         """The changes that undo it."""
-        return way_back(self.changes, self.before, self.after)
+        return way_back(self.changes, *self._stored)
 
     def plan(self, database: Database, direction: Direction) -> Plan:
+        before, after = self._stored
         if direction == "up":
-            return plan_of(DIALECTS[database], self.changes, self.before, self.after)
-        return plan_of(DIALECTS[database], self.back, self.after, self.before)
+            return plan_of(DIALECTS[database], self.changes, before, after)
+        return plan_of(DIALECTS[database], self.back, after, before)
 
     def hazards(self, database: Database, direction: Direction) -> tuple[Hazard, ...]:
-        if direction == "up":
-            return self._hazards_up[database]
-        return hazards(self.back, self.after, self.before, database)
+        return (self._hazards_up if direction == "up" else self._hazards_down)[database]
 
     @cached_property
     def _hazards_up(self) -> dict[Database, tuple[Hazard, ...]]:
-        return {database: hazards(self.changes, self.before, self.after, database) for database in self.after.databases}
+        before, after = self._stored
+        return {database: hazards(self.changes, before, after, database) for database in after.databases}
+
+    @cached_property
+    def _hazards_down(self) -> dict[Database, tuple[Hazard, ...]]:
+        before, after = self._stored
+        return {database: hazards(self.back, after, before, database) for database in after.databases}
+
+    @cached_property
+    def _stored(self) -> tuple[Schema, Schema]:
+        """What databases store before it, and after it."""
+        return stored(self.before), stored(self.after)
 
     def migration(self, files: Mapping[str, str | None], replaces: tuple[str, ...] = ()) -> Migration:
         """Return the migration as its record holds it, once its files are known by their hashes."""

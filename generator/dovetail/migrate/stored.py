@@ -50,5 +50,7 @@ def _foreign_key(key: ForeignKey) -> ForeignKey:
 
 
 def _enum(enum: Enum) -> Enum:
+    if enum.class_name is None and enum.flow is None and not any(value.doc for value in enum.values):
+        return enum
     values = tuple(EnumValue(value.name, was=value.was, span=value.span) for value in enum.values)
     return replace(enum, class_name=None, flow=None, values=values)
