@@ -1,22 +1,82 @@
 """What is wrong with an input, and where: the values every stage reports with."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import field
+from functools import total_ordering
+from typing import Literal, Protocol
 
-__all__ = ["Diagnostic", "Fix", "Related", "Report", "Severity", "Span", "SpecError"]
+from dovetail.values import dataclass
+
+__all__ = ["Diagnostic", "Fix", "Related", "Report", "Severity", "Span", "SpecError", "Stretch"]
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A stretch of one line of a file. `line` and `column` count from 1; `length` counts characters, at least 1."""
+Stretch = tuple[str, int, int, int]
+"""A file, a line and a column in it, and a number of characters."""
 
-    file: str
-    line: int
-    column: int
-    length: int = 1
+
+class Text(Protocol):
+    """A text that knows where each of its characters stands."""
+
+    def stretch(self, start: int, end: int | None) -> Stretch: ...
+
+
+@total_ordering
+class Span:
+    """A stretch of one line of a file. `line` and `column` count from 1; `length` counts characters, at least 1.
+
+    Of a right spec nobody asks where its hundred thousand parts stand; so one that is `between` offsets finds out when asked.
+    """
+
+    __slots__ = ("_found", "_offsets")
+
+    def __init__(self, file: str, line: int, column: int, length: int = 1) -> None:
+        self._found: Stretch | None = (file, line, column, length)
+        self._offsets: tuple[Text, int, int | None] | None = None
+
+    @classmethod
+    def between(cls, text: Text, start: int, end: int | None) -> "Span":
+        """Return the stretch of `text` from offset `start` to before `end`."""
+        span = cls.__new__(cls)
+        span._found, span._offsets = None, (text, start, end)
+        return span
+
+    @property
+    def stretch(self) -> Stretch:
+        if self._found is None:
+            assert self._offsets is not None
+            text, start, end = self._offsets
+            self._found = text.stretch(start, end)
+        return self._found
+
+    @property
+    def file(self) -> str:
+        return self.stretch[0]
+
+    @property
+    def line(self) -> int:
+        return self.stretch[1]
+
+    @property
+    def column(self) -> int:
+        return self.stretch[2]
+
+    @property
+    def length(self) -> int:
+        return self.stretch[3]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Span) and self.stretch == other.stretch
+
+    def __lt__(self, other: "Span") -> bool:
+        return self.stretch < other.stretch
+
+    def __hash__(self) -> int:
+        return hash(self.stretch)
+
+    def __repr__(self) -> str:
+        return f"Span{self.stretch}"
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"

@@ -1,10 +1,11 @@
 """Keys, checks, foreign keys and indexes."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Database, Rule, Sql
+from dovetail.values import dataclass
 
 __all__ = [
     "Action",

@@ -4,13 +4,14 @@ Each is a value of its own, so that adding, changing and removing one is a chang
 table apart.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Sql
 from dovetail.schema.constraints import Action
 from dovetail.schema.flows import Flow
+from dovetail.values import dataclass
 
 __all__ = [
     "Access",

@@ -1,11 +1,11 @@
 """The keys of a table: what tells its rows apart, what a foreign key can refer to, and what finds rows by their values."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from dovetail.schema.constraints import ForeignKey, Index
 from dovetail.schema.model import Table
+from dovetail.values import dataclass
 
 __all__ = ["Finder", "Key", "finders", "finders_of", "identifying_columns", "is_unique", "keys"]
 

@@ -4,7 +4,7 @@ Everything printed is a pure function of a `Schema` (or, for migrations, of two)
 equality, hashing and comparison come for free. `span` says where a part was written and never takes part in equality.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Literal
 
@@ -20,6 +20,7 @@ from dovetail.schema.qualified_name import QualifiedName
 from dovetail.schema.shapes import Shape
 from dovetail.schema.sql_objects import ObjectKey, SqlObject
 from dovetail.schema.types import Type
+from dovetail.values import dataclass
 
 __all__ = [
     "Association",

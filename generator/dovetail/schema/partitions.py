@@ -1,10 +1,11 @@
 """Partitioned tables: one table to those who use it, several to the database, each with a part of the rows."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import ConstantValue
+from dovetail.values import dataclass
 
 __all__ = [
     "DefaultBound",

@@ -1,10 +1,11 @@
 """Polymorphic references: of each row to a row of one of several tables."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from dovetail.diagnostics import Span
 from dovetail.schema.constraints import Action
+from dovetail.values import dataclass
 
 __all__ = ["Alternative", "PolymorphicReference", "Storage"]
 

@@ -1,7 +1,6 @@
 """What the guarantees of a table refuse, and under which names: as errors of a database say it, and as Python knows it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import assert_never
 
 from dovetail.schema.flows import Flow
@@ -20,6 +19,7 @@ from dovetail.schema.guarantees import (
 from dovetail.schema.model import Table
 from dovetail.schema.naming import guarantee_name
 from dovetail.schema.tenants import tenancy_name
+from dovetail.values import dataclass
 
 __all__ = ["Promise", "promises", "promises_of"]
 

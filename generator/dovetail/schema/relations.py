@@ -1,13 +1,14 @@
 """Relations, derived once from the foreign keys, both sides together. Nothing else may derive one."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dovetail.diagnostics import Span
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.model import Association, Discriminator, Relation, Table
 from dovetail.schema.polymorphic import Alternative, PolymorphicReference
 from dovetail.schema.soft_deletion import is_one_of
+from dovetail.values import dataclass
 
 __all__ = ["ManyToMany", "derive"]
 

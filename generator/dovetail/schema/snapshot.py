@@ -8,6 +8,7 @@ where it was written.
 from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
+from functools import cache
 from types import UnionType
 from typing import Any, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -31,17 +32,9 @@ def load(kind: type[T], data: Any) -> T:
     return result
 
 
-_SHAPES: dict[type[Any], Shape] = {}
-
-
-def _shape(kind: type[Any]) -> Shape:
+@cache
+def _shape(kind: type) -> Shape:
     """The fields of a dataclass that are written: attribute, key, default, how to dump, how to load."""
-    if kind not in _SHAPES:
-        _SHAPES[kind] = _read_shape(kind)
-    return _SHAPES[kind]
-
-
-def _read_shape(kind: type[Any]) -> Shape:
     hints = get_type_hints(kind)
     return tuple(
         (field.name, field.name.rstrip("_"), field.default, _dumper(hints[field.name]), _loader(hints[field.name]))
@@ -59,8 +52,15 @@ def _dump_fields(value: Any) -> dict[str, Any]:
     return written
 
 
-def _load_fields(kind: type[Any], data: dict[str, Any]) -> Any:
-    return kind(**{attribute: loader(data[key]) for attribute, key, _, _, loader in _shape(kind) if key in data})
+def _load_fields(kind: type, data: dict[str, Any]) -> Any:
+    loaders = _loaders(kind)
+    return kind(**{loaders[key][0]: loaders[key][1](item) for key, item in data.items() if key in loaders})
+
+
+@cache
+def _loaders(kind: type) -> dict[str, tuple[str, Codec]]:
+    """By key, the attribute of a dataclass and how to load it: what is written is less than what there is."""
+    return {key: (attribute, loader) for attribute, key, _, _, loader in _shape(kind)}
 
 
 def _is_dataclass(hint: Any) -> TypeGuard[type[Any]]:

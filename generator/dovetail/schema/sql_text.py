@@ -6,9 +6,9 @@ https://www.sqlite.org/lang_expr.html#literal_values_constants_
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from dovetail.schema.columns import Database
+from dovetail.values import dataclass
 
 __all__ = ["Fault", "Name", "bare", "fault", "names"]
 

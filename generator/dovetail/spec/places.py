@@ -1,6 +1,6 @@
 """Where in the file a path of keys and indexes leads."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from dovetail.diagnostics import Span
@@ -62,7 +62,7 @@ def narrowed(span: Span, text: str, start: int, length: int) -> Span:
     quotes = span.length - len(text)
     if quotes not in (0, 2) or "\n" in text:
         return span
-    return replace(span, column=span.column + quotes // 2 + start, length=max(1, length))
+    return Span(span.file, span.line, span.column + quotes // 2 + start, max(1, length))
 
 
 def with_article(noun: str) -> str:

@@ -1,7 +1,7 @@
 """What the steps of the resolver share: the declarations found so far, and the report."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from dovetail.diagnostics import Diagnostic, Fix, Related, Report, Span
@@ -11,6 +11,7 @@ from dovetail.schema.sql_objects import ObjectKey
 from dovetail.schema.types import DomainType, Type, family
 from dovetail.spec.source import Map, Seq
 from dovetail.suggestions import did_you_mean
+from dovetail.values import dataclass
 
 __all__ = ["Condition", "Draft", "Place", "PolymorphicDraft", "ReferenceDraft", "Scope"]
 

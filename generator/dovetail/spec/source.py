@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from dovetail.diagnostics import Span
+from dovetail.diagnostics import Span, Stretch
 from dovetail.spec.edits import Edit, Moves
 
 __all__ = ["EMPTY_MAP", "EMPTY_SEQ", "Map", "Seq", "Source"]
@@ -47,13 +47,17 @@ class Source:
 
     def span(self, start: int, end: int | None = None) -> Span:
         """Return the Span from offset `start` to before `end`, cut at the end of its first line."""
+        return Span.between(self, start, end)
+
+    def stretch(self, start: int, end: int | None) -> Stretch:
+        """Return the line and column of offset `start`, and how many characters there are to `end` or the end of the line."""
         if self._edited is not None:
             before, moves = self._edited
-            return before.span(moves.before(start), None if end is None else moves.before(end, is_end=True))
+            return before.stretch(moves.before(start), None if end is None else moves.before(end, is_end=True))
         line = bisect_right(self._line_starts, start)
         first = self._line_starts[line - 1]
         rest = self.line(line)[start - first : None if end is None else end - first]
-        return Span(self.shown_as, line, start - first + 1, max(1, len(rest.rstrip())) if end is not None else 1)
+        return self.shown_as, line, start - first + 1, max(1, len(rest.rstrip())) if end is not None else 1
 
     def written(self, start: int, end: int) -> str:
         """Return what stands between two offsets, up to the end of its first line."""

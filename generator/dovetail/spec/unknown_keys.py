@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from dovetail.diagnostics import Fix, Span
@@ -133,7 +133,7 @@ def _misread(around: Map, key: str, odd: Lookalike, known: list[str]) -> Advice:
     plain = plainly(key)
     leading = len(key) - len(plainly(key).lstrip()) if plainly(key)[:1] == " " else 0
     if leading:
-        space = replace(span, length=leading)
+        space = Span(span.file, span.line, span.column, leading)
         return Advice(
             odd.message, "indent with ordinary spaces", space, Fix(space, " " * leading), _drop(around, key), None
         )

@@ -1,7 +1,6 @@
 """What a database has to be able to say: the statements of changes."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from dovetail.migrate.changes import Change, CreateTable
@@ -9,6 +8,7 @@ from dovetail.migrate.dialects.quoting import one_line
 from dovetail.schema.columns import Column, Database
 from dovetail.schema.model import Schema
 from dovetail.schema.types import DomainType, Type
+from dovetail.values import dataclass
 
 __all__ = ["Dialect", "Run", "Statement", "Step", "storage_type", "title"]
 
