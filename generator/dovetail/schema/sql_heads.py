@@ -13,7 +13,7 @@ from dovetail.sql_script import statements
 __all__ = [
     "Head",
     "TextError",
-    "calls",
+    "called_names",
     "concurrently",
     "has_parsed_body",
     "head",
@@ -37,6 +37,7 @@ _NO_NAMES = frozenset({"concurrently", "if", "on"})
 
 _PART = re.compile(_NAME)
 _TEXT = re.compile(r"\s*(?:E|U&)?['$]", re.IGNORECASE)
+_CALLED = re.compile(r'(?<![\w$])([^\W\d][\w$]*)\s*\(|"((?:[^"]|""){1,256})"\s*\(')
 _WHERE = re.compile(r"\bWHERE\b", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"\b(?:UNION|INTERSECT|EXCEPT)\b|(?:\bSELECT|\bALL|\bDISTINCT|[,.])\s*\*", re.IGNORECASE)
 """Set operations, by which what comes later settles types too, and all columns of a table, which may be others by now."""
@@ -183,11 +184,9 @@ def _outside_brackets(plain: str) -> str:
     return "".join(found)
 
 
-def calls(text: str, function: str) -> bool:
-    """Say whether a text may call the function."""
-    return (
-        re.search(rf'(?:(?<![\w$]){re.escape(function)}|"{re.escape(function)}")\s*\(', text, re.IGNORECASE) is not None
-    )
+def called_names(text: str) -> frozenset[str]:
+    """Return the names of all functions that a text may call, in lower case."""
+    return frozenset(word.lower() or quoted.replace('""', '"').lower() for word, quoted in _CALLED.findall(text))
 
 
 def _on(statement: str, start: int, database: Database) -> tuple[str | None, str] | None:

@@ -7,7 +7,7 @@ from typing import Literal
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Database, Sql
 from dovetail.schema.qualified_name import QualifiedName
-from dovetail.schema.sql_heads import calls
+from dovetail.schema.sql_heads import called_names
 
 __all__ = ["ObjectKey", "ObjectKind", "SqlObject", "behind", "called_functions", "functions_behind"]
 
@@ -40,13 +40,10 @@ class SqlObject:
 
 def called_functions(part: object, functions: Iterable[SqlObject], database: Database) -> frozenset[str]:
     """Return the names of those functions that SQL in a part of a Schema calls, such as a default, a check or an index."""
-    known = tuple(functions)
-    texts = [text for sql in _sql_in(part) if (text := sql.on(database)) is not None] if known else []
-    return frozenset(
-        each.name
-        for each in known
-        if each.kind == "function" and any(calls(text, each.identifier.name) for text in texts)
-    )
+    known = [each for each in functions if each.kind == "function"]
+    texts = (text for sql in _sql_in(part) if (text := sql.on(database)) is not None) if known else ()
+    called = {name for text in texts for name in called_names(text)}
+    return frozenset(each.name for each in known if each.identifier.name.lower() in called)
 
 
 def behind(names: Iterable[str], objects: Mapping[str, SqlObject]) -> frozenset[str]:

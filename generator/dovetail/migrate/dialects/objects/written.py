@@ -11,7 +11,7 @@ from dovetail.schema.naming import passing_name
 from dovetail.schema.qualified_name import QualifiedName
 from dovetail.schema.sql_heads import (
     Head,
-    calls,
+    called_names,
     concurrently,
     has_parsed_body,
     head,
@@ -46,10 +46,11 @@ def written_objects(schema: Schema, database: Database) -> tuple[DatabaseObject,
 
 def needing_functions(made: DatabaseObject, functions: Iterable[DatabaseObject], schema: Schema) -> DatabaseObject:
     """Return an object that keeps a guarantee with those functions of the spec that it calls among what it needs."""
+    names = called_names(made.create)
     called = {
         each.key
         for each in functions
-        if each.source is not None and calls(made.create, schema.objects_by_key[each.source].identifier.name)
+        if each.source is not None and schema.objects_by_key[each.source].identifier.name.lower() in names
     }
     return replace(made, needs=made.needs | called) if called else made
 
