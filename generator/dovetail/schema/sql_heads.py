@@ -5,6 +5,7 @@ https://www.postgresql.org/docs/current/sql-createfunction.html, https://www.sql
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dovetail.schema.columns import Database
 from dovetail.schema.sql_text import bare
@@ -74,6 +75,7 @@ class Head:
     quoted: bool = False
 
 
+@lru_cache(maxsize=1024)
 def only_statement(text: str, database: Database) -> str:
     """Return the one statement of a text, without its semicolon and the comments around it; TextError if it is not just one.
 
@@ -95,7 +97,7 @@ def only_statement(text: str, database: Database) -> str:
             f"there are {len(found) - 1} statements here, and each object is created by one",
             "keep the CREATE statement, and declare others as objects of their own",
         )
-    if database == "postgresql" and "\\" in bare(found[0], database):
+    if database == "postgresql" and "\\" in plain:
         raise TextError("psql takes the \\ for a command of its own", "keep it inside of quotes")
     kept = _without_last_comments(found[0], database)
     return statements(f"{kept};\n", database)[0]
