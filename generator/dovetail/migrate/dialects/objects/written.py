@@ -20,7 +20,7 @@ from dovetail.schema.sql_heads import (
     signature,
     with_replace,
 )
-from dovetail.schema.sql_objects import SqlObject
+from dovetail.schema.sql_objects import SqlObject, needable
 
 __all__ = ["needing_functions", "written_objects"]
 
@@ -30,7 +30,7 @@ def written_objects(schema: Schema, database: Database) -> tuple[DatabaseObject,
     made = {
         each.name: list(_made(each, text, schema, database))
         for each in _in_order(schema.objects)
-        if each.kind != "trigger" and (text := each.sql.on(database)) is not None
+        if (text := each.sql.on(database)) is not None
     }
     triggers = [
         one
@@ -57,7 +57,7 @@ def needing_functions(made: DatabaseObject, functions: Iterable[DatabaseObject],
 
 def _in_order(objects: Iterable[SqlObject]) -> Iterator[SqlObject]:
     """Each object after those that it needs."""
-    known = {each.name: each for each in objects if each.kind != "trigger"}
+    known = needable(objects)
     done: set[str] = set()
 
     def visit(name: str) -> Iterator[SqlObject]:
