@@ -108,10 +108,7 @@ def _own(scope: Scope, pointer: ReferenceDraft, owner: ReferenceDraft) -> None:
         scope.error("S407", message, span, "give the tables primary keys of one column")
     else:
         pointer.owned = tuple((near, far) for far, near in owned.items())
-        columns = tuple(dict.fromkeys((*owned, *pairs)))
-        needed = target.pointed_at.get(frozenset(columns))
-        if needed is None or columns < needed[0]:  # whatever is written first
-            target.pointed_at[frozenset(columns)] = columns, pointer.place.span
+        target.need_key(tuple(dict.fromkeys((*owned, *pairs))), pointer.place.span)
 
 
 def keys_of_pointers(draft: Draft, table: Table) -> Iterator[Unique]:

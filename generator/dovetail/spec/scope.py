@@ -100,8 +100,8 @@ class Draft:
     references that were already reported, so that nothing is said about them twice. `references` go to one table each,
     `polymorphic` ones to one of several. An `automatic` table was made by `through: auto`, and nobody wrote it. An
     `incomplete` one names a mixin that does not exist, so that it has columns nobody knows of. The `key` is kept as soon as
-    it is known to be made of declared columns. `pointed_at` are the columns
-    that owned pointers refer to, in the order of the key that they need, and the place of one that does.
+    it is known to be made of declared columns. `pointed_at` are the columns that owned pointers and references between rows
+    of tenants refer to, in the order of the key that they need, and the place of one that does.
     """
 
     name: str
@@ -134,6 +134,12 @@ class Draft:
         yield from self.references.values()
         for polymorphic in self.polymorphic.values():
             yield from polymorphic.members if polymorphic.is_discriminated else ()
+
+    def need_key(self, columns: tuple[str, ...], span: Span) -> None:
+        """Note that a pointer at `span` refers to these columns, in the same order whichever pointer is written first."""
+        needed = self.pointed_at.get(frozenset(columns))
+        if needed is None or columns < needed[0]:
+            self.pointed_at[frozenset(columns)] = columns, span
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,7 @@ def _keep_apart(scope: Scope, reference: ReferenceDraft) -> None:
         scope.error("S407", message, reference.place.span, "give the table a primary key of one column")
     elif far not in pairs and near not in pairs.values():
         reference.owned = ((near, far),)
-        columns = (far, *pairs)
-        needed = target.pointed_at.get(frozenset(columns))
-        if needed is None or columns < needed[0]:  # whatever is written first
-            target.pointed_at[frozenset(columns)] = columns, reference.place.span
+        target.need_key((far, *pairs), reference.place.span)
 
 
 def _known(draft: Draft) -> frozenset[str]:
