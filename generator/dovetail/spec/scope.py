@@ -135,6 +135,10 @@ class Draft:
         for polymorphic in self.polymorphic.values():
             yield from polymorphic.members if polymorphic.is_discriminated else ()
 
+    def has_column(self, name: str) -> bool:
+        """Say whether a column is declared, or made by a reference that has been located."""
+        return name in self.declared or any(name in reference.columns for reference in self.referring)
+
     def need_key(self, columns: tuple[str, ...], span: Span) -> None:
         """Note that a pointer at `span` refers to these columns, in the same order whichever pointer is written first."""
         needed = self.pointed_at.get(frozenset(columns))
