@@ -223,6 +223,10 @@ class Scope:
             self._values[enum] = OneOf(tuple(value.name for value in self.enums[enum].values))
         return self._values[enum]
 
+    def held(self, type_: Type) -> Type:
+        """Return the type of the values of a type: that of its domain, if it is one."""
+        return self.domains[type_.name].type if isinstance(type_, DomainType) else type_
+
     def family(self, type_: Type) -> str:
         """Return the family of values a type holds, through domains; empty for arrays and raw types."""
-        return family(self.domains[type_.name].type if isinstance(type_, DomainType) else type_)
+        return family(self.held(type_))
