@@ -151,6 +151,11 @@ class IndexPart:
     opclass: str | None = None
     collation: str | None = None
 
+    @property
+    def text(self) -> str:
+        """The column or the expression as the spec has it."""
+        return self.column or (self.expression.text if self.expression is not None else "")
+
 
 @dataclass(frozen=True, slots=True)
 class ExclusionPart:
