@@ -52,6 +52,7 @@ tables:
   usage_events:
     columns: {id: {type: int, primary_key: true}, kind: text, cost: int?, price: "numeric(10,2)?", seconds: double?}
     references: {skill: {to: skills, on_delete: cascade, on_update: cascade, inverse: usage_events}}
+    indexes: [{columns: [seconds], unique: true, where: cost > 1000, name: one_costly_at_a_time}]
   ratings:
     columns: {id: {type: int, primary_key: true}, stars: int}
     references:
@@ -211,6 +212,16 @@ def test_what_replaces_a_row_takes_its_place(database: Tried) -> None:
     check(database)
     database.run("REPLACE INTO skills (id, owner_id) VALUES (1, 1)")  # its events go with it
     check(database)
+
+
+def test_a_row_that_an_index_does_not_hold_takes_the_place_of_none(database: Tried) -> None:
+    database.run("INSERT INTO usage_events (id, kind, cost, seconds, skill_id) VALUES (11, 'run', 2000, 9, 1)")
+    database.run("INSERT INTO usage_events (id, kind, cost, seconds, skill_id) VALUES (12, 'run', 1, 9, 2)")
+    database.run("UPDATE usage_events SET cost = 2 WHERE id = 12")
+    check(database)
+    costly = "UPDATE usage_events SET cost = 3000 WHERE id = 12"
+    for statement in (costly, costly.replace("UPDATE", "UPDATE OR REPLACE") if database.is_sqlite else costly):
+        assert database.refused(statement) == "one_costly_at_a_time"
 
 
 def test_what_replaces_a_row_that_triggers_see_may_take_it_from_anywhere(database: Tried) -> None:

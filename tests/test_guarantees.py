@@ -30,6 +30,20 @@ tables:
   alone:
     append_only: true
     columns: {id: {type: int, primary_key: true}}
+  letters:
+    append_only: true
+    columns:
+      id: {type: int, primary_key: true}
+      box: int?
+      name: text?
+      number: int?
+      half: {type: int?, generated: {sql: number / 2}}
+      code: text?
+    indexes:
+      - {columns: [box], unique: true, where: name IS NOT NULL, name: one_of_a_box}
+      - {expressions: [lower(name)], unique: true, name: one_of_a_name}
+      - {expressions: [half + 1], unique: true, where: half > 5, name: one_of_a_half}
+      - {columns: [{column: code, collation: NOCASE}], unique: true, name: one_of_a_code}
 """
 
 ROWS = (
@@ -37,6 +51,7 @@ ROWS = (
     """INSERT INTO skills (id, slug, name, source) VALUES (1, 'fmt', 'Formatter', '{"a": 1}'), (2, 'lint', 'Linter', NULL)""",
     "INSERT INTO versions (id, number, skill_id, author_id) VALUES (1, 1, 1, 1), (2, 2, 1, 2), (3, 1, 2, NULL)",
     "INSERT INTO alone (id) VALUES (1)",
+    "INSERT INTO letters (id, box, name, number, code) VALUES (1, 7, 'Ann', 20, 'x'), (2, 8, NULL, 2, 'y')",
 )
 
 
@@ -91,6 +106,27 @@ def test_nobody_empties_or_replaces(database: Tried) -> None:
     else:
         assert database.refused("TRUNCATE versions") == "versions_append_only"
         assert database.refused("TRUNCATE skills CASCADE") == "versions_append_only"
+
+
+@pytest.mark.parametrize(
+    ("columns", "values", "index"),
+    [
+        ("id, box, name", "3, 7, 'Bea'", "one_of_a_box"),
+        ("id, name", "3, 'ANN'", "one_of_a_name"),
+        ("id, number", "3, 21", "one_of_a_half"),
+        ("id, code", "3, 'X'", "one_of_a_code"),
+    ],
+)
+def test_nobody_replaces_what_a_part_of_an_index_holds(database: Tried, columns: str, values: str, index: str) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL does not replace")
+    assert database.refused(f"INSERT OR REPLACE INTO letters ({columns}) VALUES ({values})") == index
+    assert database.rows("SELECT id FROM letters ORDER BY id") == [(1,), (2,)]
+
+
+def test_what_an_index_does_not_hold_is_in_nobodys_way(database: Tried) -> None:
+    database.run("INSERT INTO letters (id, box, number) VALUES (3, 7, 3), (4, 8, 3), (5, 8, 3)")
+    assert database.rows("SELECT count(*) FROM letters") == [(5,)]
 
 
 def test_a_row_goes_with_what_it_belongs_to_and_forgets_who_is_gone(database: Tried) -> None:

@@ -13,6 +13,8 @@ from dovetail import pipeline
 from dovetail.schema.keys import finders_of
 from dovetail.schema.model import Schema
 from dovetail.schema.snapshot import dump, load
+from dovetail.schema.tenants import tenant_of
+from packages import schema_of
 from specs import ALL, read, story
 
 ORDERED = ("columns", "values", "references")
@@ -88,3 +90,23 @@ def test_every_foreign_key_is_served_by_an_index(root: Path) -> None:
         for key in table.foreign_keys:
             served = any(not finder.partial for finder in finders_of(table, key))
             assert served or (table.name, key.reference) == ("visits", "badge"), "index: false is said there only"
+
+
+TENANT_IN_A_REFERENCE = """
+databases: [postgresql]
+tenancy: {column: org_id, setting: app.org}
+tables:
+  orgs: {tenancy: off, columns: {id: {type: uuid, primary_key: true}}}
+  firms: {tenancy: off, columns: {id: {type: uuid, primary_key: true}}}
+  notes:
+    columns: {id: {type: uuid, primary_key: true}}
+    references:
+      org: {to: [orgs, firms], storage: discriminator, columns: [kind, org_id], on_delete: cascade, inverse: notes}
+"""
+
+
+def test_the_column_of_tenants_may_be_that_of_a_reference_to_one_of_several_tables(tmp_path: Path) -> None:
+    notes = schema_of(tmp_path, TENANT_IN_A_REFERENCE).tables_by_name["notes"]
+    tenant = tenant_of(notes)
+    assert tenant is not None
+    assert tenant.column == "org_id"

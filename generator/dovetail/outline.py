@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dovetail.schema.columns import Column
-from dovetail.schema.constraints import ExclusionPart, ForeignKey
+from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.model import Relation, Schema, Table
 from dovetail.schema.polymorphic import PolymorphicReference
 from dovetail.schema.shapes import ShapeAlternatives, ShapeFields, ShapeRelation
@@ -42,9 +42,9 @@ def _table(schema: Schema, table: Table) -> Iterator[str]:
     for check in table.checks:
         yield f"  check {check.name}{f' (on {check.only_on})' if check.only_on else ''}"
     for exclusion in table.exclusions:
-        yield f"  exclude {exclusion.name} ({', '.join(f'{_compared(part)} with {part.operator}' for part in exclusion.parts)})"
+        yield f"  exclude {exclusion.name} ({', '.join(f'{part.key.text} with {part.operator}' for part in exclusion.parts)})"
     for index in table.indexes:
-        parts = ", ".join(part.column or (part.expression.text if part.expression else "") for part in index.parts)
+        parts = ", ".join(part.text for part in index.parts)
         yield f"  index {index.name} ({parts}){' unique' if index.unique else ''}{' partial' if index.predicate else ''}"
     yield from _storage(table)
     for guarantee in table.guarantees:
@@ -59,10 +59,6 @@ def _storage(table: Table) -> Iterator[str]:
     if table.partitioning is not None:
         by = table.partitioning
         yield f"  {len(by.partitions)} partitions by {by.method} of {', '.join(by.columns)}"
-
-
-def _compared(part: ExclusionPart) -> str:
-    return part.key.column or (part.key.expression.text if part.key.expression else "")
 
 
 def _column(column: Column) -> str:

@@ -93,7 +93,7 @@ def _external(context: Context) -> str:
 def _has_owned_pointers(context: Context) -> bool:
     """Say whether a foreign key has an action that SQLite does by a trigger."""
     keys = (key for table in context.schema.tables for key in table.foreign_keys)
-    return "sqlite" in context.schema.databases and any(key.own and key.on_delete == "set null" for key in keys)
+    return "sqlite" in context.schema.databases and any(key.empties_a_part for key in keys)
 
 
 @cache

@@ -142,7 +142,7 @@ def _foreign_key(key: ForeignKey, context: Context, imports: Imports, *, is_deta
 
 def _class_of(key: ForeignKey, context: Context, imports: Imports) -> str:
     """The class of a foreign key: one of its own where SQLite would not take the action that it has."""
-    if key.own and key.on_delete == "set null" and "sqlite" in context.schema.databases:
+    if key.empties_a_part and "sqlite" in context.schema.databases:
         return imports.own("runtime.owned_pointer", "OwnedPointer")
     return imports.name("sqlalchemy", "ForeignKeyConstraint")
 

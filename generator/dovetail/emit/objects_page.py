@@ -47,20 +47,30 @@ class ObjectsPage:
 
 
 def objects_page(schema: Schema) -> ObjectsPage:
+    needing = _needing(schema)
     groups = (
-        ObjectGroup(heading, tuple(_section(each, schema) for each in schema.objects if each.kind == kind))
+        ObjectGroup(heading, tuple(_section(each, schema, needing) for each in schema.objects if each.kind == kind))
         for kind, heading in _HEADINGS.items()
     )
     return ObjectsPage(plain(schema.name), tuple(group for group in groups if group.objects))
 
 
-def _section(each: SqlObject, schema: Schema) -> ObjectSection:
-    needing = [one.name for one in schema.objects if each.name in one.needs and each.kind != "trigger"]
+def _needing(schema: Schema) -> dict[str, list[str]]:
+    """The names of those that need something, sorted, by its name."""
+    found: dict[str, list[str]] = {}
+    for each in sorted(schema.objects, key=lambda each: each.name):
+        for name in each.needs:
+            found.setdefault(name, []).append(each.name)
+    return found
+
+
+def _section(each: SqlObject, schema: Schema, needing: dict[str, list[str]]) -> ObjectSection:
+    needed_by = needing.get(each.name) if each.kind != "trigger" else None
     return ObjectSection(
         name=code(each.name),
         doc=plain(each.doc or ""),
         needs=f"Needs {list_of(each.needs)}." if each.needs else "",
-        needed_by=f"Needed by {list_of(sorted(needing))}." if needing else "",
+        needed_by=f"Needed by {list_of(needed_by)}." if needed_by else "",
         texts=tuple(_texts(each, schema)),
     )
 

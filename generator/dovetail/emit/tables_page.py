@@ -256,27 +256,16 @@ def _partitions(partitioning: Partitioning) -> str:
 
 
 def _exclusion(exclusion: Exclusion) -> str:
-    compared = ", ".join(
-        code(f"{part.key.column or (part.key.expression.text if part.key.expression else '')} with {part.operator}")
-        for part in exclusion.parts
-    )
+    compared = ", ".join(code(f"{part.key.text} with {part.operator}") for part in exclusion.parts)
     predicate = f" where {code(exclusion.predicate.text)}" if exclusion.predicate is not None else ""
     return f"No two rows {code(exclusion.name)} ({compared}){predicate}"
 
 
 def _index(index: Index) -> str:
-    keys = ", ".join(
-        code(f"{part.column or _sql(index, at)}{' desc' if part.descending else ''}")
-        for at, part in enumerate(index.parts)
-    )
+    keys = ", ".join(code(f"{part.text}{' desc' if part.descending else ''}") for part in index.parts)
     method = f" using {code(index.method)}" if index.method else ""
     predicate = f" where {code(index.predicate.text)}" if index.predicate is not None else ""
     return f"{'Unique index' if index.unique else 'Index'} {code(index.name)} ({keys}){method}{predicate}"
-
-
-def _sql(index: Index, at: int) -> str:
-    expression = index.parts[at].expression
-    return expression.text if expression is not None else ""
 
 
 def _enum(enum: Enum, names: Names) -> EnumSection:

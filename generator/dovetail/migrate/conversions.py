@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from dovetail.migrate.dialects.base import storage_type
 from dovetail.schema.model import Domain, Enum, Schema
 from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, Type, family
 
@@ -39,16 +40,11 @@ _SAFE = Conversion(rewrites=False)
 
 def conversion(before: Type, after: Type, schema_before: Schema, schema_after: Schema) -> Conversion:
     """Return how values of `before` become values of `after`; enums and domains are looked up in the Schemas."""
-    source = _base(before, schema_before.domains_by_name)
-    target = _base(after, schema_after.domains_by_name)
+    source, target = storage_type(before, schema_before), storage_type(after, schema_after)
     found = _between(source, target, schema_before.enums_by_name, schema_after.enums_by_name)
     if isinstance(after, DomainType) and _is_strict(schema_after.domains_by_name[after.name]):
         return replace(found, may_fail=True, rewrites=True)
     return found
-
-
-def _base(type_: Type, domains: Mapping[str, Domain]) -> Type:
-    return domains[type_.name].type if isinstance(type_, DomainType) else type_
 
 
 def _is_strict(domain: Domain) -> bool:

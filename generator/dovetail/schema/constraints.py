@@ -128,6 +128,11 @@ class ForeignKey:
         return tuple(column for column in self.columns if column not in self.own)
 
     @property
+    def empties_a_part(self) -> bool:
+        """Whether a row loses only the pointing columns when the other one goes, which SQLite has no action for."""
+        return self.on_delete == "set null" and bool(self.own)
+
+    @property
     def relating(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The columns by which rows find each other, here and there. Whose tenant's they are they need not ask."""
         if self.within is not None or not self.own:
@@ -146,6 +151,11 @@ class IndexPart:
     nulls: Literal["first", "last"] | None = None
     opclass: str | None = None
     collation: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The column or the expression as the spec has it."""
+        return self.column or (self.expression.text if self.expression is not None else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.graph import components
 from dovetail.schema.keys import keys
 from dovetail.schema.model import Schema, Table
-from dovetail.schema.sql_objects import SqlObject, behind, called_functions
+from dovetail.schema.sql_objects import SqlObject, behind, called_functions, needable
 from dovetail.values import dataclass
 
 __all__ = ["circular_groups", "detached", "find_detached", "find_order", "must_defer", "tables_in_order"]
@@ -93,7 +93,7 @@ def _references(tables: Iterable[Table]) -> list[_Reference]:
 
 def _through_functions(tables: Iterable[Table], objects: tuple[SqlObject, ...]) -> list[_Reference]:
     """What tables need because a function that they call, or what that needs, is made after another table."""
-    known = {each.name: each for each in objects if each.kind != "trigger"}
+    known = needable(objects)
     made = {table.name: table for table in tables if not table.external} if known else {}
     return [
         _Reference(table.name, f"{function}()", needed, 3)

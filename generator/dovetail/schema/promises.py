@@ -53,8 +53,8 @@ def promises_of(table: Table, guarantee: Guarantee) -> Iterator[Promise]:
                 name = guarantee_name(table.identifier.name, f"{column}_{guarantee.name}")
                 yield Promise(name, (column,), f"{table.name}.{column} stays as it was inserted.")
         case RefersToOneOf(discriminator=discriminator, column=column, targets=targets):
-            *others, last = (target.table for target in targets)
-            text = f"{table.name}.{column} refers to a row of {', '.join(others)} or {last} that is there."
+            tables = _any_of(tuple(target.table for target in targets))
+            text = f"{table.name}.{column} refers to a row of {tables} that is there."
             yield Promise(guarantee_name(table.identifier.name, guarantee.name), (discriminator, column), text)
         case RowSecurity():
             yield from _of_row_security(table, guarantee)

@@ -4,6 +4,7 @@ https://www.postgresql.org/docs/current/sql-createfunction.html, https://www.sql
 """
 
 import re
+from functools import lru_cache
 
 from dovetail.schema.columns import Database
 from dovetail.schema.sql_text import bare
@@ -13,7 +14,7 @@ from dovetail.values import dataclass
 __all__ = [
     "Head",
     "TextError",
-    "calls",
+    "called_names",
     "concurrently",
     "has_parsed_body",
     "head",
@@ -37,6 +38,7 @@ _NO_NAMES = frozenset({"concurrently", "if", "on"})
 
 _PART = re.compile(_NAME)
 _TEXT = re.compile(r"\s*(?:E|U&)?['$]", re.IGNORECASE)
+_CALLED = re.compile(r'(?<![\w$])([^\W\d][\w$]*)\s*\(|"((?:[^"]|""){1,256})"\s*\(')
 _WHERE = re.compile(r"\bWHERE\b", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"\b(?:UNION|INTERSECT|EXCEPT)\b|(?:\bSELECT|\bALL|\bDISTINCT|[,.])\s*\*", re.IGNORECASE)
 """Set operations, by which what comes later settles types too, and all columns of a table, which may be others by now."""
@@ -73,6 +75,7 @@ class Head:
     quoted: bool = False
 
 
+@lru_cache(maxsize=1024)
 def only_statement(text: str, database: Database) -> str:
     """Return the one statement of a text, without its semicolon and the comments around it; TextError if it is not just one.
 
@@ -94,7 +97,7 @@ def only_statement(text: str, database: Database) -> str:
             f"there are {len(found) - 1} statements here, and each object is created by one",
             "keep the CREATE statement, and declare others as objects of their own",
         )
-    if database == "postgresql" and "\\" in bare(found[0], database):
+    if database == "postgresql" and "\\" in plain:
         raise TextError("psql takes the \\ for a command of its own", "keep it inside of quotes")
     kept = _without_last_comments(found[0], database)
     return statements(f"{kept};\n", database)[0]
@@ -183,11 +186,9 @@ def _outside_brackets(plain: str) -> str:
     return "".join(found)
 
 
-def calls(text: str, function: str) -> bool:
-    """Say whether a text may call the function."""
-    return (
-        re.search(rf'(?:(?<![\w$]){re.escape(function)}|"{re.escape(function)}")\s*\(', text, re.IGNORECASE) is not None
-    )
+def called_names(text: str) -> frozenset[str]:
+    """Return the names of all functions that a text may call, in lower case."""
+    return frozenset(word.lower() or quoted.replace('""', '"').lower() for word, quoted in _CALLED.findall(text))
 
 
 def _on(statement: str, start: int, database: Database) -> tuple[str | None, str] | None:

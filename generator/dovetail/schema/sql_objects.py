@@ -7,10 +7,10 @@ from typing import Literal
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Database, Sql
 from dovetail.schema.qualified_name import QualifiedName
-from dovetail.schema.sql_heads import calls
+from dovetail.schema.sql_heads import called_names
 from dovetail.values import dataclass
 
-__all__ = ["ObjectKey", "ObjectKind", "SqlObject", "behind", "called_functions", "functions_behind"]
+__all__ = ["ObjectKey", "ObjectKind", "SqlObject", "behind", "called_functions", "functions_behind", "needable"]
 
 ObjectKind = Literal["function", "trigger", "view"]
 ObjectKey = tuple[ObjectKind, str]
@@ -41,17 +41,19 @@ class SqlObject:
 
 def called_functions(part: object, functions: Iterable[SqlObject], database: Database) -> frozenset[str]:
     """Return the names of those functions that SQL in a part of a Schema calls, such as a default, a check or an index."""
-    known = tuple(functions)
-    texts = [text for sql in _sql_in(part) if (text := sql.on(database)) is not None] if known else []
-    return frozenset(
-        each.name
-        for each in known
-        if each.kind == "function" and any(calls(text, each.identifier.name) for text in texts)
-    )
+    known = [each for each in functions if each.kind == "function"]
+    texts = (text for sql in _sql_in(part) if (text := sql.on(database)) is not None) if known else ()
+    called = {name for text in texts for name in called_names(text)}
+    return frozenset(each.name for each in known if each.identifier.name.lower() in called)
+
+
+def needable(objects: Iterable[SqlObject]) -> dict[str, SqlObject]:
+    """Return the objects that others can need, by name: nothing needs a trigger."""
+    return {each.name: each for each in objects if each.kind != "trigger"}
 
 
 def behind(names: Iterable[str], objects: Mapping[str, SqlObject]) -> frozenset[str]:
-    """Return what objects of these names need, and what those need, and so on: `objects` are all but the triggers, by name."""
+    """Return what objects of these names need, and what those need, and so on: `objects` are those that can be needed."""
     found: set[str] = set()
     waiting = [name for name in names if name in objects]
     while waiting:
@@ -63,7 +65,7 @@ def behind(names: Iterable[str], objects: Mapping[str, SqlObject]) -> frozenset[
 
 def functions_behind(objects: Iterable[SqlObject], tables: Collection[str]) -> tuple[SqlObject, ...]:
     """Return those of the objects that are functions and need one of the tables, or something that does."""
-    known = {each.name: each for each in objects if each.kind != "trigger"}
+    known = needable(objects)
     found = (each for each in known.values() if each.kind == "function")
     return tuple(each for each in found if not behind([each.name], known).isdisjoint(tables))
 

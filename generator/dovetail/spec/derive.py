@@ -36,7 +36,7 @@ _TAKES = {
 def derived_start(scope: Scope, type_: Type, node: Map) -> Constant | None:
     """Return what a derived column holds as long as there is no row to make it of; None where that is nothing."""
     start = next((_STARTS[key] for key in node["derive"] if key in _STARTS), None)
-    base = scope.domains[type_.name].type if isinstance(type_, DomainType) else type_
+    base = scope.held(type_)
     if start is None or not isinstance(base, ScalarType):
         return None
     try:

@@ -41,7 +41,7 @@ def _listed_exclusion(scope: Scope, draft: Draft, written: Any, span: Span) -> I
         if not found:
             return
         parts += found
-    named = [part.key.column or slug(part.key.expression.text if part.key.expression else "") for part in parts]
+    named = [part.key.column or slug(part.key.text) for part in parts]
     deferrable = options.get("deferrable")
     yield Exclusion(
         name=options.get("name", exclusion_name(draft.identifier.name, named)),

@@ -7,7 +7,7 @@ from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, Constant
 from dovetail.schema.flows import Flow, Move, reached
 from dovetail.schema.model import Enum
-from dovetail.schema.types import DomainType, EnumType
+from dovetail.schema.types import EnumType
 from dovetail.spec.scope import Draft, Scope
 from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
 from dovetail.spec.subjects import listed
@@ -40,7 +40,7 @@ def _is_free(draft: Draft, column: str) -> bool:
 
 def enum_of(scope: Scope, column: Column) -> Enum | None:
     """Return the enum whose values a column holds one at a time, directly or through a domain; None for any other column."""
-    held = scope.domains[column.type.name].type if isinstance(column.type, DomainType) else column.type
+    held = scope.held(column.type)
     return scope.enums[held.name] if isinstance(held, EnumType) else None
 
 

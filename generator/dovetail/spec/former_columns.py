@@ -18,7 +18,7 @@ def former_column(reference: ReferenceDraft, name: str, referenced: str) -> str 
         return None
     was = f"{former or reference.name}_{_former_name(reference.target, referenced) or referenced}"
     is_said = is_renamed and not is_named
-    return None if was == name or (not is_said and _has(reference.table, was)) else was
+    return None if was == name or (not is_said and reference.table.has_column(was)) else was
 
 
 def _former_name(draft: Draft, column: str) -> str | None:
@@ -29,7 +29,3 @@ def _former_name(draft: Draft, column: str) -> str | None:
     if step is None:
         return None
     return former_column(step, column, step.referenced_columns[step.columns.index(column)])
-
-
-def _has(draft: Draft, column: str) -> bool:
-    return column in draft.declared or any(column in reference.columns for reference in draft.referring)

@@ -36,7 +36,7 @@ def _listed_index(scope: Scope, draft: Draft, written: Any, span: Span) -> Itera
         return
     _refuse_repeated(scope, parts, options, span)
     included = named_columns(scope, draft, options["include"], "the columns of INCLUDE") if "include" in options else ()
-    named = [part.column or slug(part.expression.text if part.expression else "") for part in parts]
+    named = [part.column or slug(part.text) for part in parts]
     yield Index(
         name=options.get("name", index_name(draft.identifier.name, named)),
         parts=parts,

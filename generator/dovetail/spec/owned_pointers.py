@@ -27,10 +27,9 @@ def find_owners(scope: Scope) -> None:
 def _owner(scope: Scope, pointer: ReferenceDraft) -> ReferenceDraft | None:
     """The reference by which rows of the table that is pointed to belong to rows of this one."""
     name = pointer.node["within"]
-    named = [found for found in _references_to(scope, pointer.table) if found.node.get("inverse") == name]
-    owner = next((found for found in named if found.table is pointer.target and found is not pointer), None)
+    owner = next((found for found in _references_back(pointer) if found.node.get("inverse") == name), None)
     if owner is None:
-        _refuse_relation(scope, pointer, named)
+        _refuse_relation(scope, pointer)
     elif "within" in owner.node and owner.node["within"] == pointer.node.get("inverse"):
         message = f'"{pointer.name}" and "{owner.name}" are to lead to rows of each other, so that neither row could be the first'
         scope.error("S222", message, pointer.node.value_span("within"), "leave out one within:")
@@ -38,17 +37,25 @@ def _owner(scope: Scope, pointer: ReferenceDraft) -> ReferenceDraft | None:
     return owner
 
 
-def _references_to(scope: Scope, table: Draft) -> Iterator[ReferenceDraft]:
-    for draft in scope.drafts.values():
-        yield from (reference for reference in draft.references.values() if reference.target is table)
+def _references_back(pointer: ReferenceDraft) -> Iterator[ReferenceDraft]:
+    """The other references from the table that is pointed to."""
+    assert pointer.target is not None
+    found = _references_between(pointer.target, pointer.table)
+    return (reference for reference in found if reference is not pointer)
 
 
-def _refuse_relation(scope: Scope, pointer: ReferenceDraft, named: list[ReferenceDraft]) -> None:
+def _references_between(draft: Draft, table: Draft) -> Iterator[ReferenceDraft]:
+    return (reference for reference in draft.references.values() if reference.target is table)
+
+
+def _refuse_relation(scope: Scope, pointer: ReferenceDraft) -> None:
     """Say why a name is none of a relation by which rows belong to this one, and which are."""
     table, target = pointer.table, pointer.target
     assert target is not None
     name, span = pointer.node["within"], pointer.node.value_span("within")
-    back = [found for found in _references_to(scope, table) if found.table is target and found is not pointer]
+    referring = (found for draft in scope.drafts.values() for found in _references_between(draft, table))
+    named = [found for found in referring if found.node.get("inverse") == name]
+    back = [*_references_back(pointer)]
     owning = {found.node["inverse"]: None for found in back if found.node.get("inverse") not in (None, "none")}
     other = named[0].table.name if named else _where_else(table, name)
     if other is not None:
@@ -101,10 +108,7 @@ def _own(scope: Scope, pointer: ReferenceDraft, owner: ReferenceDraft) -> None:
         scope.error("S407", message, span, "give the tables primary keys of one column")
     else:
         pointer.owned = tuple((near, far) for far, near in owned.items())
-        columns = tuple(dict.fromkeys((*owned, *pairs)))
-        needed = target.pointed_at.get(frozenset(columns))
-        if needed is None or columns < needed[0]:  # whatever is written first
-            target.pointed_at[frozenset(columns)] = columns, pointer.place.span
+        target.need_key(tuple(dict.fromkeys((*owned, *pairs))), pointer.place.span)
 
 
 def keys_of_pointers(draft: Draft, table: Table) -> Iterator[Unique]:

@@ -1,6 +1,7 @@
 """References to one of several tables: read as one reference to each of them, which the resolver treats like any other."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from dovetail.schema.columns import Column, OneOf
@@ -142,9 +143,7 @@ def _restrict_text(scope: Scope, made: PolymorphicDraft, column: Column) -> None
     """Let a column that is declared as text hold the names of the tables only."""
     if isinstance(column.type, EnumType) or scope.family(column.type) != "text" or column.rules:
         return
-    made.table.declared[column.name] = Column(
-        **{name: getattr(column, name) for name in column.__slots__} | {"rules": (OneOf(words(made)),)}
-    )
+    made.table.declared[column.name] = replace(column, rules=(OneOf(words(made)),))
 
 
 # --- both -------------------------------------------------------------------------------------------------------------

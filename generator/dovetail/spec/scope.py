@@ -101,8 +101,8 @@ class Draft:
     references that were already reported, so that nothing is said about them twice. `references` go to one table each,
     `polymorphic` ones to one of several. An `automatic` table was made by `through: auto`, and nobody wrote it. An
     `incomplete` one names a mixin that does not exist, so that it has columns nobody knows of. The `key` is kept as soon as
-    it is known to be made of declared columns. `pointed_at` are the columns
-    that owned pointers refer to, in the order of the key that they need, and the place of one that does.
+    it is known to be made of declared columns. `pointed_at` are the columns that owned pointers and references between rows
+    of tenants refer to, in the order of the key that they need, and the place of one that does.
     """
 
     name: str
@@ -135,6 +135,16 @@ class Draft:
         yield from self.references.values()
         for polymorphic in self.polymorphic.values():
             yield from polymorphic.members if polymorphic.is_discriminated else ()
+
+    def has_column(self, name: str) -> bool:
+        """Say whether a column is declared, or made by a reference that has been located."""
+        return name in self.declared or any(name in reference.columns for reference in self.referring)
+
+    def need_key(self, columns: tuple[str, ...], span: Span) -> None:
+        """Note that a pointer at `span` refers to these columns, in the same order whichever pointer is written first."""
+        needed = self.pointed_at.get(frozenset(columns))
+        if needed is None or columns < needed[0]:
+            self.pointed_at[frozenset(columns)] = columns, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +224,10 @@ class Scope:
             self._values[enum] = OneOf(tuple(value.name for value in self.enums[enum].values))
         return self._values[enum]
 
+    def held(self, type_: Type) -> Type:
+        """Return the type of the values of a type: that of its domain, if it is one."""
+        return self.domains[type_.name].type if isinstance(type_, DomainType) else type_
+
     def family(self, type_: Type) -> str:
         """Return the family of values a type holds, through domains; empty for arrays and raw types."""
-        return family(self.domains[type_.name].type if isinstance(type_, DomainType) else type_)
+        return family(self.held(type_))

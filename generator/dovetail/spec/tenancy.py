@@ -28,11 +28,7 @@ def tenant_column(scope: Scope, draft: Draft) -> str | None:
     if own is not None:
         return str(own)
     column: str = tenancy["column"]
-    return column if _has(draft, column) else None
-
-
-def _has(draft: Draft, column: str) -> bool:
-    return column in draft.declared or any(column in found.columns for found in draft.references.values())
+    return column if draft.has_column(column) else None
 
 
 def access(scope: Scope) -> Iterator[Access]:

@@ -1,7 +1,7 @@
 """References between rows of tenants: the foreign key holds the tenant as well, so that it never leads to another one's row."""
 
 from dovetail.spec.references import MOST_KEY_COLUMNS
-from dovetail.spec.scope import Draft, ReferenceDraft, Scope
+from dovetail.spec.scope import ReferenceDraft, Scope
 from dovetail.spec.tenancy import tenant_column
 
 __all__ = ["keep_tenants_apart"]
@@ -24,7 +24,7 @@ def _keep_apart(scope: Scope, reference: ReferenceDraft) -> None:
     target = reference.target
     assert target is not None
     near, far = tenant_column(scope, reference.table), tenant_column(scope, target)
-    if near is None or far is None or near not in _known(reference.table) or far not in _known(target):
+    if near is None or far is None or not (reference.table.has_column(near) and target.has_column(far)):
         return
     pairs = dict(zip(reference.referenced_columns, reference.columns, strict=True))
     if pairs.get(far, near) != near:
@@ -34,16 +34,7 @@ def _keep_apart(scope: Scope, reference: ReferenceDraft) -> None:
         scope.error("S407", message, reference.place.span, "give the table a primary key of one column")
     elif far not in pairs and near not in pairs.values():
         reference.owned = ((near, far),)
-        columns = (far, *pairs)
-        needed = target.pointed_at.get(frozenset(columns))
-        if needed is None or columns < needed[0]:  # whatever is written first
-            target.pointed_at[frozenset(columns)] = columns, reference.place.span
-
-
-def _known(draft: Draft) -> frozenset[str]:
-    """The columns of a table whose references are located."""
-    made = (column for reference in draft.references.values() for column in reference.columns)
-    return frozenset((*draft.declared, *made))
+        target.need_key((far, *pairs), reference.place.span)
 
 
 def _refuse_other_tenant(scope: Scope, reference: ReferenceDraft, far: str, near: str) -> None:

@@ -84,7 +84,7 @@ def on_delete(key: ForeignKey, database: Database) -> str:
 
     https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK
     """
-    if key.on_delete != "set null" or not key.own:
+    if not key.empties_a_part:
         return key.on_delete.upper()
     return f"SET NULL {names(key.pointing, database)}" if database == "postgresql" else "NO ACTION"
 

@@ -10,7 +10,7 @@ from dovetail.migrate.dialects.postgresql_enums import is_domain_rebuilt
 from dovetail.migrate.dialects.postgresql_touched import reshaped, touched
 from dovetail.schema.columns import Column
 from dovetail.schema.model import Domain, Schema
-from dovetail.schema.sql_objects import SqlObject, behind, called_functions
+from dovetail.schema.sql_objects import SqlObject, behind, called_functions, needable
 
 __all__ = [
     "calling_again",
@@ -31,14 +31,14 @@ def occasion(standing: Iterable[DatabaseObject], changes: Iterable[Change], cour
     """Return what changes do to that of which the `standing` objects speak."""
     known = tuple(changes)
     called = _called_by_tables(course.before)
-    holding = called | behind(called, _needable(course.before))
+    holding = called | behind(called, needable(course.before.objects))
     held = (each.key for each in standing if each.kind == "function" and _name(each) in holding)
     return Occasion(touched(known, course), reshaped(known, course), frozenset(held))
 
 
 def needed_until_released(released: Iterable[DatabaseObject], standing: Schema) -> frozenset[str]:
     """Return what functions need that tables call, and that so go late."""
-    return behind((each.source[1] for each in released if each.source is not None), _needable(standing))
+    return behind((each.source[1] for each in released if each.source is not None), needable(standing.objects))
 
 
 def remade_functions(changes: Iterable[Change], course: Course) -> tuple[SqlObject, ...]:
@@ -49,7 +49,7 @@ def remade_functions(changes: Iterable[Change], course: Course) -> tuple[SqlObje
     standing, wanted = objects_of(course.before, "postgresql"), objects_of(course.after, "postgresql")
     found = moves(standing, wanted, occasion(standing, changes, course))
     remade = {_name(each) for each in standing if each.key in found.exchanged | found.displaced}
-    known = _needable(course.before)
+    known = needable(course.before.objects)
     return tuple(
         each
         for each in course.before.functions
@@ -90,10 +90,6 @@ def _called_by_tables(schema: Schema) -> frozenset[str]:
         return frozenset()
     tables = tuple(table for table in schema.tables if not table.external)
     return called_functions((*tables, *schema.domains), schema.functions, "postgresql")
-
-
-def _needable(schema: Schema) -> dict[str, SqlObject]:
-    return {each.name: each for each in schema.objects if each.kind != "trigger"}
 
 
 def _name(made: DatabaseObject) -> str | None:

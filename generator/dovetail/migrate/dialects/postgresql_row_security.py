@@ -14,6 +14,7 @@ from dovetail.migrate.dialects.postgresql_names import of_table
 from dovetail.migrate.renames import renames_in
 from dovetail.schema.guarantees import RowSecurity
 from dovetail.schema.model import Schema, Table
+from dovetail.schema.tenants import row_security_of
 
 __all__ = ["Forcing", "row_security_steps"]
 
@@ -43,9 +44,8 @@ def _altered(table: Table, what: str) -> Step:
 
 
 def _security(table: Table) -> RowSecurity | None:
-    if table.external:
-        return None
-    return next((each for each in table.guarantees if isinstance(each, RowSecurity)), None)
+    """Who sees which rows of a table that is migrated."""
+    return None if table.external else row_security_of(table)
 
 
 @dataclass(frozen=True)

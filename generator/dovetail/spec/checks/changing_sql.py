@@ -1,13 +1,13 @@
 """SQL that a database refuses where it stands, because it looks at more than its own row, or is another one tomorrow."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from dovetail.diagnostics import Diagnostic
+from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema
 from dovetail.schema.sql_text import bare, fault
-from dovetail.spec.checks.raw_sql import Written, converting_texts, lasting_texts, sql_texts, variants
+from dovetail.spec.checks.raw_sql import Text, converting_texts, lasting_texts, sql_texts
 from dovetail.spec.places import narrowed
 from dovetail.spec.scope import Scope
 
@@ -34,9 +34,8 @@ _SIMPLE_ARGUMENT = re.compile(r"\s*(?:[\w.]+|\"[^\"]*\"|'(?:[^',()]|'')*')\s*")
 
 def single_rows(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """An expression sees its own row: it holds no query, and adds nothing up."""
-    texts = (variants(value, span, schema.databases) for value, span in converting_texts(scope))
-    converting = {place for each in texts for _, _, place in each}
-    for text, found, written in _found(schema, sql_texts(scope), _OTHER_ROWS):
+    converting = {place for _, _, place in converting_texts(scope)}
+    for text, found, place in _found(sql_texts(scope), _OTHER_ROWS):
         if found["select"]:
             message, help = (
                 "a query cannot stand here: an expression sees its own row only",
@@ -46,28 +45,29 @@ def single_rows(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             word = found[0].rstrip("( ")
             message = f"{word} adds up many rows, and an expression sees its own row only"
             help = "compute it in a query, or keep the sum in a column"
-        if written[1] in converting:
+        if place in converting:
             help = "what other rows are needed for is done in a migration of your own"
-        yield Diagnostic("S318", message, narrowed(written[1], text, found.start(), len(found[0].rstrip("( "))), help)
+        yield Diagnostic("S318", message, narrowed(place, text, found.start(), len(found[0].rstrip("( "))), help)
 
 
 def lasting_values(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """What an index or a generated column keeps is the same whenever it is computed."""
-    for text, found, written in _found(schema, lasting_texts(scope), _CHANGING):
+    for text, found, place in _found(lasting_texts(scope), _CHANGING):
         word = found[0].split("(")[0].strip()
         message = f"{word} changes with time or place, and an index or a generated column keeps what was computed once"
         help = "leave it to the query, or write the value into a column of its own"
         if word.lower() == "to_tsvector":
             message = "to_tsvector without a language changes with the settings, and what is computed here is kept"
             help = f"name the language: to_tsvector('english', {found[0].partition('(')[2].rstrip(')').strip()})"
-        yield Diagnostic("S318", message, narrowed(written[1], text, found.start(), len(found[0])), help)
+        yield Diagnostic("S318", message, narrowed(place, text, found.start(), len(found[0])), help)
 
 
 def independent_of_settings(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """What an index or a generated column of PostgreSQL keeps is made by functions that it calls immutable."""
     if "postgresql" not in schema.databases:
         return
-    for text, found, written in _found(schema, lasting_texts(scope), _OF_SETTINGS, ("postgresql",)):
+    on_postgresql = (each for each in lasting_texts(scope) if each[0] == "postgresql")
+    for text, found, place in _found(on_postgresql, _OF_SETTINGS):
         if not is_lasting(text, "postgresql"):
             continue
         word = found["word"].lower()
@@ -75,7 +75,7 @@ def independent_of_settings(schema: Schema, scope: Scope) -> Iterator[Diagnostic
         help = "leave it to the query, or write the value into a column of its own"
         if word.startswith("concat"):
             help = f"join the texts with ||: {_joined(word, text[found.start('arguments') : found.end('arguments')])}"
-        yield Diagnostic("S318", message, narrowed(written[1], text, found.start(), len(word)), help)
+        yield Diagnostic("S318", message, narrowed(place, text, found.start(), len(word)), help)
 
 
 def _joined(word: str, arguments: str) -> str:
@@ -92,14 +92,8 @@ def is_lasting(text: str, database: Database) -> bool:
     return _CHANGING.search(bare(text, database)) is None
 
 
-def _found(
-    schema: Schema,
-    texts: Iterator[Written],
-    pattern: re.Pattern[str],
-    databases: tuple[Database, ...] | None = None,
-) -> Iterator[tuple[str, re.Match[str], Written]]:
+def _found(texts: Iterable[Text], pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str], Span]]:
     """The first place in every text, outside of its quoted texts and comments, that the pattern finds."""
-    for value, span in texts:
-        for database, text, place in variants(value, span, databases or schema.databases):
-            if fault(text, database) is None and (found := pattern.search(bare(text, database))) is not None:
-                yield text, found, (value, place)
+    for database, text, place in texts:
+        if fault(text, database) is None and (found := pattern.search(bare(text, database))) is not None:
+            yield text, found, place

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import TITLES
-from dovetail.schema.guarantees import AppendOnly, Derivation
+from dovetail.schema.guarantees import AppendOnly, Derivation, derivations
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.sql_text import fault, names
 from dovetail.spec.checks.changing_sql import is_lasting
@@ -137,4 +137,4 @@ def steady_conditions(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 def _derivations(schema: Schema) -> Iterator[tuple[Table, Derivation]]:
     for table in schema.tables:
-        yield from ((table, each) for each in table.guarantees if isinstance(each, Derivation))
+        yield from ((table, each) for each in derivations(table.guarantees))

@@ -1,14 +1,14 @@
 """SQL that only one of the databases understands, where it was written for both."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import TITLES, Database
 from dovetail.schema.model import Schema
 from dovetail.schema.sql_text import bare, fault
 from dovetail.spec.checks.changing_sql import is_lasting
-from dovetail.spec.checks.raw_sql import converting_texts, exclusion_texts, lasting_texts, sql_texts
+from dovetail.spec.checks.raw_sql import Text, converting_texts, lasting_texts, sql_texts
 from dovetail.spec.places import narrowed
 from dovetail.spec.scope import Scope
 
@@ -55,20 +55,23 @@ def sql_of_both_databases(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """A text that serves several databases says nothing that one of them does not know."""
     if len(schema.databases) < 2:
         return
-    kept = {span for _, span in lasting_texts(scope)}
-    elsewhere = {span for draft in scope.drafts.values() for part in draft.parts for _, span in exclusion_texts(part)}
-    converting = {span for _, span in converting_texts(scope)}
-    for text, span in sql_texts(scope):
-        if (
-            not isinstance(text, str)
-            or span in elsewhere
-            or any(fault(text, database) is not None for database in schema.databases)
-        ):
+    kept = {span for _, _, span in lasting_texts(scope)}
+    converting = {span for _, _, span in converting_texts(scope)}
+    for text, span in _shared(sql_texts(scope)):
+        if any(fault(text, database) is not None for database in schema.databases):
             continue
         for database in schema.databases:
             found = _FOREIGN[database].search(bare(text, database))
             if found is not None and (span not in kept or is_lasting(text, database)):
                 yield _unknown_there(database, text, span, found, is_default=span not in converting)
+
+
+def _shared(texts: Iterable[Text]) -> Iterator[tuple[str, Span]]:
+    """The texts that several databases get as they are."""
+    databases: dict[tuple[str, Span], set[Database]] = {}
+    for database, text, span in texts:
+        databases.setdefault((text, span), set()).add(database)
+    return (each for each, getting in databases.items() if len(getting) > 1)
 
 
 def _unknown_there(database: Database, text: str, span: Span, found: re.Match[str], *, is_default: bool) -> Diagnostic:

@@ -95,7 +95,7 @@ def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             named.add(table.identifier)
             relations += _index_names(scope, table)
         yield from _clashes(_constraint_names(scope, table))
-    relations += [claim for claim in _view_names(schema) if claim.what == "view"]
+    relations += _view_names(schema)
     relations += _view_index_names(schema, scope)
     yield from _clashes(relations)
     yield from _clashes([*_function_names(schema), *_guarantee_names(schema)])

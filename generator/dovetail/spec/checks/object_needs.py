@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.graph import components
 from dovetail.schema.model import Schema
-from dovetail.schema.sql_objects import SqlObject, behind, called_functions
+from dovetail.schema.sql_objects import SqlObject, behind, called_functions, needable
 from dovetail.schema.types import ArrayType, DomainType, Type
 from dovetail.spec.checks.object_texts import is_right, texts
 from dovetail.spec.checks.spoken_objects import Spoken, spoken_objects
@@ -30,7 +30,7 @@ def said_needs(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 def satisfiable_needs(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Nothing needs itself, by whatever way: there would be no order in which to make it."""
     graph = _graph(schema)
-    by_name = {each.name: each for each in schema.objects if each.kind != "trigger"}
+    by_name = needable(schema.objects)
     for group in components(graph):
         inside = [by_name[name] for name in sorted(group) if name in by_name]
         if inside and (len(group) > 1 or group[0] in graph[group[0]]):
@@ -50,7 +50,7 @@ def _unsaid(each: SqlObject, spoken: Spoken, span: Span | None) -> Diagnostic:
 
 def _graph(schema: Schema) -> dict[str, list[str]]:
     """What has to be made before what: a foreign key can wait, and so is not in it."""
-    graph = {each.name: list(each.needs) for each in schema.objects if each.kind != "trigger"}
+    graph = {name: list(each.needs) for name, each in needable(schema.objects).items()}
     if not graph:
         return graph
     for table in schema.tables:

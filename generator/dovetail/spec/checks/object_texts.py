@@ -1,6 +1,6 @@
 """The texts of functions, views and triggers: each is one statement that creates that very thing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import TITLES, Database, Sql
@@ -21,28 +21,34 @@ _KINDS: dict[str, tuple[str, ...]] = {
 }
 _ARTICLES = {"function": "a function", "trigger": "a trigger", "view": "a view"}
 
+_Judge = Callable[[SqlObject, Head | None, Span | None, Database], Iterator[Diagnostic]]
+
 
 def creating_texts(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Every text is one whole statement, which creates what it is declared as under the name that it has."""
     for each in schema.objects:
         for database, text, span in texts(each, schema, scope):
-            yield from _of_text(each, text, span, database)
+            yield from _judged(each, text, span, database, _of_text)
         for sql, span in _indexes(each, scope):
             for database in schema.databases:
                 if (index := sql.on(database)) is not None:
-                    yield from _of_index(each, index, span, database)
+                    yield from _judged(each, index, span, database, _of_index)
 
 
 # --- texts ------------------------------------------------------------------------------------------------------------
 
 
-def _of_text(each: SqlObject, text: str, span: Span | None, database: Database) -> Iterator[Diagnostic]:
+def _judged(each: SqlObject, text: str, span: Span | None, database: Database, judge: _Judge) -> Iterator[Diagnostic]:
+    """What is wrong with what a text creates, or with the text, if it is not one statement."""
     try:
         statement = only_statement(text, database)
     except TextError as error:
         yield Diagnostic("S751", error.message, span, error.help)
-        return
-    found = head(statement, database)
+    else:
+        yield from judge(each, head(statement, database), span, database)
+
+
+def _of_text(each: SqlObject, found: Head | None, span: Span | None, database: Database) -> Iterator[Diagnostic]:
     wanted = f"CREATE {each.kind.upper()} {each.identifier.dotted}"
     if found is None or found.what not in _KINDS[each.kind]:
         message = f'"{each.name}" is {_ARTICLES[each.kind]}, and its text does not begin like one'
@@ -62,13 +68,7 @@ def _of_text(each: SqlObject, text: str, span: Span | None, database: Database) 
         )
 
 
-def _of_index(view: SqlObject, text: str, span: Span | None, database: Database) -> Iterator[Diagnostic]:
-    try:
-        statement = only_statement(text, database)
-    except TextError as error:
-        yield Diagnostic("S751", error.message, span, error.help)
-        return
-    found = head(statement, database)
+def _of_index(view: SqlObject, found: Head | None, span: Span | None, database: Database) -> Iterator[Diagnostic]:
     example = f"CREATE INDEX ... ON {view.identifier.dotted} (...)"
     if found is None or not found.what.endswith("INDEX") or found.namespace is not None:
         yield Diagnostic("S751", "this does not create an index with a name", span, f"write {example}")

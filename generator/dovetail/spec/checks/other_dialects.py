@@ -7,7 +7,7 @@ from typing import Any
 from dovetail.diagnostics import Diagnostic, Fix
 from dovetail.schema.model import Schema
 from dovetail.schema.sql_text import bare, fault
-from dovetail.spec.checks.raw_sql import sql_texts, variants
+from dovetail.spec.checks.raw_sql import sql_texts
 from dovetail.spec.places import narrowed
 from dovetail.spec.scope import Scope
 from dovetail.spec.source import EMPTY_MAP, Map
@@ -24,15 +24,14 @@ _COMPARISON = re.compile(
 
 def signs_between_conditions(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Conditions are joined by AND and OR: `&&` joins ranges and arrays on PostgreSQL only, and `||` texts."""
-    for value, span in sql_texts(scope):
-        for database, text, place in variants(value, span, schema.databases):
-            if fault(text, database) is not None:
-                continue
-            for sign in _signs(bare(text, database), only_array_operators=database == "postgresql"):
-                where, word = narrowed(place, text, sign.start(), 2), _WORDS[sign[0]]
-                message = f"{sign[0]} does not join conditions in SQL"
-                fix = Fix(where, word) if where.length == 2 else None
-                yield Diagnostic("S316", message, where, f"write {word}", fix=fix)
+    for database, text, place in sql_texts(scope):
+        if fault(text, database) is not None:
+            continue
+        for sign in _signs(bare(text, database), only_array_operators=database == "postgresql"):
+            where, word = narrowed(place, text, sign.start(), 2), _WORDS[sign[0]]
+            message = f"{sign[0]} does not join conditions in SQL"
+            fix = Fix(where, word) if where.length == 2 else None
+            yield Diagnostic("S316", message, where, f"write {word}", fix=fix)
 
 
 def _signs(text: str, *, only_array_operators: bool) -> Iterator[re.Match[str]]:

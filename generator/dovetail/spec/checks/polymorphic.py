@@ -1,9 +1,10 @@
 """What a reference to several tables asks of the keys that it goes to, and of the columns that hold it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from dovetail.diagnostics import Diagnostic, Related
-from dovetail.schema.columns import OneOf
+from dovetail.diagnostics import Diagnostic, Related, Span
+from dovetail.schema.columns import Column, OneOf
 from dovetail.schema.graph import components
 from dovetail.schema.keys import keys
 from dovetail.schema.model import Schema, Table
@@ -22,30 +23,53 @@ def _references(schema: Schema, scope: Scope) -> Iterator[tuple[Table, Polymorph
             yield table, reference, scope.drafts[table.name].polymorphic[reference.name]
 
 
-def keys_of_alternatives(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
-    """Every alternative is referred to by a key of one column; those that share a discriminator, by keys of one type."""
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The way from a table to one of those that a reference of it goes to; `span` is where that one is named."""
+
+    table: Table
+    reference: PolymorphicReference
+    alternative: Alternative
+    target: Table
+    span: Span
+
+    @property
+    def column(self) -> Column:
+        """The column that holds the key, where it is one column."""
+        return self.table.column(self.alternative.columns[0])
+
+    @property
+    def key(self) -> Column:
+        """The column that it refers to."""
+        return self.target.column(self.alternative.referenced_columns[0])
+
+
+def _ways(schema: Schema, scope: Scope) -> Iterator[_Way]:
     for table, reference, made in _references(schema, scope):
         for alternative, member in zip(reference.alternatives, made.members, strict=True):
-            span = member.node.value_span("to")
             target = schema.tables_by_name[alternative.table]
-            if len(alternative.columns) > 1:
-                named = ", ".join(alternative.referenced_columns)
-                message = (
-                    f'the key of "{target.name}" is ({named}), and a reference to several tables has one column for it'
-                )
-                help = f"give it a key of one column, or refer to one: {target.name}.column"
-                yield Diagnostic("S232", message, span, help)
-            elif reference.discriminator is not None and reference.enforced and target.external:
-                message = f'nothing migrated here watches the rows of "{target.name}", which is external'
-                help = "write storage: exclusive, or enforced: false"
-                yield Diagnostic("S232", message, span, help)
-            elif reference.discriminator is not None and not _is_key(target, alternative):
-                message = f'references {target.name} ({alternative.referenced_columns[0]}), which is not a key of "{target.name}"'
-                yield Diagnostic("S204", message, span, f"refer to the primary key: {target.name}")
-            elif reference.discriminator is not None:
-                type_, other = table.column(alternative.columns[0]).type, _key_type(schema, alternative)
-                if type_ != other:
-                    yield _other_type(table, reference, alternative, made, type_, other, scope)
+            yield _Way(table, reference, alternative, target, member.node.value_span("to"))
+
+
+def keys_of_alternatives(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    """Every alternative is referred to by a key of one column; those that share a discriminator, by keys of one type."""
+    for way in _ways(schema, scope):
+        target = way.target.name
+        if len(way.alternative.columns) > 1:
+            named = ", ".join(way.alternative.referenced_columns)
+            message = f'the key of "{target}" is ({named}), and a reference to several tables has one column for it'
+            help = f"give it a key of one column, or refer to one: {target}.column"
+            yield Diagnostic("S232", message, way.span, help)
+        elif way.reference.discriminator is None:
+            continue
+        elif way.reference.enforced and way.target.external:
+            message = f'nothing migrated here watches the rows of "{target}", which is external'
+            yield Diagnostic("S232", message, way.span, "write storage: exclusive, or enforced: false")
+        elif not _is_key(way.target, way.alternative):
+            message = f'references {target} ({way.alternative.referenced_columns[0]}), which is not a key of "{target}"'
+            yield Diagnostic("S204", message, way.span, f"refer to the primary key: {target}")
+        elif way.column.type != way.key.type:
+            yield _other_type(way, scope)
 
 
 def _is_key(target: Table, alternative: Alternative) -> bool:
@@ -54,29 +78,17 @@ def _is_key(target: Table, alternative: Alternative) -> bool:
     )
 
 
-def _key_type(schema: Schema, alternative: Alternative) -> Type:
-    return schema.tables_by_name[alternative.table].column(alternative.referenced_columns[0]).type
-
-
-def _other_type(
-    table: Table,
-    reference: PolymorphicReference,
-    alternative: Alternative,
-    made: PolymorphicDraft,
-    type_: Type,
-    other: Type,
-    scope: Scope,
-) -> Diagnostic:
-    column = table.column(alternative.columns[0])
-    at = reference.alternatives.index(alternative)
-    span = made.members[at].node.value_span("to")
-    message = f'"{column.name}" is {spelled(type_)}, and the key of "{alternative.table}" is {spelled(other)}'
-    if column.name in scope.drafts[table.name].declared:
-        where = type_span(scope, table, column)
+def _other_type(way: _Way, scope: Scope) -> Diagnostic:
+    column = way.column
+    message = (
+        f'"{column.name}" is {spelled(column.type)}, and the key of "{way.target.name}" is {spelled(way.key.type)}'
+    )
+    if column.name in scope.drafts[way.table.name].declared:
+        where = type_span(scope, way.table, column)
         related = (Related(where, "declared here"),) if where is not None else ()
-        return Diagnostic("S232", message, span, "leave the column out, and it gets the type of the keys", related)
+        return Diagnostic("S232", message, way.span, "leave the column out, and it gets the type of the keys", related)
     help = "give all of these tables keys of one type, or write storage: exclusive, which has a column for each"
-    return Diagnostic("S232", message, span, help)
+    return Diagnostic("S232", message, way.span, help)
 
 
 def discriminators(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:

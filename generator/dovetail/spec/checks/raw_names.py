@@ -100,8 +100,10 @@ def _checks_without_value(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 def _texts(schema: Schema, draft: Draft) -> Iterator[_Text]:
     for part in draft.parts:
         for kind, what, (value, span) in _written(part):
-            for database, text, place in variants(value, span, _databases_of(kind, schema)):
+            for database, text, place in variants(value, span, schema.databases):
                 yield _Text(text, place, database, kind, what)
+        for database, text, place in exclusion_texts(part):
+            yield _Text(text, place, database, "exclusion", "the exclusion constraint")
     yield from _of_policies(draft.node.get("policies") or EMPTY_MAP)
 
 
@@ -112,10 +114,6 @@ def _of_policies(policies: Map) -> Iterator[_Text]:
             if clause in policies[name]:
                 span = policies[name].value_span(clause)
                 yield _Text(policies[name][clause], span, "postgresql", "condition", f'policy "{name}"')
-
-
-def _databases_of(kind: Kind, schema: Schema) -> tuple[Database, ...]:
-    return ("postgresql",) if kind == "exclusion" else schema.databases
 
 
 def _written(part: Map) -> Iterator[tuple[Kind, str, Written]]:
@@ -135,7 +133,6 @@ def _written(part: Map) -> Iterator[tuple[Kind, str, Written]]:
     for index in part.get("indexes") or EMPTY_SEQ:
         if isinstance(index, Map):
             yield from (("index", "the index", written) for written in of_index(index))
-    yield from (("exclusion", "the exclusion constraint", written) for written in exclusion_texts(part))
 
 
 def _misnamed(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema
 from dovetail.schema.qualified_name import QualifiedName
-from dovetail.schema.sql_heads import calls, head, only_statement, signature
+from dovetail.schema.sql_heads import called_names, head, only_statement, signature
 from dovetail.schema.sql_objects import SqlObject
 from dovetail.schema.sql_text import bare
 
@@ -44,8 +44,8 @@ def spoken_objects(each: SqlObject, text: str, schema: Schema, database: Databas
         types = {*_names(_TYPE, plain)} | ({*_words(statement)} if each.kind == "function" else set())
         yield from _of(types, ((enum.name, enum.identifier) for enum in schema.enums), "enum", database)
         yield from _of(types, ((domain.name, domain.identifier) for domain in schema.domains), "domain", database)
-        called = (one.name for one in others if one.kind == "function" and calls(plain, one.identifier.name))
-        yield from (Spoken("function", name) for name in called)
+        called, functions = called_names(plain), (one for one in others if one.kind == "function")
+        yield from (Spoken("function", one.name) for one in functions if one.identifier.name.lower() in called)
 
 
 def _read_when_made(each: SqlObject, statement: str, database: Database) -> str:

@@ -4,13 +4,14 @@ A foreign key has the referenced row deleted before it cascades, so a row may go
 once what it refers to is not there any more. Nobody else can bring that about: as long as a row refers to it, it stays.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dovetail.migrate.dialects.objects import postgresql_triggers, sqlite_triggers
 from dovetail.migrate.dialects.objects.comparing import is_same
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
 from dovetail.migrate.dialects.objects.indented import indented
+from dovetail.migrate.dialects.objects.sqlite_replacing import shared_keys
 from dovetail.migrate.dialects.quoting import identifier, qualified
 from dovetail.schema.columns import Database
 from dovetail.schema.constraints import Action
@@ -123,34 +124,15 @@ def _replacements(table: Table) -> Iterator[DatabaseObject]:
 
     https://www.sqlite.org/lang_conflict.html
     """
-    keys = _unique_columns(table)
-    if not keys:
-        return
     own = identifier(table.identifier.name, "sqlite")
     checks = "\n".join(
-        f"SELECT RAISE(ABORT, {quoted('UNIQUE constraint failed: ' + ', '.join(f'{table.identifier.name}.{c}' for c in key))})\n"
-        f"    WHERE EXISTS (SELECT 1 FROM {own} AS present WHERE {_has_key(key)});"
-        for key in keys
+        f"SELECT RAISE(ABORT, {quoted(f'UNIQUE constraint failed: {told}')})\n"
+        f"    WHERE EXISTS (SELECT 1 FROM {own} AS present WHERE {has_key});"
+        for told, has_key in shared_keys(table)
     )
-    yield sqlite_triggers.trigger(
-        table, guarantee_name(table.identifier.name, "append_only_insert"), "BEFORE INSERT", checks
-    )
-
-
-def _unique_columns(table: Table) -> list[tuple[str, ...]]:
-    """The columns of every key, except of unique indexes over a part of the rows or over expressions."""
-    keys = [] if table.primary_key is None else [table.primary_key.columns]
-    keys += [unique.columns for unique in table.uniques]
-    for index in table.indexes:
-        columns = tuple(part.column for part in index.parts if part.column is not None)
-        if index.unique and index.predicate is None and len(columns) == len(index.parts):
-            keys.append(columns)
-    return list(dict.fromkeys(keys))
-
-
-def _has_key(columns: Iterable[str]) -> str:
-    names = (identifier(column, "sqlite") for column in columns)
-    return " AND ".join(f"present.{name} = NEW.{name}" for name in names)
+    if checks:
+        name = guarantee_name(table.identifier.name, "append_only_insert")
+        yield sqlite_triggers.trigger(table, name, "BEFORE INSERT", checks)
 
 
 # --- references -------------------------------------------------------------------------------------------------------

@@ -41,7 +41,9 @@ def objects_of(schema: Schema, database: Database) -> tuple[DatabaseObject, ...]
     guarding = (made for table in schema.tables if not table.external for made in _of_table(table, schema, database))
     of_all = roles(schema) if database == "postgresql" else ()
     functions = [each for each in written if each.kind == "function"]
-    return (*of_all, *written, *(needing_functions(each, functions, schema) for each in guarding))
+    if functions:
+        guarding = (needing_functions(each, functions, schema) for each in guarding)
+    return (*of_all, *written, *guarding)
 
 
 def _of_table(table: Table, schema: Schema, database: Database) -> Iterator[DatabaseObject]:

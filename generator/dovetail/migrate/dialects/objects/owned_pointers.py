@@ -20,7 +20,7 @@ __all__ = ["owned_pointers"]
 def owned_pointers(table: Table, schema: Schema, database: Database) -> Iterator[DatabaseObject]:
     """Yield what sets the pointers of a table to NULL; PostgreSQL does it by the foreign key itself."""
     for key in table.foreign_keys if database == "sqlite" else ():
-        if key.own and key.enforced and key.on_delete == "set null":
+        if key.enforced and key.empties_a_part:
             yield _nulling(table, key, schema.tables_by_name[key.referenced_table])
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterator
 
+from dovetail.migrate.dialects.collations import collate
 from dovetail.migrate.dialects.indexes import exists_on
 from dovetail.migrate.dialects.quoting import enclosed, identifier
 from dovetail.schema.constraints import Index, IndexPart
 from dovetail.schema.model import Table
 from dovetail.schema.rule_sql import quoted
 
-__all__ = ["key_columns", "refusing_rows_in_the_way", "row_number"]
+__all__ = ["key_columns", "refusing_rows_in_the_way", "row_number", "shared_keys"]
 
 _SEEN = "(SELECT recursive_triggers FROM pragma_recursive_triggers)"
 """Whether the session lets triggers see what is replaced. https://www.sqlite.org/pragma.html#pragma_recursive_triggers"""
@@ -21,7 +22,7 @@ def refusing_rows_in_the_way(table: Table, which: str, among: Collection[str] = 
     left out. A session that lets triggers see what is replaced may do so.
     """
     own = identifier(table.identifier.name, "sqlite")
-    return "\n".join(_refusal(own, told, has_key, which) for told, has_key in _keys(table, among)) or None
+    return "\n".join(_refusal(own, told, has_key, which) for told, has_key in shared_keys(table, among)) or None
 
 
 def _refusal(table: str, told: str, has_key: str, which: str) -> str:
@@ -53,8 +54,8 @@ def row_number(table: Table) -> str:
     return next((name for name in ("rowid", "oid", "_rowid_") if name not in taken), "rowid")
 
 
-def _keys(table: Table, among: Collection[str]) -> Iterator[tuple[str, str]]:
-    """What SQLite calls each key in its error, and the condition that `present` has it in common with NEW."""
+def shared_keys(table: Table, among: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield what an error calls each key, and the condition that a row `present` has it in common with NEW."""
     for columns in dict.fromkeys(_plain_keys(table)):
         if among and set(among) <= set(columns):
             continue
@@ -64,7 +65,8 @@ def _keys(table: Table, among: Collection[str]) -> Iterator[tuple[str, str]]:
         if index.unique and not _is_plain(index) and exists_on(index, "sqlite"):
             conditions = [_has_part(part, table) for part in index.parts]
             if index.predicate is not None:
-                conditions.append(enclosed(index.predicate.on("sqlite") or ""))
+                holds = enclosed(index.predicate.on("sqlite") or "")
+                conditions += [holds, _of_new(holds, table)]
             yield f"index '{index.name}'", " AND ".join(conditions)
 
 
@@ -78,15 +80,25 @@ def _plain_keys(table: Table) -> Iterator[tuple[str, ...]]:
 
 
 def _is_plain(index: Index) -> bool:
-    return index.predicate is None and all(part.column is not None for part in index.parts)
+    """Say whether an index holds all rows, and compares columns as the columns themselves are compared."""
+    return index.predicate is None and all(
+        part.column is not None and not collate(part.collation, "sqlite") for part in index.parts
+    )
 
 
 def _has_part(part: IndexPart, table: Table) -> str:
     if part.expression is None:
-        return f"present.{_name(part.column or '')} = NEW.{_name(part.column or '')}"
-    expression = enclosed(part.expression.on("sqlite") or "")
+        equal = f"present.{_name(part.column or '')} = NEW.{_name(part.column or '')}"
+    else:
+        expression = enclosed(part.expression.on("sqlite") or "")
+        equal = f"{expression} = {_of_new(expression, table)}"
+    return " ".join([equal, *collate(part.collation, "sqlite")])
+
+
+def _of_new(expression: str, table: Table) -> str:
+    """What an expression on a row is of the new one."""
     new = ", ".join(f"NEW.{_name(column.name)} AS {_name(column.name)}" for column in table.columns)
-    return f"{expression} = (SELECT {expression} FROM (SELECT {new}))"
+    return f"(SELECT {expression} FROM (SELECT {new}))"
 
 
 def _name(column: str) -> str:

@@ -11,7 +11,7 @@ from dovetail.schema.naming import passing_name
 from dovetail.schema.qualified_name import QualifiedName
 from dovetail.schema.sql_heads import (
     Head,
-    calls,
+    called_names,
     concurrently,
     has_parsed_body,
     head,
@@ -20,7 +20,7 @@ from dovetail.schema.sql_heads import (
     signature,
     with_replace,
 )
-from dovetail.schema.sql_objects import SqlObject
+from dovetail.schema.sql_objects import SqlObject, needable
 
 __all__ = ["needing_functions", "written_objects"]
 
@@ -30,7 +30,7 @@ def written_objects(schema: Schema, database: Database) -> tuple[DatabaseObject,
     made = {
         each.name: list(_made(each, text, schema, database))
         for each in _in_order(schema.objects)
-        if each.kind != "trigger" and (text := each.sql.on(database)) is not None
+        if (text := each.sql.on(database)) is not None
     }
     triggers = [
         one
@@ -46,17 +46,18 @@ def written_objects(schema: Schema, database: Database) -> tuple[DatabaseObject,
 
 def needing_functions(made: DatabaseObject, functions: Iterable[DatabaseObject], schema: Schema) -> DatabaseObject:
     """Return an object that keeps a guarantee with those functions of the spec that it calls among what it needs."""
+    names = called_names(made.create)
     called = {
         each.key
         for each in functions
-        if each.source is not None and calls(made.create, schema.objects_by_key[each.source].identifier.name)
+        if each.source is not None and schema.objects_by_key[each.source].identifier.name.lower() in names
     }
     return replace(made, needs=made.needs | called) if called else made
 
 
 def _in_order(objects: Iterable[SqlObject]) -> Iterator[SqlObject]:
     """Each object after those that it needs."""
-    known = {each.name: each for each in objects if each.kind != "trigger"}
+    known = needable(objects)
     done: set[str] = set()
 
     def visit(name: str) -> Iterator[SqlObject]:

@@ -61,6 +61,7 @@ class Booking(Base):
             name="ex_bookings_network",
             using="gist",
             ops={"network": "inet_ops"},
+            where=text("guests && int4range(1, 9)"),
         ).ddl_if(dialect="postgresql"),
         Exclusion(
             (text("(int4range(seat, seat, '[]'))"), "&&"),

@@ -28,7 +28,8 @@ CREATE TABLE bookings (
     CONSTRAINT pk_bookings PRIMARY KEY (id),
     CONSTRAINT ck_bookings_in_order CHECK (starts_at < ends_at),
     CONSTRAINT ex_bookings_guests EXCLUDE USING gist (guests WITH &&) DEFERRABLE INITIALLY DEFERRED,
-    CONSTRAINT ex_bookings_network EXCLUDE USING gist (network inet_ops WITH &&),
+    CONSTRAINT ex_bookings_network EXCLUDE
+        USING gist (network inet_ops WITH &&) WHERE (guests && int4range(1, 9)),
     CONSTRAINT one_booking_at_a_time EXCLUDE
         USING gist ((int4range(seat, seat, '[]')) WITH &&, (tstzrange(starts_at, ends_at)) WITH &&) WHERE (cancelled_at IS NULL),
     CONSTRAINT fk_bookings_room_id_rooms FOREIGN KEY (room_id)
