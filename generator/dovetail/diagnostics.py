@@ -75,6 +75,9 @@ class Span:
     def __hash__(self) -> int:
         return hash(self.stretch)
 
+    def __reduce__(self) -> tuple[type["Span"], Stretch]:
+        return Span, self.stretch
+
     def __repr__(self) -> str:
         return f"Span{self.stretch}"
 
@@ -169,3 +172,6 @@ class SpecError(Exception):
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__("; ".join(f"{d.span}: {d.code}: {d.message}" for d in diagnostics))
         self.diagnostics = diagnostics
+
+    def __reduce__(self) -> tuple[type["SpecError"], tuple[tuple[Diagnostic, ...]]]:
+        return SpecError, (self.diagnostics,)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from dovetail.config import find_project, listed_files, output_folder, templates
 from dovetail.diagnostics import Diagnostic, Report, SpecError
 from dovetail.files import File, real, shown
 from dovetail.schema.model import Schema
+from dovetail.side_by_side import MANY_TABLES, side_by_side
 from dovetail.spec.alembic import Alembic, alembic
 from dovetail.spec.documents import Documents, load_on
 from dovetail.spec.not_included import told_of_files_not_included, without_follow_ups
@@ -19,7 +21,7 @@ from dovetail.spec.source import Map
 
 if TYPE_CHECKING:
     from dovetail.due import Due, Intent
-    from dovetail.emit.base import Context
+    from dovetail.emit.base import Context, Emitter
     from dovetail.emit.names import Names
 
 __all__ = ["Spec", "context", "emit", "find_specs", "migrations", "read", "read_all", "render"]
@@ -170,7 +172,31 @@ def render(spec: Spec, progress: Progress = lambda files, _: files, due: "Due | 
     """Return every file of the generated package as it is to lie on disk. Raises SpecError, and writes nothing."""
     from dovetail.output.formatter import format
 
-    return format(progress(emit(spec, due), _expected_files(spec.schema)))
+    if len(spec.schema.tables) < MANY_TABLES:
+        return format(progress(emit(spec, due), _expected_files(spec.schema)))
+    return tuple(progress(_rendered_side_by_side(spec, due or migrations(spec)), _expected_files(spec.schema)))
+
+
+def _rendered_side_by_side(spec: Spec, due: "Due") -> Iterator[File]:
+    from dovetail.emit import EMITTERS
+
+    made, report = context(spec, due), Report()
+    artefacts = side_by_side([partial(_rendered, emitter, made) for emitter in EMITTERS])
+    for _, wrong in artefacts:
+        report.extend(wrong)
+    report.stop_on_errors()
+    return (file for files, _ in artefacts for file in files)
+
+
+def _rendered(emitter: "Emitter", made: "Context") -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:
+    """The files of one artefact, and the mistakes in their text."""
+    from dovetail.output.formatter import format
+
+    files = tuple(emitter.emit(made))
+    try:
+        return format(files), ()
+    except SpecError as error:
+        return (), error.diagnostics
 
 
 def _expected_files(schema: Schema) -> int:

@@ -14,14 +14,14 @@ from dovetail.emit.shapes import Shapes
 __all__ = ["EMITTERS"]
 
 EMITTERS: tuple[Emitter, ...] = (
-    Package(),
     Migrations(),
-    AlembicEnvironment(),
     Models(),
     Schemas(),
     Relations(),
+    Docs(),
     Queries(),
     Shapes(),
-    Docs(),
+    Package(),
+    AlembicEnvironment(),
 )
-"""What is generated, in this order."""
+"""What is generated, in this order: those first that take long where there are many tables."""

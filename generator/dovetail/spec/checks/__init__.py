@@ -1,9 +1,12 @@
 """Rules about a resolved Schema. Each check is a function that yields diagnostics; this is the list of them all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain, zip_longest
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.model import Schema
+from dovetail.side_by_side import MANY_TABLES, side_by_side
 from dovetail.spec.checks import (
     changing_sql,
     circles,
@@ -47,6 +50,9 @@ from dovetail.spec.scope import Scope
 __all__ = ["CHECKS", "check", "check_conventions"]
 
 Check = Callable[[Schema, Scope], Iterator[Diagnostic]]
+
+_SHARES = 4
+"""Into so many parts the rules are dealt out, to be tried at the same time."""
 
 CHECKS: tuple[Check, ...] = (
     names.usable_names,
@@ -128,15 +134,25 @@ def check(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     What is wrong with a mixin is told once, and not again for every table that takes it.
     """
     told: set[tuple[str, Span | None, str | None]] = set()
-    for rule in CHECKS:
-        for found in rule(schema, scope):
-            known_by = (found.code, found.span, found.help)
-            if found.span is None or known_by not in told:
-                told.add(known_by)
-                yield found
+    for found in chain.from_iterable(_by_rule(CHECKS, schema, scope)):
+        known_by = (found.code, found.span, found.help)
+        if found.span is None or known_by not in told:
+            told.add(known_by)
+            yield found
+
+
+def _by_rule(rules: Sequence[Check], schema: Schema, scope: Scope) -> Iterable[Iterable[Diagnostic]]:
+    """What each rule finds, in their order. Where there is much to look at, several look at the same time."""
+    if len(schema.tables) < MANY_TABLES:
+        return (rule(schema, scope) for rule in rules)
+    shares = [partial(_found, rules[first::_SHARES], schema, scope) for first in range(_SHARES)]
+    return chain.from_iterable(zip_longest(*side_by_side(shares), fillvalue=()))
+
+
+def _found(rules: Sequence[Check], schema: Schema, scope: Scope) -> list[tuple[Diagnostic, ...]]:
+    return [tuple(rule(schema, scope)) for rule in rules]
 
 
 def check_conventions(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Yield what is legal in a right `schema` and still deserves a second look, as `lint:` has it."""
-    for rule in CONVENTIONS:
-        yield from rule(schema, scope)
+    yield from chain.from_iterable(_by_rule(CONVENTIONS, schema, scope))

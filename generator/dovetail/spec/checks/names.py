@@ -30,7 +30,7 @@ def usable_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
         elif what == "table" and "." in name:
             message = f'table "{name}" has a dot in its name, which reads as a schema and a table'
             yield Diagnostic("S107", message, span, "choose a name without a dot; schema: says where the table lies")
-        elif not name.strip() or any(not character.isprintable() for character in name):
+        elif not name.strip() or not name.isprintable():
             message = f"{what} {name!r} is empty or holds characters that cannot be seen"
             yield Diagnostic("S107", message, span, "choose a name that can be read")
 
@@ -242,12 +242,18 @@ def _trigger_names(schema: Schema) -> Iterator[_Claim]:
 
 def _clashes(claims: Iterable[_Claim]) -> Iterator[Diagnostic]:
     """Blame every claim on a name but the first in the files; a name that is written is easier to change than a usual one."""
-    taken: dict[tuple[str | None, str], _Claim] = {}
-    for claim in sorted(claims, key=_Claim.place):
-        first = taken.setdefault(claim.key, claim)
-        if first is not claim:
+    for first, *others in _claimed_together(claims):
+        for claim in others:
             is_first_named = first.written != first.span and claim.written == claim.span and first.what == claim.what
             yield _clash(claim, first) if is_first_named else _clash(first, claim)
+
+
+def _claimed_together(claims: Iterable[_Claim]) -> Iterator[list[_Claim]]:
+    """The claims on each name that has more than one, in the order of the files."""
+    by_name: dict[tuple[str | None, str], list[_Claim]] = {}
+    for claim in claims:
+        by_name.setdefault(claim.key, []).append(claim)
+    return (sorted(each, key=_Claim.place) for each in by_name.values() if len(each) > 1)
 
 
 def _clash(first: _Claim, second: _Claim) -> Diagnostic:

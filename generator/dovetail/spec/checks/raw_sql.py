@@ -1,6 +1,7 @@
 """Raw SQL that would break out of the statement it becomes part of."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -64,8 +65,13 @@ def lasting_texts(scope: Scope) -> Iterator[Text]:
         yield from exclusion_texts(part)
 
 
-def sql_texts(scope: Scope) -> Iterator[Text]:
+@lru_cache(maxsize=1)
+def sql_texts(scope: Scope) -> tuple[Text, ...]:
     """Every text of the spec that is SQL, for each database that gets it; a mixin's once."""
+    return tuple(_sql_texts(scope))
+
+
+def _sql_texts(scope: Scope) -> Iterator[Text]:
     yield from _on_each(scope.databases, _of_domains(scope))
     for part in _parts(scope):
         yield from _on_each(scope.databases, _written_in(part))

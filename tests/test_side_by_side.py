@@ -1,0 +1,77 @@
+"""Tasks done by several processes: the same results as one has, whatever becomes of the others."""
+
+import os
+import threading
+from functools import partial
+
+import pytest
+
+from dovetail import side_by_side as module
+from dovetail.diagnostics import Diagnostic, Span, SpecError
+from dovetail.side_by_side import side_by_side
+
+
+@pytest.fixture(autouse=True)
+def _three_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a test run, whose workers have threads of their own that these tasks have nothing to do with."""
+    if hasattr(os, "fork"):
+        monkeypatch.setattr(module, "_processors", lambda: 3)
+
+
+def _double(number: int) -> int:
+    return 2 * number
+
+
+def _end_unless(process: int) -> int:
+    if os.getpid() != process:
+        os._exit(1)
+    return process
+
+
+def test_results_stand_in_the_order_of_the_tasks() -> None:
+    assert side_by_side([partial(_double, number) for number in range(40)]) == list(range(0, 80, 2))
+    assert side_by_side([]) == []
+
+
+def test_several_processes_work() -> None:
+    together = threading.Event()
+
+    def task() -> int:
+        together.wait(0.05)
+        return os.getpid()
+
+    assert len(set(side_by_side([task] * 12))) == (3 if hasattr(os, "fork") else 1)
+
+
+def test_the_first_that_fails_is_raised_with_its_places() -> None:
+    def fails(line: int) -> int:
+        raise SpecError((Diagnostic("S101", "wrong", Span("a.yaml", line, 1)),))
+
+    with pytest.raises(SpecError) as raised:
+        side_by_side([partial(_double, 1), partial(fails, 7), partial(fails, 8)])
+    assert raised.value.diagnostics[0].span == Span("a.yaml", 7, 1)
+
+
+def test_what_a_lost_process_had_taken_is_done_all_the_same() -> None:
+    tasks = [partial(_end_unless, os.getpid()) for _ in range(9)]
+    assert side_by_side(tasks) == [os.getpid()] * 9
+
+
+def test_without_room_for_a_process_one_does_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> int:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(os, "fork", refuse, raising=False)
+    assert side_by_side([os.getpid] * 4) == [os.getpid()] * 4
+
+
+def test_a_process_with_threads_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    try:
+        assert side_by_side([os.getpid] * 4) == [os.getpid()] * 4
+    finally:
+        done.set()
+        other.join()
