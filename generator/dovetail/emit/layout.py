@@ -7,7 +7,7 @@ wide is harmless (exploding is stable at every width); counting one too narrow i
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import category, east_asian_width
 
 __all__ = [
@@ -33,18 +33,16 @@ _LAST_NARROW = "\u10ff"
 _LONE_LITERAL = re.compile(r"""\s*(?:\w+=)?("|').*\1,""")
 
 
-@dataclass(frozen=True, slots=True)
-class Bracketed:
-    """`opening`, items separated by commas, `closing`; `exploded` asks for one item to a line at any width."""
+class Bracketed(NamedTuple):
+    """`opening`, items separated by commas, `closing`; `exploded` asks for one item to a line at any width.
+
+    A tuple, since there are a hundred of them to a table.
+    """
 
     opening: str
     items: tuple["Expression", ...]
     closing: str
     exploded: bool = False
-
-    @property
-    def must_explode(self) -> bool:
-        return self.exploded or any(isinstance(item, Bracketed) and item.must_explode for item in self.items)
 
 
 Expression = str | Bracketed
@@ -86,26 +84,32 @@ def flat(expression: Expression) -> str:
     """Return the expression on one line, however long."""
     if isinstance(expression, str):
         return expression
-    return f"{expression.opening}{', '.join(flat(item) for item in expression.items)}{expression.closing}"
+    return f"{expression.opening}{', '.join(map(flat, expression.items))}{expression.closing}"
 
 
 def lay(expression: Expression, *, indent: int = 0, suffix: str = "") -> str:
     """Return the lines of a statement or item that starts at column `indent` (in columns, not levels) and ends in `suffix`."""
-    return "\n".join(_lines(expression, " " * indent, suffix))
-
-
-def _lines(expression: Expression, margin: str, suffix: str) -> list[str]:
+    margin = " " * indent
     if isinstance(expression, str):
-        return [f"{margin}{expression}{suffix}"]
-    if not expression.must_explode:
-        line = f"{margin}{flat(expression)}{suffix}"
-        if width(line) <= LINE:
-            return [line]
-    lines = [margin + expression.opening]
+        return f"{margin}{expression}{suffix}"
+    line = _on_one_line(expression)
+    if line is not None and width(line := f"{margin}{line}{suffix}") <= LINE:
+        return line
+    items = (lay(item, indent=indent + _STEP, suffix=",") for item in expression.items)
+    return "\n".join((margin + expression.opening, *items, f"{margin}{expression.closing.lstrip(',')}{suffix}"))
+
+
+def _on_one_line(expression: Bracketed) -> str | None:
+    """Return what `flat` does; None where a part asks for one item to a line."""
+    if expression.exploded:
+        return None
+    items = []
     for item in expression.items:
-        lines += _lines(item, margin + " " * _STEP, ",")
-    lines.append(f"{margin}{expression.closing.lstrip(',')}{suffix}")
-    return lines
+        line = item if isinstance(item, str) else _on_one_line(item)
+        if line is None:
+            return None
+        items.append(line)
+    return f"{expression.opening}{', '.join(items)}{expression.closing}"
 
 
 def class_line(name: str, base: Expression) -> str:
