@@ -55,7 +55,8 @@ class Imports:
         origin = (module, name)
         if self._only_for_types.get(origin, True):
             self._only_for_types[origin] = only_for_types
-        return self._locals.get(origin) or self._reserve(origin)
+            self._reserve(origin)
+        return self._locals[origin]
 
     def own(self, module: str, name: str) -> str:
         """Return what `name` is called here, of a `module` of the generated package given as "enums" or "runtime.types"."""
@@ -68,8 +69,12 @@ class Imports:
 
     def lines(self) -> str:
         """Return the import statements, with a blank line between sections; "" if there are none."""
-        plain = [origin for origin, only in self._only_for_types.items() if not only and self._is_imported(origin)]
-        typed = [origin for origin, only in self._only_for_types.items() if only and self._is_imported(origin)]
+        plain: list[Origin] = []
+        typed: list[Origin] = []
+        for origin, only_for_types in self._only_for_types.items():
+            module, name = origin
+            if module or self._locals[origin] != name:
+                (typed if only_for_types else plain).append(origin)
         if typed:
             plain.append(_TYPE_CHECKING)
         text = self._sections(plain)
@@ -78,27 +83,26 @@ class Imports:
         block = "\n".join(f"    {line}" if line else "" for line in self._sections(typed, indent=4).split("\n"))
         return f"{text}\n\nif {self._locals[_TYPE_CHECKING]}:\n{block}"
 
-    def _reserve(self, origin: Origin) -> str:
-        """What the imported thing is called here; the first to ask gets the name itself."""
-        self._locals[origin] = self.define(origin[1])
-        return self._locals[origin]
+    def _reserve(self, origin: Origin) -> None:
+        """Settle what the imported thing is called here; the first to ask gets the name itself."""
+        if origin not in self._locals:
+            self._locals[origin] = self.define(origin[1])
 
     def _from(self, module: str, name: str) -> str:
         """What `name` is called here, of a module as a `Symbol` gives it: one of the generated package begins with a dot."""
         return self.own(module[1:], name) if module.startswith(".") else self.name(module, name)
 
-    def _is_imported(self, origin: Origin) -> bool:
-        return origin[0] != "" or self._locals[origin] != origin[1]
-
     def _sections(self, origins: Iterable[Origin], indent: int = 0) -> str:
         """The statements that import all of the origins, in as many sections as it takes."""
         statements: dict[tuple[str, str], list[str]] = {}
-        for module, name in origins:
-            local = self._locals[module, name]
+        for origin in origins:
+            module, name = origin
+            local = self._locals[origin]
             renamed = name if local != name else ""
             statements.setdefault((module or "builtins", renamed), []).append(f"{name} as {local}" if renamed else name)
         for names in statements.values():
-            names.sort(key=member_key)
+            if len(names) > 1:
+                names.sort(key=member_key)
         ordered = sorted(statements.items(), key=lambda item: (_module_key(item[0][0]), member_key(item[1][0])))
         sections = groupby(ordered, lambda item: _section_of(item[0][0]))
         return "\n\n".join(
@@ -157,4 +161,5 @@ def _origin(piece: str, module: str | None) -> str | Origin:
 
 
 def _natural(text: str) -> tuple[object, ...]:
-    return tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in _DIGITS.split(text) if piece)
+    pieces = filter(None, _DIGITS.split(text))
+    return tuple([(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces])

@@ -36,7 +36,7 @@ _LONE_LITERAL = re.compile(r"""\s*(?:\w+=)?("|').*\1,""")
 class Bracketed(NamedTuple):
     """`opening`, items separated by commas, `closing`; `exploded` asks for one item to a line at any width.
 
-    A tuple, since there are a hundred of them to a table.
+    A tuple, since there are dozens of them to a table.
     """
 
     opening: str
@@ -95,8 +95,14 @@ def lay(expression: Expression, *, indent: int = 0, suffix: str = "") -> str:
     line = _on_one_line(expression)
     if line is not None and width(line := f"{margin}{line}{suffix}") <= LINE:
         return line
-    items = (lay(item, indent=indent + _STEP, suffix=",") for item in expression.items)
-    return "\n".join((margin + expression.opening, *items, f"{margin}{expression.closing.lstrip(',')}{suffix}"))
+    below = indent + _STEP
+    lines = [margin + expression.opening]
+    lines += [
+        f"{' ' * below}{item}," if isinstance(item, str) else lay(item, indent=below, suffix=",")
+        for item in expression.items
+    ]
+    lines.append(f"{margin}{expression.closing.lstrip(',')}{suffix}")
+    return "\n".join(lines)
 
 
 def _on_one_line(expression: Bracketed) -> str | None:
