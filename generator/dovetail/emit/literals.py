@@ -63,6 +63,8 @@ def docstring(text: str, *, indent: int = 0) -> str:
 
 def _dedented(text: str) -> list[str]:
     """The lines of a text without common margin, trailing blanks, and empty lines around."""
+    if text.isprintable():
+        return [text.strip()]
     lines = [line.expandtabs(4).rstrip() for line in _LINE_BREAK.split(text.strip())]
     return [lines[0].lstrip(), *dedent("\n".join(lines[1:])).split("\n")] if len(lines) > 1 else lines
 
