@@ -30,11 +30,12 @@ class Context:
     alembic: Alembic | None = None
 
     def file(self, path: str, template: str, **view: object) -> File:
-        """Return the Python file that `template` renders; a user's own template may have unsettled its layout."""
+        """Return the file that `template` renders. Only Python that no template of the user's unsettled can be settled."""
         from dovetail.emit.layout import settled
 
         text = self.templates.render(template, **view)
-        return File(path, text, settled=not self.templates.is_overridden(template) and settled(text))
+        is_ours = path.endswith(".py") and not self.templates.is_overridden(template)
+        return File(path, text, settled=is_ours and settled(text))
 
 
 class Emitter(Protocol):

@@ -1,5 +1,7 @@
 """SQLAlchemy's types of columns. Enums and domains are made once, in `models/types.py`, and named in the columns."""
 
+from functools import cache
+
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, call, flat
 from dovetail.emit.literals import literal
@@ -17,7 +19,7 @@ class ColumnTypes:
     """Spells column types for one generated module."""
 
     def __init__(self, schema: Schema, names: Names, imports: Imports) -> None:
-        self._schema = schema
+        self.schema = schema
         self._names = names
         self._imports = imports
         self.is_portable = schema.databases != ("postgresql",)
@@ -26,7 +28,7 @@ class ColumnTypes:
         """Return the type of a column with what else belongs to a type: its collation, and SQLite's rowid."""
         spelled = self.of_type(column.type, collation=column.collation)
         rowid = column.identity is not None and column.type != ScalarType("int")
-        if rowid and "sqlite" in self._schema.databases:
+        if rowid and "sqlite" in self.schema.databases:
             return self._with_variant(spelled, call(self._imports.name("sqlalchemy", "Integer"), []))
         return spelled
 
@@ -59,7 +61,7 @@ class ColumnTypes:
     @property
     def _is_foreign_to_sqlite(self) -> bool:
         """Say whether raw types are those of another database than SQLite, which is there too."""
-        return self.is_portable and self._schema.databases[0] != "sqlite"
+        return self.is_portable and self.schema.databases[0] != "sqlite"
 
     def _scalar(self, type_: ScalarType, extra: str = "") -> str:
         word = WORDS[type_.word]
@@ -83,7 +85,7 @@ class ColumnTypes:
         on_sqlite = bool(collate(collation, "sqlite"))
         name = collation.upper() if on_sqlite else collation
         plain, collated = self._scalar(type_), self._scalar(type_, f"collation={literal(name)}")
-        if "sqlite" not in self._schema.databases or type_.word == "citext":
+        if "sqlite" not in self.schema.databases or type_.word == "citext":
             return collated if collate(collation, "postgresql") and not self.is_portable else plain
         if on_sqlite:
             return self._with_variant(plain, collated)
@@ -97,6 +99,7 @@ def _may_be_list(element: Type) -> bool:
     return family(element) == "json"
 
 
+@cache
 def _filled(text: str, arguments: tuple[int, ...], extra: str) -> str:
     """Fill the placeholders of a spelling; `extra` is one more argument."""
     positional = [*map(str, arguments), *([extra] if extra else [])]

@@ -23,14 +23,16 @@ class Diagram:
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """What one table brings to a diagram: its box, and a line for each of its references."""
+    """What one table brings to a diagram: its box, a line for each of its references, and how many characters that takes."""
 
     box: list[str]
     lines: list[str]
+    size: int
 
-    @property
-    def size(self) -> int:
-        return sum(len(line) + 1 for line in (*self.box, *self.lines))
+    @classmethod
+    def of(cls, box: list[str], lines: list[str]) -> "_Drawn":
+        drawn = box + lines
+        return cls(box, lines, sum(map(len, drawn)) + len(drawn))
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ def _drawn_tables(schema: Schema) -> dict[str, _Drawn]:
     for table in schema.tables:
         associations = (mermaid.association_line(relation, names) for relation in _associations(schema, table.name))
         lines = [*mermaid.reference_lines(table, names), *associations]
-        found[table.name] = _Drawn(mermaid.entity(table, names[table.name]), lines)
+        found[table.name] = _Drawn.of(mermaid.entity(table, names[table.name]), lines)
     return found
 
 

@@ -5,17 +5,20 @@ import re
 import sys
 from collections.abc import Iterable
 from functools import cache
+from itertools import groupby
 
 from dovetail.emit.layout import LINE, call, lay, width
 from dovetail.schema.types import Symbol
 
 __all__ = ["Imports", "export_key", "member_key"]
 
-_WORD = re.compile(r"[^\W\d]\w*")
+_WORD = re.compile(r"([^\W\d]\w*)")
 _DIGITS = re.compile(r"(\d+)")
 _INNER_NAMES = {"Decimal": "decimal", "date": "datetime", "datetime": "datetime"}
 """Where the names inside the brackets of a `Symbol` come from, if not from builtins."""
 
+Origin = tuple[str, str]
+"""A module and a name in it."""
 
 _TYPE_CHECKING = ("typing", "TYPE_CHECKING")
 
@@ -29,8 +32,8 @@ class Imports:
 
     def __init__(self, defines: Iterable[str] = (), *, inside: str = "..", itself: str | None = None) -> None:
         self._taken = set(defines)
-        self._locals: dict[tuple[str, str], str] = {}
-        self._only_for_types: dict[tuple[str, str], bool] = {}
+        self._locals: dict[Origin, str] = {}
+        self._only_for_types: dict[Origin, bool] = {}
         self._inside = inside
         self._itself = itself
         self._reserve(_TYPE_CHECKING)  # type checkers know it by this name only
@@ -50,8 +53,10 @@ class Imports:
         if module == self._itself:
             return name
         origin = (module, name)
-        self._only_for_types[origin] = only_for_types and self._only_for_types.get(origin, True)
-        return self._reserve(origin)
+        if self._only_for_types.get(origin, True):
+            self._only_for_types[origin] = only_for_types
+            self._reserve(origin)
+        return self._locals[origin]
 
     def own(self, module: str, name: str) -> str:
         """Return what `name` is called here, of a `module` of the generated package given as "enums" or "runtime.types"."""
@@ -59,51 +64,50 @@ class Imports:
 
     def symbol(self, symbol: Symbol) -> str:
         """Return the text of a symbol of the table of types, with everything it names imported."""
-        head, *_ = _WORD.findall(symbol.text)
-        return _WORD.sub(lambda found: self._word(found.group(), head, symbol.module), symbol.text)
+        pieces = _pieces(symbol.module, symbol.text)
+        return "".join([piece if isinstance(piece, str) else self._from(*piece) for piece in pieces])
 
     def lines(self) -> str:
         """Return the import statements, with a blank line between sections; "" if there are none."""
-        plain = [origin for origin, only in self._only_for_types.items() if not only and self._is_imported(origin)]
-        typed = [origin for origin, only in self._only_for_types.items() if only and self._is_imported(origin)]
+        plain: list[Origin] = []
+        typed: list[Origin] = []
+        for origin, only_for_types in self._only_for_types.items():
+            module, name = origin
+            if module or self._locals[origin] != name:
+                (typed if only_for_types else plain).append(origin)
         if typed:
             plain.append(_TYPE_CHECKING)
-        text = "\n\n".join(filter(None, (self._section(plain, number) for number in range(3))))
+        text = self._sections(plain)
         if not typed:
             return text
-        sections = "\n\n".join(filter(None, (self._section(typed, number, indent=4) for number in range(3))))
-        block = "\n".join(f"    {line}" if line else "" for line in sections.split("\n"))
+        block = "\n".join(f"    {line}" if line else "" for line in self._sections(typed, indent=4).split("\n"))
         return f"{text}\n\nif {self._locals[_TYPE_CHECKING]}:\n{block}"
 
-    def _reserve(self, origin: tuple[str, str]) -> str:
-        """What the imported thing is called here; the first to ask gets the name itself."""
+    def _reserve(self, origin: Origin) -> None:
+        """Settle what the imported thing is called here; the first to ask gets the name itself."""
         if origin not in self._locals:
             self._locals[origin] = self.define(origin[1])
-        return self._locals[origin]
 
-    def _word(self, word: str, head: str, module: str) -> str:
-        if word == head:
-            return self.own(module[1:], word) if module.startswith(".") else self.name(module, word)
-        if word in _INNER_NAMES or hasattr(builtins, word):
-            return self.name(_INNER_NAMES.get(word, ""), word)
-        return word
+    def _from(self, module: str, name: str) -> str:
+        """What `name` is called here, of a module as a `Symbol` gives it: one of the generated package begins with a dot."""
+        return self.own(module[1:], name) if module.startswith(".") else self.name(module, name)
 
-    def _is_imported(self, origin: tuple[str, str]) -> bool:
-        return origin[0] != "" or self._locals[origin] != origin[1]
-
-    def _section(self, origins: Iterable[tuple[str, str]], number: int, indent: int = 0) -> str:
-        """The statements of one section: 0 is the standard library, 1 other packages, 2 the generated package itself."""
+    def _sections(self, origins: Iterable[Origin], indent: int = 0) -> str:
+        """The statements that import all of the origins, in as many sections as it takes."""
         statements: dict[tuple[str, str], list[str]] = {}
-        for module, name in origins:
-            if _section_of(module) != number:
-                continue
-            local = self._locals[module, name]
+        for origin in origins:
+            module, name = origin
+            local = self._locals[origin]
             renamed = name if local != name else ""
             statements.setdefault((module or "builtins", renamed), []).append(f"{name} as {local}" if renamed else name)
         for names in statements.values():
-            names.sort(key=member_key)
-        ordered = sorted(statements.items(), key=lambda item: (*_module_key(item[0][0]), member_key(item[1][0])))
-        return "\n".join(_statement(module, names, indent) for (module, _), names in ordered)
+            if len(names) > 1:
+                names.sort(key=member_key)
+        ordered = sorted(statements.items(), key=lambda item: (_module_key(item[0][0]), member_key(item[1][0])))
+        sections = groupby(ordered, lambda item: _section_of(item[0][0]))
+        return "\n\n".join(
+            "\n".join(_statement(module, names, indent) for (module, _), names in section) for _, section in sections
+        )
 
 
 def export_key(name: str) -> tuple[int, tuple[object, ...]]:
@@ -129,17 +133,33 @@ def _statement(module: str, names: list[str], indent: int) -> str:
 
 @cache
 def _section_of(module: str) -> int:
+    """The section of a module: 0 is the standard library, 1 other packages, 2 the generated package itself."""
     if module.startswith("."):
         return 2
-    return 0 if module == "" or module.split(".", maxsplit=1)[0] in sys.stdlib_module_names else 1
+    return 0 if module.split(".", maxsplit=1)[0] in sys.stdlib_module_names else 1
 
 
 @cache
-def _module_key(module: str) -> tuple[int, tuple[object, ...]]:
-    """Relative imports from far away come first."""
+def _module_key(module: str) -> tuple[int, int, tuple[object, ...]]:
+    """Order modules by section; there, relative imports from far away come first."""
     bare = module.lstrip(".")
-    return len(bare) - len(module), _natural(bare.lower())
+    return _section_of(module), len(bare) - len(module), _natural(bare.lower())
+
+
+@cache
+def _pieces(module: str, text: str) -> tuple[str | Origin, ...]:
+    """The text of a symbol from `module` in pieces; what has to be imported is given by where it comes from."""
+    head, *_ = _WORD.findall(text)
+    return tuple(_origin(piece, module if piece == head else None) for piece in _WORD.split(text) if piece)
+
+
+def _origin(piece: str, module: str | None) -> str | Origin:
+    if module is not None:
+        return module, piece
+    is_inner = piece in _INNER_NAMES or hasattr(builtins, piece)
+    return (_INNER_NAMES.get(piece, ""), piece) if is_inner else piece
 
 
 def _natural(text: str) -> tuple[object, ...]:
-    return tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in _DIGITS.split(text) if piece)
+    pieces = filter(None, _DIGITS.split(text))
+    return tuple([(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces])

@@ -7,9 +7,8 @@ wide is harmless (exploding is stable at every width); counting one too narrow i
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 from unicodedata import category, east_asian_width
-
-from dovetail.values import dataclass
 
 __all__ = [
     "LINE",
@@ -34,18 +33,16 @@ _LAST_NARROW = "\u10ff"
 _LONE_LITERAL = re.compile(r"""\s*(?:\w+=)?("|').*\1,""")
 
 
-@dataclass(frozen=True, slots=True)
-class Bracketed:
-    """`opening`, items separated by commas, `closing`; `exploded` asks for one item to a line at any width."""
+class Bracketed(NamedTuple):
+    """`opening`, items separated by commas, `closing`; `exploded` asks for one item to a line at any width.
+
+    A tuple, since there are dozens of them to a table.
+    """
 
     opening: str
     items: tuple["Expression", ...]
     closing: str
     exploded: bool = False
-
-    @property
-    def must_explode(self) -> bool:
-        return self.exploded or any(isinstance(item, Bracketed) and item.must_explode for item in self.items)
 
 
 Expression = str | Bracketed
@@ -87,26 +84,38 @@ def flat(expression: Expression) -> str:
     """Return the expression on one line, however long."""
     if isinstance(expression, str):
         return expression
-    return f"{expression.opening}{', '.join(flat(item) for item in expression.items)}{expression.closing}"
+    return f"{expression.opening}{', '.join(map(flat, expression.items))}{expression.closing}"
 
 
 def lay(expression: Expression, *, indent: int = 0, suffix: str = "") -> str:
     """Return the lines of a statement or item that starts at column `indent` (in columns, not levels) and ends in `suffix`."""
-    return "\n".join(_lines(expression, " " * indent, suffix))
-
-
-def _lines(expression: Expression, margin: str, suffix: str) -> list[str]:
+    margin = " " * indent
     if isinstance(expression, str):
-        return [f"{margin}{expression}{suffix}"]
-    if not expression.must_explode:
-        line = f"{margin}{flat(expression)}{suffix}"
-        if width(line) <= LINE:
-            return [line]
+        return f"{margin}{expression}{suffix}"
+    line = _on_one_line(expression)
+    if line is not None and width(line := f"{margin}{line}{suffix}") <= LINE:
+        return line
+    below = indent + _STEP
     lines = [margin + expression.opening]
-    for item in expression.items:
-        lines += _lines(item, margin + " " * _STEP, ",")
+    lines += [
+        f"{' ' * below}{item}," if isinstance(item, str) else lay(item, indent=below, suffix=",")
+        for item in expression.items
+    ]
     lines.append(f"{margin}{expression.closing.lstrip(',')}{suffix}")
-    return lines
+    return "\n".join(lines)
+
+
+def _on_one_line(expression: Bracketed) -> str | None:
+    """Return what `flat` does; None where a part asks for one item to a line."""
+    if expression.exploded:
+        return None
+    items = []
+    for item in expression.items:
+        line = item if isinstance(item, str) else _on_one_line(item)
+        if line is None:
+            return None
+        items.append(line)
+    return f"{expression.opening}{', '.join(items)}{expression.closing}"
 
 
 def class_line(name: str, base: Expression) -> str:

@@ -1,8 +1,9 @@
 """Values as Python source: strings, constants and docstrings, spelled as black spells them."""
 
 import re
-import textwrap
+from collections.abc import Iterator
 from decimal import Decimal
+from textwrap import dedent
 
 from dovetail.emit.layout import LINE, Expression, listing
 from dovetail.schema.columns import ConstantValue
@@ -19,6 +20,8 @@ def literal(text: str) -> str:
 
     What a reader could not see (control characters, directions of writing, odd spaces) is escaped.
     """
+    if '"' not in text and "\\" not in text and text.isprintable():
+        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
     body = _with_escapes(text).replace(quote, f"\\{quote}")
     return f"{quote}{body}{quote}"
@@ -60,8 +63,10 @@ def docstring(text: str, *, indent: int = 0) -> str:
 
 def _dedented(text: str) -> list[str]:
     """The lines of a text without common margin, trailing blanks, and empty lines around."""
+    if text.isprintable():
+        return [text.strip()]
     lines = [line.expandtabs(4).rstrip() for line in _LINE_BREAK.split(text.strip())]
-    return [lines[0].lstrip(), *textwrap.dedent("\n".join(lines[1:])).split("\n")] if len(lines) > 1 else lines
+    return [lines[0].lstrip(), *dedent("\n".join(lines[1:])).split("\n")] if len(lines) > 1 else lines
 
 
 def _wrapped(lines: list[str], room: int) -> list[str]:
@@ -73,16 +78,21 @@ def _wrapped(lines: list[str], room: int) -> list[str]:
         if len(escaped) <= width or escaped.startswith(" "):
             found.append(escaped)
         else:
-            found += _broken(escaped, room, first=not found)
+            found += _broken(escaped, width, room)
     return found if any(found) else []
 
 
-def _broken(line: str, room: int, *, first: bool) -> list[str]:
-    lead = " " * len(_QUOTES) if first else ""
-    pieces = textwrap.wrap(
-        line, room, initial_indent=lead, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
-    )
-    return [pieces[0][len(lead) :], *pieces[1:]]
+def _broken(line: str, width: int, room: int) -> Iterator[str]:
+    """Break a line at blanks, the first piece to a `width` of its own; a word that is too long stays whole."""
+    while len(line) > width:
+        at = line.rfind(" ", 0, width + 1)
+        if at < 0:
+            at = line.find(" ", width)
+        if at < 0:
+            break
+        yield line[:at].rstrip(" ")
+        line, width = line[at:].lstrip(" "), room
+    yield line
 
 
 def _with_escapes(text: str) -> str:

@@ -42,6 +42,8 @@ def code(text: str) -> str:
 
     A code span cannot hold a `|` that is right both inside and outside of a table; HTML can.
     """
+    if text.isidentifier():
+        return f"`{text}`"
     shown = printable(text)
     if "|" in shown:
         return f"<code>{_NOT_IN_HTML.sub(lambda found: f'&#{ord(found[0])};', shown)}</code>"
@@ -73,4 +75,4 @@ def _escaped_block(found: re.Match[str]) -> str:
 
 
 def _longest_run(text: str) -> int:
-    return max((len(run) for run in _BACKTICKS.findall(text)), default=0)
+    return max(map(len, _BACKTICKS.findall(text)), default=0) if "`" in text else 0

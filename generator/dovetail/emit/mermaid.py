@@ -126,6 +126,8 @@ def _type(type_: Type) -> str:
 
 def _word(text: str) -> str:
     """Return `text` as an attribute's type or name: a word that does not begin with a digit and is no mark of a key."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _KEY_MARKS:
+        return text
     without_accents = "".join(character for character in normalize("NFKD", text) if not combining(character))
     word = _NOT_IN_WORD.sub("_", without_accents) or "_"
     if word[0].isdigit():
@@ -134,4 +136,4 @@ def _word(text: str) -> str:
 
 
 def _quotable(text: str) -> str:
-    return _DIRECTION.sub("_", _NOT_IN_QUOTES.sub("_", words(text))) or "_"
+    return text if _PLAIN.fullmatch(text) else _DIRECTION.sub("_", _NOT_IN_QUOTES.sub("_", words(text))) or "_"

@@ -6,7 +6,7 @@ from dovetail.emit.annotations import annotation, is_any
 from dovetail.emit.base import Context
 from dovetail.emit.column_types import ColumnTypes
 from dovetail.emit.imports import Imports
-from dovetail.emit.layout import Expression, call, lay, mapping, prefixed
+from dovetail.emit.layout import Expression, call, lay, mapping
 from dovetail.emit.literals import literal
 from dovetail.emit.server_defaults import moment, server_default
 from dovetail.emit.sql_source import NEEDS_QUOTES, keyword, text_call, texts_of
@@ -23,22 +23,22 @@ def column_lines(table: Table, context: Context, imports: Imports) -> Iterator[s
     """Yield the statement of every column, in the order of the table."""
     mapped = imports.name("sqlalchemy.orm", "Mapped")
     mapped_column = imports.name("sqlalchemy.orm", "mapped_column")
+    types = ColumnTypes(context.schema, context.names, imports)
     for column in table.columns:
         attribute = context.names.attribute(table.name, column.name)
         value = annotation(column.type, context.schema, context.names, imports)
-        arguments = _arguments(table, column, attribute, context, imports)
+        arguments = _arguments(table, column, attribute, types, imports)
         if is_any(column.type, context.schema):
             arguments.append(keyword("nullable", str(column.nullable)))
         elif column.nullable:
             value = f"{value} | None"
-        head = f"{attribute}: {mapped}[{value}] = "
-        yield lay(prefixed(head, call(mapped_column, arguments)), indent=4)
+        yield lay(call(f"{attribute}: {mapped}[{value}] = {mapped_column}", arguments), indent=4)
 
 
-def _arguments(table: Table, column: Column, attribute: str, context: Context, imports: Imports) -> list[Expression]:
-    schema = context.schema
+def _arguments(table: Table, column: Column, attribute: str, types: ColumnTypes, imports: Imports) -> list[Expression]:
+    schema = types.schema
     arguments: list[Expression] = [literal(column.name)] if _is_named(column, attribute) else []
-    arguments.append(ColumnTypes(schema, context.names, imports).of_column(column))
+    arguments.append(types.of_column(column))
     if column.identity is not None:
         arguments.append(_identity(column.identity, imports))
     if column.generated is not None and (texts := texts_of(column.generated.sql, schema.databases)):

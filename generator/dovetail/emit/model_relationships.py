@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
-from dovetail.emit.layout import Expression, call, lay, prefixed
+from dovetail.emit.layout import Expression, call, lay
 from dovetail.emit.literals import literal
 from dovetail.emit.names import Names
 from dovetail.emit.sql_source import keyword
@@ -77,12 +77,12 @@ class _Relationship:
         attribute = self.context.names.relation(self.relation.table, self.relation.name)
         mapped = self.imports.name("sqlalchemy.orm", "Mapped")
         function = self.imports.name("sqlalchemy.orm", "relationship")
-        return lay(
-            prefixed(f"{attribute}: {mapped}[{self._annotation()}] = ", call(function, self._arguments())), indent=4
-        )
+        local = self._local_class()
+        head = f"{attribute}: {mapped}[{self._annotation(local)}] = {function}"
+        return lay(call(head, self._arguments(local)), indent=4)
 
-    def _annotation(self) -> str:
-        relation, local = self.relation, self._local_class()
+    def _annotation(self, local: str) -> str:
+        relation = self.relation
         if relation.cardinality == "many":
             return f'{self.imports.name("", "list")}["{local}"]'
         return f'"{local} | None"' if relation.optional else f'"{local}"'
@@ -94,10 +94,11 @@ class _Relationship:
             return names.class_of(related)
         return self.imports.name(f".{names.module_of(related)}", names.class_of(related), only_for_types=True)
 
-    def _arguments(self) -> list[Expression]:
+    def _arguments(self, local: str) -> list[Expression]:
         relation, names = self.relation, self.context.names
         class_ = names.class_of(relation.related_table)
-        arguments: list[Expression] = [literal(class_)] if self._local_class() != class_ else []
+        is_given_class = local != class_
+        arguments: list[Expression] = [literal(class_)] if is_given_class else []
         through = relation.association
         if relation.discriminator is not None:
             arguments += self._join_by_discriminator(relation.discriminator)
@@ -110,13 +111,10 @@ class _Relationship:
             arguments.append(keyword("viewonly", "True"))
         else:
             arguments += self._behaviour() if through is None else self._behaviour_through(through)
-        if relation.cardinality == "one" and self._is_given_class(class_):
+        if is_given_class and relation.cardinality == "one" and relation.side == "referenced":
             arguments.append(keyword("uselist", "False"))
         arguments.append(keyword("lazy", '"raise"'))
         return arguments
-
-    def _is_given_class(self, class_: str) -> bool:
-        return self._local_class() != class_ and self.relation.side == "referenced"
 
     def _join(self) -> Iterator[Expression]:
         """How the rows find each other, as far as the foreign keys leave it open."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
@@ -18,8 +19,7 @@ from dovetail.schema.polymorphic import PolymorphicReference
 __all__ = ["Relations"]
 
 
-@dataclass(frozen=True, slots=True)
-class RelationView:
+class RelationView(NamedTuple):
     """One relation: the statement that defines it, and what it says in words."""
 
     statement: str
@@ -104,9 +104,9 @@ def _relation(relation: Relation, context: Context, imports: Imports) -> Relatio
     key = _key_of(relation, schema)
     attribute = names.relation(relation.table, relation.name)
     arguments = _arguments(relation, key, context, imports)
-    made = call(imports.name("..runtime.relation", "Relation"), arguments, exploded=True)
+    head = f"{attribute} = {imports.name('..runtime.relation', 'Relation')}"
     return RelationView(
-        statement=lay(prefixed(f"{attribute} = ", made)),
+        statement=lay(call(head, arguments, exploded=True)),
         docstring=docstring(sentences(relation, key, lambda table: schema.tables_by_name[table].identifier.dotted)),
     )
 

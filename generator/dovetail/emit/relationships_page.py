@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dovetail.emit.deletion_tree import deletion_tree, referrers
 from dovetail.emit.markdown import code, fenced, list_of, plain
@@ -28,8 +29,7 @@ _ACTIONS: dict[Action, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceRow:
+class ReferenceRow(NamedTuple):
     """A reference, as cells of a table. `action` is what happens on update."""
 
     table: str
@@ -47,8 +47,7 @@ class ActionGroup:
     references: tuple[ReferenceRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RelationRow:
+class RelationRow(NamedTuple):
     """Both sides of a relation by their Python names, and the reference or association table it goes by."""
 
     one: str
@@ -108,15 +107,16 @@ def relationships_page(schema: Schema, names: Names) -> RelationshipsPage:
     pairs = [
         (table, key) for table in schema.tables for key in sorted(table.foreign_keys, key=lambda key: key.reference)
     ]
-    enforced = [(table, key) for table, key in pairs if key.enforced]
+    references = [(key, _reference(schema, table, key)) for table, key in pairs]
+    enforced = [(key, row) for key, row in references if key.enforced]
     return RelationshipsPage(
         title=plain(schema.name),
         foreign_keys=len(enforced),
         tables=len(schema.tables),
-        actions=tuple(_action_groups(schema, enforced)),
-        updates=tuple(_reference(schema, *pair) for pair in enforced if pair[1].on_update != "no action"),
-        unenforced=tuple(_reference(schema, *pair) for pair in pairs if not pair[1].enforced),
-        indexing=tuple(_reference(schema, *pair) for pair in pairs),
+        actions=tuple(_action_groups(enforced)),
+        updates=tuple(row for key, row in enforced if key.on_update != "no action"),
+        unenforced=tuple(row for key, row in references if not key.enforced),
+        indexing=tuple(row for _, row in references),
         one_to_many=tuple(_to_one_relations(schema, names, "many")),
         one_to_one=tuple(_to_one_relations(schema, names, "one")),
         one_way=tuple(_one_way(schema, names)),
@@ -128,9 +128,9 @@ def relationships_page(schema: Schema, names: Names) -> RelationshipsPage:
     )
 
 
-def _action_groups(schema: Schema, pairs: list[tuple[Table, ForeignKey]]) -> Iterator[ActionGroup]:
+def _action_groups(references: list[tuple[ForeignKey, ReferenceRow]]) -> Iterator[ActionGroup]:
     for action, (title, text) in _ACTIONS.items():
-        rows = tuple(_reference(schema, table, key) for table, key in pairs if key.on_delete == action)
+        rows = tuple(row for key, row in references if key.on_delete == action)
         if rows:
             yield ActionGroup(title, text, rows)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports, export_key
@@ -22,8 +23,7 @@ VARIANTS = ("Read", "Create", "Update")
 """What the names of a table's classes end in."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClassView:
+class ClassView(NamedTuple):
     """One class: its docstring and the statements of its fields. `config` is what pydantic is told of it."""
 
     name: str
@@ -118,10 +118,9 @@ class _Fields:
 
     def create(self) -> Iterator[str]:
         """Every column that the database does not make by itself; those it can make may be left out."""
-        derived = {each.column for each in derivations(self.table.guarantees)}
+        made = {moment_of(self.table), *(each.column for each in derivations(self.table.guarantees))}
         for column in self.table.columns:
-            made = column.generated or (column.identity and column.identity.always) or column.name in derived
-            if not made and column.name != moment_of(self.table):
+            if not (column.generated or (column.identity and column.identity.always) or column.name in made):
                 yield self._created(column)
 
     def update(self) -> Iterator[str]:

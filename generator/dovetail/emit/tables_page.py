@@ -1,8 +1,9 @@
 """What `tables.md` says: every table with its columns, keys, checks and indexes, and every enum and domain."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from dovetail.emit.markdown import code, fenced, list_of, plain
 from dovetail.emit.names import Names
@@ -30,8 +31,7 @@ from dovetail.schema.types import spelled
 __all__ = ["TablesPage", "tables_page"]
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnRow:
+class ColumnRow(NamedTuple):
     name: str
     type: str
     nullable: str
@@ -86,16 +86,18 @@ class TablesPage:
 
 
 def tables_page(schema: Schema, names: Names) -> TablesPage:
+    shapes: dict[str, list[str]] = defaultdict(list)
+    for shape in schema.shapes:
+        shapes[shape.fields.table].append(shape.name)
     return TablesPage(
         title=plain(schema.name),
-        tables=tuple(_table(table, schema, names) for table in schema.tables),
+        tables=tuple(_table(table, shapes.get(table.name, ()), names) for table in schema.tables),
         enums=tuple(_enum(enum, names) for enum in schema.enums),
         domains=tuple(_domain(domain) for domain in schema.domains),
     )
 
 
-def _table(table: Table, schema: Schema, names: Names) -> TableSection:
-    shapes = [shape.name for shape in schema.shapes if shape.fields.table == table.name]
+def _table(table: Table, shapes: Sequence[str], names: Names) -> TableSection:
     derived = {each.column: each for each in derivations(table.guarantees)}
     return TableSection(
         name=code(table.name),
@@ -106,7 +108,7 @@ def _table(table: Table, schema: Schema, names: Names) -> TableSection:
     )
 
 
-def _introduction(table: Table, class_name: str, shapes: list[str]) -> str:
+def _introduction(table: Table, class_name: str, shapes: Sequence[str]) -> str:
     """How the table is called elsewhere, where that cannot be read off its name, and in which shapes it is read."""
     parts = [f"In Python {code(class_name)}"]
     if table.identifier != QualifiedName(table.name):

@@ -32,6 +32,7 @@ class Templates:
     def __init__(self, user_folder: Path | None = None, shown_as: str | None = None) -> None:
         self.user_folder = user_folder
         self._shown_as = shown_as if shown_as is not None else str(user_folder)
+        self._loaded: dict[str, Template] = {}
 
     def render(self, name: str, /, **view: object) -> str:
         """Return the text that the template `name` makes of the view."""
@@ -63,7 +64,11 @@ class Templates:
         return self.user_folder is not None and (self.user_folder / name).is_file()
 
     def _template(self, name: str) -> "Template":
-        return self._environment.get_template(name)
+        """Return the template as the run first found it. Jinja2 would look at its file, and walk its globals, for every text."""
+        if name not in self._loaded:
+            self._loaded[name] = self._environment.get_template(name)
+            self._loaded[name].globals = dict(self._loaded[name].globals)
+        return self._loaded[name]
 
     @cached_property
     def _environment(self) -> "Environment":

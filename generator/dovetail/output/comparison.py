@@ -107,7 +107,7 @@ def is_ours(path: Path) -> bool:
 def stays_inside(path: str) -> bool:
     """Say whether `path` is relative and visible: what is hidden is never looked at, so it is never written either."""
     return all(
-        part and not part.startswith(".") and part != "__pycache__" and not {"\\", "\0"} & set(part)
+        part and not part.startswith(".") and part != "__pycache__" and "\\" not in part and "\0" not in part
         for part in path.split("/")
     )
 
@@ -167,10 +167,11 @@ def _kind(entry: os.DirEntry[str]) -> Kind:
 
 def _blocked(path: str, there: Mapping[str, Kind]) -> str | None:
     """Return the first part of `path` at which something lies that is not what it has to be."""
-    ends = [at for at, character in enumerate(path) if character == "/"]
-    for folder in (path[:end] for end in ends):
-        if there.get(folder, "folder") != "folder":
-            return folder
+    end = path.find("/")
+    while end >= 0:
+        if there.get(path[:end], "folder") != "folder":
+            return path[:end]
+        end = path.find("/", end + 1)
     return path if there.get(path, "file") != "file" else None
 
 

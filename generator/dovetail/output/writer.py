@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic, SpecError
-from dovetail.files import HEADER_MARK, File, has_header, shown
+from dovetail.files import HEAD_BYTES, HEADER_MARK, File, has_header, shown
 from dovetail.output.comparison import Comparison, by_path, compare, obstacle_to, unified_diff
 from dovetail.output.transaction import change, exclusively, is_interrupted, recover
 
@@ -78,7 +78,7 @@ def _refuse_without_header(files: Iterable[File]) -> None:
             f'let its template begin with a comment that contains "{HEADER_MARK}"',
         )
         for file in files
-        if not file.kept and not has_header(file.text.encode())
+        if not file.kept and not has_header(file.text[:HEAD_BYTES].encode())
     )
     if missing:
         raise SpecError(missing)
