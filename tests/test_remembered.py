@@ -72,7 +72,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 def test_a_run_that_changes_nothing_is_answered_at_once_and_says_the_same(project: Project) -> None:
-    assert recall(["generate"]) == project.generate()
+    assert recall(["generate"]) == (project.generate(), "")
     assert project.generate().startswith("generated/shop: up to date (")
     loading = (
         "import sys; sys.modules['dovetail.cli'] = None; sys.argv = ['dovetail', 'generate']; import dovetail.__main__"
@@ -165,10 +165,30 @@ def test_what_was_warned_of_is_said_again(project: Project) -> None:
     project.spec.write_text(
         SPEC.replace("tables:", "tables:\n  order:\n    columns: {id: {type: int, primary_key: true}}", 1)
     )
-    project.generate()
     sleep(0.2)
-    assert "warning" in project.generate()
+    project.generate()
+    said = recall(["generate"])
+    assert said is not None
+    run = project.run("generate")
+    assert (run.stdout, run.stderr) == said
+    assert "warning" in said.complaints
+    assert "dovetail explain" in said.complaints
+
+
+def test_warnings_have_colours_where_they_can_be_seen(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert project.remembers()
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert not project.remembers()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert project.remembers()
+
+
+def test_a_rename_is_warned_of_once_it_is_written(project: Project) -> None:
+    project.spec.write_text(SPEC.replace("users:", "people:\n    was: users"))
+    sleep(0.2)
+    assert "M610" not in project.generate()
+    assert not project.remembers()
+    assert "M610" in project.generate()
 
 
 def test_a_check_believes_no_memory(project: Project) -> None:

@@ -13,8 +13,9 @@ def main() -> None:
         from dovetail.remembered import recall
 
         said = recall(arguments)
-        if said is not None and sys.stdout is not None:
-            sys.stdout.write(said)
+        if said is not None and sys.stdout is not None and sys.stderr is not None:
+            sys.stderr.write(said.complaints)
+            sys.stdout.write(said.results)
             return
     if arguments[:1] != ["migrate"]:
         gc.disable()  # the run is short, and keeps most of what it makes: looking for garbage takes a fifth of the time

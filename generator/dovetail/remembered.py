@@ -14,11 +14,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from dovetail.files import exists, matching
 from dovetail.spec.roots import text_of, yaml_files
 
-__all__ = ["Question", "contents", "digest", "forget", "recall", "remember", "tree"]
+__all__ = ["Question", "Said", "contents", "digest", "forget", "recall", "remember", "tree"]
 
 Question = tuple[str, ...]
 """A kind of question, and what it is about.
@@ -26,27 +27,35 @@ Question = tuple[str, ...]
 ("file", path), ("exists", path), ("matching", folder, pattern), ("roots", folder) or ("tree", folder).
 """
 
-FORMAT = 1
+
+class Said(NamedTuple):
+    """What a run wrote to standard output, and to standard error."""
+
+    results: str
+    complaints: str
+
+
+FORMAT = 2
 SWITCH = "DOVETAIL_CACHE"
 """The variable that names the folder of memories; "off" keeps dovetail from remembering anything."""
 
 
-def recall(arguments: Sequence[str]) -> str | None:
+def recall(arguments: Sequence[str]) -> Said | None:
     """Return what a run with these arguments in this folder would say, if it would change nothing; None where that is not known."""
     place = _place(arguments)
     if place is None:
         return None
     try:
         known = json.loads(place.read_bytes())
-        said, asked = known["said"], known["asked"]
+        said, asked = Said(*known["said"]), known["asked"]
         is_same = known["program"] == _program() and all(_answer(question) == answer for question, answer in asked)
     except (OSError, ValueError, TypeError, KeyError, IndexError):
         return None
-    return said if is_same and isinstance(said, str) else None
+    return said if is_same and all(isinstance(each, str) for each in said) else None
 
 
 def remember(
-    arguments: Sequence[str], said: str, asked: Iterable[Question], trees: Mapping[str, str], since: float
+    arguments: Sequence[str], said: Said, asked: Iterable[Question], trees: Mapping[str, str], since: float
 ) -> None:
     """Remember what a run said that began at `since`, in seconds since 1970, and changed nothing any more.
 
@@ -128,7 +137,8 @@ def _place(arguments: Sequence[str]) -> Path | None:
     folder = _folder()
     if folder is None:
         return None
-    run = "\0".join([str(FORMAT), str(Path.cwd()), *arguments])
+    in_color = str("NO_COLOR" not in os.environ and sys.stderr is not None and sys.stderr.isatty())
+    run = "\0".join([str(FORMAT), in_color, str(Path.cwd()), *arguments])
     return folder / f"{digest(run.encode(errors='surrogateescape'))[:32]}.json"
 
 

@@ -26,7 +26,7 @@ class Printer:
         self._diagnostics: list[Diagnostic] = []
         self._log: list[str] = []
         self._failed = False
-        self._has_warned = False
+        self._complaints: list[str] = []
 
     @property
     def is_for_people(self) -> bool:
@@ -34,9 +34,9 @@ class Printer:
         return self.format == "text" and not self.quiet
 
     @property
-    def has_warned(self) -> bool:
-        """Say whether anything had to be reported."""
-        return self._has_warned
+    def complaints(self) -> str:
+        """What stands on standard error once the run is closed."""
+        return "".join(self._complaints) + self._where_to_read_on()
 
     def say(self, line: str) -> None:
         """Print a line of result."""
@@ -47,9 +47,7 @@ class Printer:
 
     def report(self, diagnostics: "Iterable[Diagnostic]") -> None:
         """Print the diagnostics, without the warnings if the run is to be quiet."""
-        known = list(diagnostics)
-        self._has_warned = self._has_warned or bool(known)
-        found = [each for each in known if each.severity == "error" or not self.quiet]
+        found = [each for each in diagnostics if each.severity == "error" or not self.quiet]
         self._diagnostics += found
         if found and self.format in ("text", "github"):
             from dovetail.rendering import render_text
@@ -76,14 +74,18 @@ class Printer:
             return
         if self.format != "text":
             self._print_document()
-        elif self._diagnostics and not self.quiet:
-            click.echo(_where_to_read_on(self._diagnostics), err=True, nl=False)
+        else:
+            click.echo(self._where_to_read_on(), err=True, nl=False)
 
     def _complain(self, text: str) -> None:
         if self.format == "text":
+            self._complaints.append(text)
             click.echo(text, err=True, color=True, nl=False)
         else:
             self._log.append(text)
+
+    def _where_to_read_on(self) -> str:
+        return _where_to_read_on(self._diagnostics) if self._diagnostics and not self.quiet else ""
 
     def _print_document(self) -> None:
         from dovetail.rendering import render

@@ -5,28 +5,40 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dovetail.cli.wording import count, place
-from dovetail.remembered import Question, contents, digest, forget, remember, tree
+from dovetail.remembered import Question, Said, contents, digest, forget, remember, tree
 
 if TYPE_CHECKING:
     from dovetail.files import File
     from dovetail.pipeline import Spec
+    from dovetail.schema.model import Schema
 
 __all__ = ["remember_run"]
 
 
 def remember_run(
-    paths: Sequence[Path], packages: "Sequence[tuple[Spec, tuple[File, ...]]]", since: float, *, warned: bool
+    paths: Sequence[Path], packages: "Sequence[tuple[Spec, tuple[File, ...]]]", since: float, complaints: str
 ) -> None:
-    """Remember that the packages are written. What had to be warned of is to be said again, so nothing is remembered then."""
+    """Remember that the packages are written, and the `complaints` that are to be made again.
+
+    A rename that this run may have written is one that the next warns of; so nothing is remembered of a spec with renames.
+    """
     arguments = ["generate", *map(str, paths)]
-    if warned:
+    if any(_has_renames(spec.schema) for spec, _ in packages):
         forget(arguments)
         return
     said = "".join(f"{place(spec.output)}: up to date ({count(len(files), 'file')})\n" for spec, files in packages)
     asked = [question for spec, _ in packages for question in _of_spec(spec)]
     if not paths:
         asked += _of_project(Path.cwd())
-    remember(arguments, said, asked, {str(spec.output): _tree(spec.output, files) for spec, files in packages}, since)
+    trees = {str(spec.output): _tree(spec.output, files) for spec, files in packages}
+    remember(arguments, Said(said, complaints), asked, trees, since)
+
+
+def _has_renames(schema: "Schema") -> bool:
+    """Say whether the schema has a `was:` that would rename nothing in a database of this very schema."""
+    from dovetail.migrate.renames import served_names
+
+    return any(served_names(schema, schema))
 
 
 def _of_project(folder: Path) -> Iterator[Question]:

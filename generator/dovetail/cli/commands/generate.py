@@ -56,5 +56,5 @@ def generate(printer: Printer, specs: tuple[Path, ...], told: bool, allowed: tup
             printer.say(
                 "  a database that has run it as it was has to undo it first, with the files as they were (D121)"
             )
-    remember_run(specs, packages, started, warned=printer.has_warned)
+    remember_run(specs, packages, started, printer.complaints)
     return STALE if told and written else 0
