@@ -5,7 +5,7 @@ from dataclasses import field
 from functools import total_ordering
 from typing import Literal, Protocol
 
-from dovetail.values import dataclass
+from dovetail.data_classes import dataclass
 
 __all__ = ["Diagnostic", "Fix", "Related", "Report", "Severity", "Span", "SpecError", "Stretch"]
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from dovetail.values import dataclass
+from dovetail.data_classes import dataclass
 
 __all__ = ["HEADER", "HEADER_MARK", "HEAD_BYTES", "File", "exists", "has_header", "matching", "real", "shown"]
 

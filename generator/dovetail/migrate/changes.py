@@ -3,6 +3,7 @@
 `table` is always the name in the spec, as it is when the change is made: after the renames that come before it.
 """
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.guarantees import Guarantee
@@ -10,7 +11,6 @@ from dovetail.schema.model import Domain, Enum, Extension, QualifiedName, Table
 from dovetail.schema.partitions import Partitioning
 from dovetail.schema.placement import Placement
 from dovetail.schema.sql_objects import SqlObject
-from dovetail.values import dataclass
 
 __all__ = [
     "AddColumn",

@@ -4,9 +4,9 @@ from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.types import Type
-from dovetail.values import dataclass
 
 __all__ = [
     "TITLES",

@@ -3,9 +3,9 @@
 from dataclasses import field
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Database, Rule, Sql
-from dovetail.values import dataclass
 
 __all__ = [
     "Action",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from dovetail.values import dataclass
+from dovetail.data_classes import dataclass
 
 __all__ = ["Flow", "Move", "reached"]
 

@@ -7,11 +7,11 @@ table apart.
 from dataclasses import field
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Sql
 from dovetail.schema.constraints import Action
 from dovetail.schema.flows import Flow
-from dovetail.values import dataclass
 
 __all__ = [
     "Access",

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.constraints import ForeignKey, Index
 from dovetail.schema.model import Table
-from dovetail.values import dataclass
 
 __all__ = ["Finder", "Key", "finders", "finders_of", "identifying_columns", "is_unique", "keys"]
 

@@ -8,6 +8,7 @@ from dataclasses import field
 from functools import cached_property
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, Database, Default, Rule, Sql
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
@@ -20,7 +21,6 @@ from dovetail.schema.qualified_name import QualifiedName
 from dovetail.schema.shapes import Shape
 from dovetail.schema.sql_objects import ObjectKey, SqlObject
 from dovetail.schema.types import Type
-from dovetail.values import dataclass
 
 __all__ = [
     "Association",

@@ -8,13 +8,13 @@ order to find: namespaces, extensions, enums and domains come before them, in th
 from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.acyclic import Acyclic
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.graph import components
 from dovetail.schema.keys import keys
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.sql_objects import SqlObject, behind, called_functions, needable
-from dovetail.values import dataclass
 
 __all__ = ["circular_groups", "detached", "find_detached", "find_order", "must_defer", "tables_in_order"]
 

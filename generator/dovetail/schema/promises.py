@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import assert_never
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.flows import Flow
 from dovetail.schema.guarantees import (
     Access,
@@ -19,7 +20,6 @@ from dovetail.schema.guarantees import (
 from dovetail.schema.model import Table
 from dovetail.schema.naming import guarantee_name
 from dovetail.schema.tenants import tenancy_name
-from dovetail.values import dataclass
 
 __all__ = ["Promise", "promises", "promises_of"]
 

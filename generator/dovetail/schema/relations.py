@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.model import Association, Discriminator, Relation, Table
 from dovetail.schema.polymorphic import Alternative, PolymorphicReference
 from dovetail.schema.soft_deletion import is_one_of
-from dovetail.values import dataclass
 
 __all__ = ["ManyToMany", "derive"]
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Sql
-from dovetail.values import dataclass
 
 __all__ = [
     "Function",

@@ -6,10 +6,10 @@ https://www.postgresql.org/docs/current/sql-createfunction.html, https://www.sql
 import re
 from functools import lru_cache
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.columns import Database
 from dovetail.schema.sql_text import bare
 from dovetail.sql_script import statements
-from dovetail.values import dataclass
 
 __all__ = [
     "Head",

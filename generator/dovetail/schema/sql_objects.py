@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import field, fields, is_dataclass
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Database, Sql
 from dovetail.schema.qualified_name import QualifiedName
 from dovetail.schema.sql_heads import called_names
-from dovetail.values import dataclass
 
 __all__ = ["ObjectKey", "ObjectKind", "SqlObject", "behind", "called_functions", "functions_behind", "needable"]
 

@@ -5,7 +5,7 @@ A portable word has one row in `WORDS`. Everything that any layer has to know ab
 
 from typing import Literal
 
-from dovetail.values import dataclass
+from dovetail.data_classes import dataclass
 
 __all__ = [
     "WORDS",

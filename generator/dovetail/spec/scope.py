@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import Any
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix, Related, Report, Span
 from dovetail.schema.columns import Column, Database, OneOf
 from dovetail.schema.model import Domain, Enum, QualifiedName
@@ -11,7 +12,6 @@ from dovetail.schema.sql_objects import ObjectKey
 from dovetail.schema.types import DomainType, Type, family
 from dovetail.spec.source import Map, Seq
 from dovetail.suggestions import did_you_mean
-from dovetail.values import dataclass
 
 __all__ = ["Condition", "Draft", "Place", "PolymorphicDraft", "ReferenceDraft", "Scope"]
 

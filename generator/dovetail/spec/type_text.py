@@ -3,9 +3,9 @@
 import re
 from collections.abc import Container, Iterable
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type
 from dovetail.spec.type_habits import Advice, for_form, for_word
-from dovetail.values import dataclass
 
 __all__ = ["Known", "TypeTextError", "WrittenType", "parse"]
 

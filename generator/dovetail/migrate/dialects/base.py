@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import Literal, Protocol
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import Change, CreateTable
 from dovetail.migrate.dialects.quoting import one_line
 from dovetail.schema.columns import Column, Database
 from dovetail.schema.model import Schema
 from dovetail.schema.types import DomainType, Type
-from dovetail.values import dataclass
 
 __all__ = ["Dialect", "Run", "Statement", "Step", "storage_type", "title"]
 
