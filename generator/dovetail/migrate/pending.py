@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from dovetail.migrate.changes import Change
 from dovetail.migrate.dialects import DIALECTS
 from dovetail.migrate.diff import diff, way_back
-from dovetail.migrate.hazards import Hazard, hazards
 from dovetail.migrate.history import Direction, History, Migration, Preflight, Preflights
-from dovetail.migrate.plan import Plan, plan_of
-from dovetail.migrate.wording import named
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema
+
+if TYPE_CHECKING:
+    from dovetail.migrate.hazards import Hazard
+    from dovetail.migrate.plan import Plan
 
 __all__ = ["Pending", "migration_name", "pending", "without_newest"]
 
@@ -33,18 +35,24 @@ class Pending:
         """The changes that undo it."""
         return way_back(self.changes, self.before, self.after)
 
-    def plan(self, database: Database, direction: Direction) -> Plan:
+    def plan(self, database: Database, direction: Direction) -> "Plan":
+        from dovetail.migrate.plan import plan_of
+
         if direction == "up":
             return plan_of(DIALECTS[database], self.changes, self.before, self.after)
         return plan_of(DIALECTS[database], self.back, self.after, self.before)
 
-    def hazards(self, database: Database, direction: Direction) -> tuple[Hazard, ...]:
+    def hazards(self, database: Database, direction: Direction) -> "tuple[Hazard, ...]":
+        from dovetail.migrate.hazards import hazards
+
         if direction == "up":
             return self._hazards_up[database]
         return hazards(self.back, self.after, self.before, database)
 
     @cached_property
-    def _hazards_up(self) -> dict[Database, tuple[Hazard, ...]]:
+    def _hazards_up(self) -> "dict[Database, tuple[Hazard, ...]]":
+        from dovetail.migrate.hazards import hazards
+
         return {database: hazards(self.changes, self.before, self.after, database) for database in self.after.databases}
 
     def migration(self, files: Mapping[str, str | None], replaces: tuple[str, ...] = ()) -> Migration:
@@ -69,6 +77,8 @@ def pending(history: History, schema: Schema, state: Schema | None = None) -> Pe
     changes = diff(before, schema)
     if not changes:
         return None
+    from dovetail.migrate.wording import named
+
     newest = history.migrations[-1] if history.migrations else None
     number = newest.number + 1 if newest is not None else 1
     name = migration_name(number, named(changes) if newest is not None else "initial")

@@ -4,7 +4,6 @@ import re
 from difflib import get_close_matches
 from typing import Any
 
-from dovetail.codes import CODES
 from dovetail.schema.types import WORDS
 
 __all__ = ["INVERSE_HELP", "help_for_missing_key", "help_for_unknown_key", "is_column", "is_type_text", "nearest_habit"]
@@ -350,6 +349,8 @@ def _by_value(what: str, plain: str, key: str, value: Any) -> str | None:
 
 def _of_convention(key: str) -> str | None:
     """The name of a convention of which the code is written, or what to write where all of them are meant."""
+    from dovetail.codes import CODES
+
     found = CODES.get(key.upper())
     if found is not None:
         return f"write `{found.name}`"

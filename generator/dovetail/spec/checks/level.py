@@ -1,12 +1,14 @@
 """How a convention is treated: what `lint:` of the table says, or else `lint:` of the spec, or else what is usual."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from dovetail.codes import CODES
-from dovetail.codes.code import Level
 from dovetail.diagnostics import Diagnostic, Fix, Related, Span
 from dovetail.spec.scope import Scope
 from dovetail.spec.source import EMPTY_MAP
+
+if TYPE_CHECKING:
+    from dovetail.codes.code import Level
 
 __all__ = ["breach", "level_of"]
 
@@ -28,8 +30,10 @@ def breach(
         yield Diagnostic(code, message, span, help, related, fix, severity=level)
 
 
-def level_of(scope: Scope, code: str, table: str | None) -> Level:
+def level_of(scope: Scope, code: str, table: str | None) -> "Level":
     """Return how the convention `code` is treated in `table`."""
+    from dovetail.codes import CODES
+
     convention = CODES[code]
     own = scope.drafts[table].node.get("lint") if table is not None else None
     for written in (own or EMPTY_MAP, scope.root.get("lint") or EMPTY_MAP):
