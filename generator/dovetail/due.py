@@ -1,9 +1,9 @@
 """Which migrations a spec has, and which one is due: what `generate` is about to write, and what `plan` shows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Span, SpecError
 from dovetail.migrate.history import History, read_history
 from dovetail.migrate.pending import Pending, pending, without_newest

@@ -1,8 +1,9 @@
 """A file that was rendered and not yet written, and how messages name files."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from dovetail.data_classes import dataclass
 
 __all__ = ["HEADER", "HEADER_MARK", "HEAD_BYTES", "File", "exists", "has_header", "matching", "real", "shown"]
 

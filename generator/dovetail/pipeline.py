@@ -1,12 +1,13 @@
 """The whole program as five calls: load, resolve, check, emit, format. What happens to the files then is the caller's."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dovetail.config import find_project, listed_files, output_folder, templates_folder
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Report, SpecError
 from dovetail.files import File, real, shown
 from dovetail.schema.model import Schema

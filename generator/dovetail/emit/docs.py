@@ -1,8 +1,8 @@
 """Documentation that cannot fall behind: the relationships, the tables one by one, the objects written as SQL, and the diagram."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
 from dovetail.emit.diagrams import Diagram, diagrams
 from dovetail.emit.markdown import fenced, list_of, plain

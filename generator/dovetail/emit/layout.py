@@ -7,8 +7,9 @@ wide is harmless (exploding is stable at every width); counting one too narrow i
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from unicodedata import category, east_asian_width
+
+from dovetail.data_classes import dataclass
 
 __all__ = [
     "LINE",

@@ -4,9 +4,10 @@ A migration is written once. The next one leads from the state that the records 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
 from dovetail.files import File
 from dovetail.migrate.dialects.quoting import one_line

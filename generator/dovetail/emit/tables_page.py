@@ -1,9 +1,9 @@
 """What `tables.md` says: every table with its columns, keys, checks and indexes, and every enum and domain."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import assert_never
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.markdown import code, fenced, list_of, plain
 from dovetail.emit.names import Names
 from dovetail.emit.state_diagram import state_diagram

@@ -3,8 +3,7 @@
 `table` is always the name in the spec, as it is when the change is made: after the renames that come before it.
 """
 
-from dataclasses import dataclass
-
+from dovetail.data_classes import dataclass
 from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.guarantees import Guarantee

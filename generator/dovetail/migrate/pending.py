@@ -1,10 +1,10 @@
 """The migration that is not written yet: from the state that a history leads to, to what the spec says now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import Change
 from dovetail.migrate.dialects import DIALECTS
 from dovetail.migrate.diff import diff, way_back

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import unified_diff as diff_lines
 from pathlib import Path
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.files import HEAD_BYTES, File, has_header, shown
 

@@ -12,9 +12,10 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from dovetail.data_classes import dataclass
 from dovetail.output.comparison import WORKSPACE, is_ours, stays_inside
 
 __all__ = ["change", "exclusively", "is_interrupted", "recover"]

@@ -1,9 +1,10 @@
 """Columns: their defaults, the rules their values keep, and the columns themselves."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.types import Type
 

@@ -1,8 +1,9 @@
 """Keys, checks, foreign keys and indexes."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Database, Rule, Sql
 

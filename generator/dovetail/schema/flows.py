@@ -1,7 +1,8 @@
 """Status flows: how the values of an enum follow each other."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from dovetail.data_classes import dataclass
 
 __all__ = ["Flow", "Move", "reached"]
 

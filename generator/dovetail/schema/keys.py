@@ -1,9 +1,9 @@
 """The keys of a table: what tells its rows apart, what a foreign key can refer to, and what finds rows by their values."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.constraints import ForeignKey, Index
 from dovetail.schema.model import Table
 

@@ -6,9 +6,9 @@ order to find: namespaces, extensions, enums and domains come before them, in th
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.acyclic import Acyclic
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.graph import components

@@ -1,8 +1,9 @@
 """Partitioned tables: one table to those who use it, several to the database, each with a part of the rows."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import ConstantValue
 

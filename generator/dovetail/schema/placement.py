@@ -1,6 +1,6 @@
 """How the rows of a table are placed in a cluster of Citus."""
 
-from dataclasses import dataclass
+from dovetail.data_classes import dataclass
 
 __all__ = ["Copied", "Placement", "Spread"]
 

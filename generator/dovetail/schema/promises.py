@@ -1,9 +1,9 @@
 """What the guarantees of a table refuse, and under which names: as errors of a database say it, and as Python knows it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import assert_never
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.flows import Flow
 from dovetail.schema.guarantees import (
     Access,

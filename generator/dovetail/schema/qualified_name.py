@@ -1,6 +1,6 @@
 """Names of things in a database."""
 
-from dataclasses import dataclass
+from dovetail.data_classes import dataclass
 
 __all__ = ["QualifiedName"]
 

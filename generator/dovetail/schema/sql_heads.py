@@ -4,8 +4,8 @@ https://www.postgresql.org/docs/current/sql-createfunction.html, https://www.sql
 """
 
 import re
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.columns import Database
 from dovetail.schema.sql_text import bare
 from dovetail.sql_script import statements

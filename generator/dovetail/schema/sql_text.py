@@ -6,8 +6,8 @@ https://www.sqlite.org/lang_expr.html#literal_values_constants_
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.columns import Database
 
 __all__ = ["Fault", "Name", "bare", "fault", "names"]

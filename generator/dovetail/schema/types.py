@@ -3,8 +3,9 @@
 A portable word has one row in `WORDS`. Everything that any layer has to know about the word stands in that row.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from dovetail.data_classes import dataclass
 
 __all__ = [
     "WORDS",

@@ -7,11 +7,12 @@ is counted is how large the document would be to somebody who walks it.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import yaml
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Report, Span
 from dovetail.spec.entries import collection_as_key, merge, not_text, without_typographic_quotes, written_twice
 from dovetail.spec.scalars import NumberTooLongError, meaning

@@ -1,9 +1,9 @@
 """The files of one spec: the root, and what it includes."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix, Report, Span, SpecError
 from dovetail.files import matching, real, shown
 from dovetail.spec.grammar import check_and_mend

@@ -1,8 +1,9 @@
 """Where in the file a path of keys and indexes leads."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.spec.source import Map, Seq
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type
 from dovetail.spec.type_habits import Advice, for_form, for_word
 

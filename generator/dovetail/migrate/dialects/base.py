@@ -1,9 +1,9 @@
 """What a database has to be able to say: the statements of changes."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import Change, CreateTable
 from dovetail.migrate.dialects.quoting import one_line
 from dovetail.schema.columns import Column, Database

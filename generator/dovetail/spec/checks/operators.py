@@ -5,8 +5,8 @@ https://www.postgresql.org/docs/current/indexes-opclass.html
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix
 from dovetail.schema.constraints import Exclusion, ExclusionPart, Index, IndexPart, Unique
 from dovetail.schema.model import Schema, Table
