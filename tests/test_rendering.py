@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dovetail.codes import CODES
+from dovetail.codes.table import CODES
 from dovetail.diagnostics import Diagnostic, Related, Span
 from dovetail.rendering import WIDEST_LINE, read_source, render_text
 from dovetail.rendering.text import summary

@@ -1,14 +1,14 @@
 """Dataclasses that are made quickly: every run makes hundreds of them before it has read a line of a spec.
 
 `dataclasses.dataclass` compiles six functions for each class that is frozen, which was a third of the time of a short run.
-Here it only finds the fields. `__init__` is all that is compiled; what compares, hashes, shows and protects an instance does
-for every class what the standard library does, by the names of its fields.
+Here it only finds the fields. `__init__` is all that is compiled, and not before there is an instance; what compares, hashes,
+shows and protects one does for every class what the standard library does, by the names of its fields.
 """
 
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError, fields
-from operator import attrgetter
+from operator import attrgetter, ge, gt, le, lt
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
 
-    def dataclass(plain=None, /, *, frozen=False, slots=False, eq=True):
+    def dataclass(plain=None, /, *, frozen=False, slots=False, eq=True, order=False):
         """Do what `dataclasses.dataclass` does with the same class and options."""
 
         def decorate(class_):
             made = dataclasses.dataclass(class_, init=False, repr=False, eq=False, slots=slots)
-            methods = {"__init__": _init(made, frozen), "__repr__": _repr}
+            methods = {"__init__": _first_init(made, frozen), "__repr__": _repr}
             if eq:
-                methods |= _comparing([each.name for each in fields(made) if each.compare], frozen)
+                methods |= _comparing([each.name for each in fields(made) if each.compare], frozen, order)
             if frozen:
                 methods |= {"__setattr__": _refuse, "__delattr__": _refuse}
             for name, method in methods.items():
@@ -34,6 +34,16 @@ else:
             return made
 
         return decorate if plain is None else decorate(plain)
+
+
+def _first_init(made: type[Any], frozen: bool) -> Callable[..., None]:
+    """The `__init__` of the first instance, which makes that of the others."""
+
+    def __init__(self: object, *values: object, **named: object) -> None:  # noqa: N807
+        init = made.__init__ = _init(made, frozen)
+        init(self, *values, **named)
+
+    return __init__
 
 
 def _init(made: type[Any], frozen: bool) -> Callable[..., None]:
@@ -75,7 +85,7 @@ def _repr(self: Any) -> str:
     return f"{type(self).__qualname__}({shown})"
 
 
-def _comparing(names: Sequence[str], frozen: bool) -> dict[str, Any]:
+def _comparing(names: Sequence[str], frozen: bool, order: bool) -> dict[str, Any]:
     """What compares instances by the fields `names`, and hashes those that cannot change."""
     one = attrgetter(*names) if names else None
 
@@ -90,7 +100,14 @@ def _comparing(names: Sequence[str], frozen: bool) -> dict[str, Any]:
     def __hash__(self: object) -> int:  # noqa: N807
         return hash(values_of(self))
 
-    return {"__eq__": __eq__, "__hash__": __hash__ if frozen else None}
+    def ordered(by: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
+        def compare(self: object, other: object) -> bool:
+            return by(values_of(self), values_of(other)) if other.__class__ is self.__class__ else NotImplemented
+
+        return compare
+
+    methods = {"__eq__": __eq__, "__hash__": __hash__ if frozen else None}
+    return methods | ({f"__{by.__name__}__": ordered(by) for by in (lt, le, gt, ge)} if order else {})
 
 
 def _refuse(_: object, name: str, *__: object) -> NoReturn:

@@ -1,8 +1,10 @@
 """What is wrong with an input, and where: the values every stage reports with."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from dovetail.data_classes import dataclass
 
 __all__ = ["Diagnostic", "Fix", "Related", "Report", "Severity", "Span", "SpecError"]
 

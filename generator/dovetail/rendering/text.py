@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from dovetail.codes import CODES
+from dovetail.codes.table import CODES
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Severity, Span
 from dovetail.rendering.page import Page

@@ -1,16 +1,19 @@
 """The texts of functions, views and triggers: each is one statement that creates that very thing."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import TITLES, Database, Sql
 from dovetail.schema.keywords import RESERVED
 from dovetail.schema.model import Schema
 from dovetail.schema.qualified_name import QualifiedName
-from dovetail.schema.sql_heads import Head, TextError, head, only_statement
 from dovetail.schema.sql_objects import SqlObject
 from dovetail.spec.scope import Scope
 from dovetail.spec.source import EMPTY_SEQ, Map
+
+if TYPE_CHECKING:
+    from dovetail.schema.sql_heads import Head
 
 __all__ = ["creating_texts", "head_of", "is_right", "place_of", "texts"]
 
@@ -37,6 +40,8 @@ def creating_texts(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 
 def _of_text(each: SqlObject, text: str, span: Span | None, database: Database) -> Iterator[Diagnostic]:
+    from dovetail.schema.sql_heads import TextError, head, only_statement
+
     try:
         statement = only_statement(text, database)
     except TextError as error:
@@ -63,6 +68,8 @@ def _of_text(each: SqlObject, text: str, span: Span | None, database: Database) 
 
 
 def _of_index(view: SqlObject, text: str, span: Span | None, database: Database) -> Iterator[Diagnostic]:
+    from dovetail.schema.sql_heads import TextError, head, only_statement
+
     try:
         statement = only_statement(text, database)
     except TextError as error:
@@ -85,7 +92,7 @@ def _key(identifier: QualifiedName) -> tuple[str | None, str]:
     return identifier.namespace, identifier.name
 
 
-def _is_named(found: Head, identifier: QualifiedName, database: Database, *, unqualified: bool) -> bool:
+def _is_named(found: "Head", identifier: QualifiedName, database: Database, *, unqualified: bool) -> bool:
     """Say whether a text creates something of that name; SQLite does not tell upper and lower case apart."""
     namespace = None if found.namespace == "public" else found.namespace
     wanted = None if unqualified else identifier.namespace
@@ -99,8 +106,10 @@ def is_right(each: SqlObject, text: str, database: Database) -> bool:
     return head_of(each, text, database) is not None
 
 
-def head_of(each: SqlObject, text: str, database: Database) -> Head | None:
+def head_of(each: SqlObject, text: str, database: Database) -> "Head | None":
     """Return what the text of an object creates; None where it is not one statement, or creates something else."""
+    from dovetail.schema.sql_heads import TextError, head, only_statement
+
     try:
         found = head(only_statement(text, database), database)
     except TextError:
