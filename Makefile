@@ -55,7 +55,8 @@ clean: ## Remove what was installed and cached.
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Stamps, so that a second run installs nothing.
+# Stamps, so that a second run installs nothing. The modules are compiled, as pip compiles what it does not install editable:
+# where PYTHONDONTWRITEBYTECODE is set, every start would compile them.
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "dovetail needs Python 3.11 or newer: make PYTHON=python3.11")'
@@ -64,6 +65,7 @@ $(VENV)/.made:
 
 $(VENV)/.demo: pyproject.toml $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[database]'
+	$(BIN)/python -m compileall -q generator
 	@touch $@
 
 $(VENV)/.serve: pyproject.toml $(VENV)/.made
@@ -72,4 +74,5 @@ $(VENV)/.serve: pyproject.toml $(VENV)/.made
 
 $(VENV)/.test: pyproject.toml $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m compileall -q generator
 	@touch $@ $(VENV)/.demo $(VENV)/.serve

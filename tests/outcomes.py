@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from dovetail import pipeline
-from dovetail.codes import CODES
+from dovetail.codes.table import CODES
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.files import File
 from dovetail.rendering import render_text

@@ -4,11 +4,20 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 PROJECT = Path(__file__).parents[1]
+NOT_FOR_HELP = (
+    "dovetail.codes",
+    "dovetail.pipeline",
+    "dovetail.rendering",
+    "dovetail.schema",
+    "dovetail.spec",
+    "hashlib",
+)
 HEAVY = ("alembic", "black", "jinja2", "jsonschema", "sqlalchemy", "yaml")
 
 
@@ -54,20 +63,72 @@ def test_an_import_that_breaks_a_contract_is_found(tmp_path: Path, module: str, 
     assert contract in " ".join(run.stdout.replace("BROKEN", "").split()) or "novelty" in run.stdout
 
 
-def loaded(statements: str, names: tuple[str, ...]) -> str:
-    """Those of the modules `names` that Python has loaded once it ran `statements` in the project."""
-    script = f"import sys\n{statements}\nprint(*(name for name in {names} if name in sys.modules))"
+def loaded(statements: str, names: tuple[str, ...], folder: Path = PROJECT) -> str:
+    """Those of the modules `names` that Python has loaded once it ran `statements` in the folder."""
+    script = f"import sys\n{statements}\nprint(*(name for name in {names} if name in sys.modules), file=sys.stderr)"
     environment = {**os.environ, "PYTHONPATH": str(PROJECT / "generator")}
     run = subprocess.run(
-        [sys.executable, "-c", script], cwd=PROJECT, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script], cwd=folder, env=environment, capture_output=True, text=True, check=True
     )
-    return run.stdout.strip()
+    return run.stderr.strip()
 
 
 def test_the_command_starts_without_loading_what_only_some_commands_need() -> None:
     assert loaded("import dovetail.cli", HEAVY) == ""
+    assert (
+        loaded("from dovetail.cli import main\nmain(['--help'], standalone_mode=False)", (*HEAVY, *NOT_FOR_HELP)) == ""
+    )
+
+
+CHECK = "from dovetail.cli import main\nmain(['check', '--quiet'], standalone_mode=False)"
 
 
 def test_checking_what_is_right_loads_nothing_that_lays_out_explains_or_runs_generated_code() -> None:
-    check = "from dovetail.cli import main\nmain(['check', '--quiet'], standalone_mode=False)"
-    assert loaded(check, ("alembic", "black", "jsonschema", "pydantic", "sqlalchemy")) == ""
+    assert loaded(CHECK, ("alembic", "black", "jsonschema", "pydantic", "sqlalchemy")) == ""
+
+
+PLAIN = """
+dovetail: 1
+name: shop
+tables:
+  customers:
+    columns:
+      id: uuid
+      name: varchar(200)
+    primary_key: [id]
+"""
+NOT_FOR_WHAT_IS_RIGHT = (
+    "dovetail.cli.commands.migrate",
+    "dovetail.codes.table",
+    "dovetail.database",
+    "dovetail.emit.objects_page",
+    "dovetail.emit.squawk",
+    "dovetail.explanation",
+    "dovetail.migrate.consent",
+    "dovetail.migrate.dialects.postgresql",
+    "dovetail.migrate.dialects.sqlite",
+    "dovetail.migrate.hazards",
+    "dovetail.migrate.plan",
+    "dovetail.migrate.table_diff",
+    "dovetail.output.committed",
+    "dovetail.rendering.sarif",
+    "dovetail.rendering.text",
+    "dovetail.rewriting",
+    "dovetail.schema.sql_heads",
+    "dovetail.spec.mistakes",
+    "dovetail.spec.not_included",
+    "dovetail.spec.syntax",
+    "dovetail.spec.unaffected",
+    "importlib.resources",
+)
+"""Each takes its time, and all of them together as much as the check itself."""
+
+
+def test_checking_a_plain_spec_loads_nothing_for_mistakes_for_migrations_that_are_due_or_for_other_commands(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "shop.yaml").write_text(PLAIN, encoding="utf-8")
+    assert loaded("from dovetail.cli import main\nmain(['generate'], standalone_mode=False)", (), tmp_path) == ""
+    assert loaded(CHECK, NOT_FOR_WHAT_IS_RIGHT, tmp_path) == ""
+    for name in NOT_FOR_WHAT_IS_RIGHT:
+        assert find_spec(name) is not None

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dovetail import pipeline
-from dovetail.codes import CODES
+from dovetail.codes.table import CODES
 from dovetail.diagnostics import SpecError
 from dovetail.emit.names import Names
 from effort import law

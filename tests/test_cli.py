@@ -244,7 +244,7 @@ def test_a_spec_that_is_named_but_missing_is_said(run: Run) -> None:
 
 
 def test_explain_knows_every_code_and_suggests_near_ones(run: Run) -> None:
-    from dovetail.codes import CODES
+    from dovetail.codes.table import CODES
 
     for code in CODES:
         assert run("explain", code).stdout.startswith(f"{code}: ")

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from dovetail.cli import main
-from dovetail.codes import CODES
+from dovetail.codes.table import CODES
 from dovetail.spec.grammar import grammar
 from specs import REPOSITORY
 

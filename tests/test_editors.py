@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from dovetail import pipeline
-from dovetail.codes import CODES
+from dovetail.codes.table import CODES
 from dovetail.schema.types import WORDS
 from dovetail.spec.checks.index_options import INDEX_METHODS
 from dovetail.spec.editors import words

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from dovetail import pipeline
-from dovetail.codes import CODES
+from dovetail.codes.table import CODES
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.explanation.examples import is_edit
 from dovetail.rendering import render_text

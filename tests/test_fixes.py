@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dovetail.codes import CODES
+from dovetail.codes.table import CODES
 from dovetail.diagnostics import Diagnostic, Fix
 from dovetail.rendering import render_text
 from test_errors import SPECS, diagnostics, name

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dovetail.codes import CODES
+from dovetail.codes.table import CODES
 from dovetail.diagnostics import Diagnostic, Related, Span
-from dovetail.rendering import WIDEST_LINE, read_source, render_text, summary
+from dovetail.rendering import WIDEST_LINE, read_source, render_text
+from dovetail.rendering.text import summary
 from dovetail.suggestions import did_you_mean
 
 SPEC = "\n" * 13 + "      author: {to: user, on_delete: set null}\n"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dovetail import __version__
-from dovetail.codes import CODES
+from dovetail.codes.table import CODES
 from dovetail.diagnostics import Diagnostic, Fix, Related, Severity, Span
 from dovetail.rendering import FORMATS, render
 from dovetail.rendering.github import as_log

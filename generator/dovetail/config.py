@@ -8,9 +8,9 @@ Settings come from the spec's own root file; `[tool.dovetail]` in pyproject.toml
 
 import tomllib
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Span, SpecError
 from dovetail.files import exists, matching, real, shown
 

@@ -1,15 +1,13 @@
 """Which migrations a spec has, and which one is due: what `generate` is about to write, and what `plan` shows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Span, SpecError
-from dovetail.migrate.consent import refusals
 from dovetail.migrate.history import History, read_history
 from dovetail.migrate.pending import Pending, pending, without_newest
 from dovetail.migrate.renames import served_names
-from dovetail.output.committed import is_committed
 from dovetail.schema.columns import TITLES
 from dovetail.schema.model import Schema
 
@@ -64,6 +62,8 @@ def due(output: Path, schema: Schema, intent: Intent = LOOK) -> Due:
 
 
 def _refuse_losses(found: Pending | None, schema: Schema, allowed: frozenset[str]) -> None:
+    from dovetail.migrate.consent import refusals
+
     if found is None:
         wrong = refusals((), (), schema, allowed)
     else:
@@ -84,6 +84,8 @@ def _without_database(history: History, schema: Schema) -> Iterator[Diagnostic]:
 
 
 def _refuse_to_amend(history: History) -> None:
+    from dovetail.output.committed import is_committed
+
     if not history.migrations:
         raise _not_amended("there is no migration that could be amended", "leave --amend out")
     newest = history.migrations[-1]

@@ -1,20 +1,20 @@
 """The whole program as five calls: load, resolve, check, emit, format. What happens to the files then is the caller's."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dovetail.config import find_project, listed_files, output_folder, templates_folder
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Report, SpecError
 from dovetail.files import File, real, shown
 from dovetail.schema.model import Schema
 from dovetail.side_by_side import MANY_TABLES, side_by_side
 from dovetail.spec.alembic import Alembic, alembic
 from dovetail.spec.documents import Documents, load_on
-from dovetail.spec.not_included import told_of_files_not_included, without_follow_ups
 from dovetail.spec.resolver import resolve
 from dovetail.spec.roots import find_roots
 from dovetail.spec.source import Map
@@ -65,10 +65,12 @@ def read(root: Path) -> Spec:
     report = Report()
     documents = load_on(root, project.folder, report)
     if documents is None or report.has_errors:
+        from dovetail.spec.not_included import without_follow_ups
+
         raise SpecError((*report, *without_follow_ups(_mistakes_elsewhere(documents), report)))
     resolved = resolve(documents, report)
     if report.has_errors:
-        raise SpecError(tuple(told_of_files_not_included(report, documents, root)))
+        raise _unresolved(documents, report, root)
     report.extend(check(resolved.schema, resolved.scope))
     report.stop_on_errors()
     names = Names.of(resolved.schema)
@@ -89,6 +91,13 @@ def read(root: Path) -> Spec:
         files=documents.paths,
         includes=tuple(written.get("include", ())),
     )
+
+
+def _unresolved(documents: Documents, report: Report, root: Path) -> SpecError:
+    """What is wrong with a spec whose files keep to the grammar, and do not fit each other."""
+    from dovetail.spec.not_included import told_of_files_not_included
+
+    return SpecError(tuple(told_of_files_not_included(report, documents, root)))
 
 
 def _mistakes_elsewhere(documents: Documents | None) -> Iterator[Diagnostic]:

@@ -2,8 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from difflib import SequenceMatcher
 
 __all__ = ["did_you_mean"]
 
@@ -28,6 +31,8 @@ def did_you_mean(word: str, candidates: Iterable[str], alike_enough: float = _AL
     if len(word) > _LONGEST_WORD:
         return None
     plain = _plain(word)
+    from difflib import SequenceMatcher
+
     matcher = SequenceMatcher(None, "", plain, autojunk=False)
     best, likeness = None, alike_enough
     for candidate in _promising(plain, tuple(candidates)):
@@ -57,7 +62,7 @@ def _around(spelling: str, ordered: list[tuple[str, str]]) -> Iterator[str]:
     return (candidate for _, candidate in ordered[max(0, at - _NEAR) : at + _NEAR])
 
 
-def _may_exceed(matcher: SequenceMatcher[str], likeness: float) -> bool:
+def _may_exceed(matcher: "SequenceMatcher[str]", likeness: float) -> bool:
     """The two upper bounds that cost little."""
     return matcher.real_quick_ratio() > likeness and matcher.quick_ratio() > likeness
 

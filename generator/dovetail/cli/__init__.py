@@ -1,22 +1,10 @@
 """The command line: the only package that prints or exits."""
 
+from importlib import import_module
+
 import click
 
 from dovetail import __version__
-from dovetail.cli.commands.check import check
-from dovetail.cli.commands.derived import derived
-from dovetail.cli.commands.diff import diff
-from dovetail.cli.commands.explain import explain
-from dovetail.cli.commands.generate import generate
-from dovetail.cli.commands.init import init
-from dovetail.cli.commands.isolation import isolation
-from dovetail.cli.commands.migrate import migrate
-from dovetail.cli.commands.migration import migration
-from dovetail.cli.commands.plan import plan
-from dovetail.cli.commands.schema import schema
-from dovetail.cli.commands.show import show
-from dovetail.cli.commands.validate import validate
-from dovetail.cli.commands.verify import verify
 
 __all__ = ["main"]
 
@@ -32,7 +20,41 @@ Exit codes:
 """
 
 
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+COMMANDS = (
+    "init",
+    "validate",
+    "plan",
+    "generate",
+    "check",
+    "verify",
+    "diff",
+    "migrate",
+    "migration",
+    "derived",
+    "isolation",
+    "schema",
+    "explain",
+    "show",
+)
+"""The names of the commands, which are those of their modules as well."""
+
+
+class _Commands(click.Group):
+    """A group whose commands are loaded when they are asked for; those that it holds itself have a name and nothing else."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands:
+            return None
+        command: click.Command = getattr(import_module(f"dovetail.cli.commands.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.group(
+    cls=_Commands,
+    commands=[click.Command(name) for name in COMMANDS],
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="dovetail")
 def main() -> None:
     """Compile one YAML spec of a database schema into every layer of a Python application.
@@ -42,22 +64,3 @@ def main() -> None:
     Start with `dovetail init`. Without a SPEC argument, commands work on every spec of the project: those that
     [tool.dovetail] in pyproject.toml lists, or else every YAML file below this folder that has a `dovetail:` key.
     """
-
-
-for command in (
-    init,
-    validate,
-    plan,
-    generate,
-    check,
-    verify,
-    diff,
-    migrate,
-    migration,
-    derived,
-    isolation,
-    schema,
-    explain,
-    show,
-):
-    main.add_command(command)

@@ -98,7 +98,7 @@ class Printer:
 
 def _where_to_read_on(diagnostics: "list[Diagnostic]") -> str:
     """A line with the command that explains the first code, errors before warnings; "" if notes said it of each."""
-    from dovetail.codes import CODES
+    from dovetail.codes.table import CODES
 
     ordered = sorted(diagnostics, key=lambda diagnostic: diagnostic.severity)
     codes = dict.fromkeys(each.code for each in ordered if each.code in CODES and not CODES[each.code].why)

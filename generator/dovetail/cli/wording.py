@@ -13,7 +13,7 @@ __all__ = ["count", "new_migrations", "place", "summary"]
 
 def place(path: Path) -> str:
     """Return the path as a terminal may show it: nothing in a file's name moves the cursor or ends the line."""
-    from dovetail.rendering import shown
+    from dovetail.rendering.shown import shown
 
     return shown(files.shown(path))
 

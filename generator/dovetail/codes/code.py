@@ -1,9 +1,9 @@
 """What an error code is."""
 
-from dataclasses import dataclass
 from textwrap import dedent
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Severity
 
 __all__ = ["Code", "Language", "Level", "code", "convention"]

@@ -1,9 +1,9 @@
 """Where a database is: a URL as SQLAlchemy reads it, taken apart so that no message ever shows a password."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.schema.columns import Database
 

@@ -1,9 +1,10 @@
 """Derived columns of a live database: what is wrong, and how it is put right."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from dovetail.data_classes import dataclass
 from dovetail.database.route import refuse_unfit
 from dovetail.database.runner import Runner
 from dovetail.diagnostics import Diagnostic

@@ -1,7 +1,8 @@
 """What a database refused, in words that are the same for every driver."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from dovetail.data_classes import dataclass
 
 __all__ = ["DatabaseError", "Failure", "Kind"]
 

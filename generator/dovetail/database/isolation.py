@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from uuid import uuid4
 
+from dovetail.data_classes import dataclass
 from dovetail.database.failure import DatabaseError
 from dovetail.database.session import Session
 from dovetail.diagnostics import Diagnostic, SpecError

@@ -1,10 +1,10 @@
 """What a database says of the migrations that it has: one row for each, in the table `dovetail_migrations`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
+from dovetail.data_classes import dataclass
 from dovetail.database.failure import DatabaseError
 from dovetail.database.session import HISTORY_COLUMNS, HISTORY_TABLE, Session
 from dovetail.diagnostics import Diagnostic, SpecError

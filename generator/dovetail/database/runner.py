@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import field
 from time import sleep
 
+from dovetail.data_classes import dataclass
 from dovetail.database.failure import DatabaseError, Failure
 from dovetail.database.lending import StepEndedTransactionError
 from dovetail.database.preflight import refuse_violating_rows

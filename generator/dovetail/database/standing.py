@@ -4,9 +4,9 @@ What is pending is a difference of sets, never all that follows the newest: a mi
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from dovetail.data_classes import dataclass
 from dovetail.database.record import Row
 from dovetail.database.session import HISTORY_TABLE
 from dovetail.diagnostics import Diagnostic

@@ -1,10 +1,10 @@
 """What is to be run of one migration in one direction."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
+from dovetail.data_classes import dataclass
 from dovetail.database.standing import file_run
 from dovetail.diagnostics import Diagnostic, Span, SpecError
 from dovetail.files import shown

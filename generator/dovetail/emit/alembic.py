@@ -1,11 +1,11 @@
 """An Alembic environment that runs the migrations, for projects that have one already or want one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
 from dovetail.emit.layout import lay, listing, prefixed
 from dovetail.emit.literals import docstring, literal

@@ -1,9 +1,9 @@
 """What every emitter is: a name, and a pure function from a Schema to files."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.names import Names
 from dovetail.emit.templates import Templates
 from dovetail.files import File

@@ -1,9 +1,9 @@
 """What wants a name in the generated Python, and what is said where two want the same or where Python has no such name."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from keyword import iskeyword
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix, Related, Span
 
 __all__ = ["Claim", "collisions", "refused"]

@@ -1,8 +1,9 @@
 """The tables of a schema on as few diagrams as stay readable: tables that refer to each other together."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from dovetail.data_classes import dataclass
 from dovetail.emit import mermaid
 from dovetail.schema.model import Relation, Schema
 

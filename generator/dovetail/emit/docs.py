@@ -1,12 +1,11 @@
 """Documentation that cannot fall behind: the relationships, the tables one by one, the objects written as SQL, and the diagram."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
 from dovetail.emit.diagrams import Diagram, diagrams
 from dovetail.emit.markdown import fenced, list_of, plain
-from dovetail.emit.objects_page import objects_page
 from dovetail.emit.relationships_page import relationships_page
 from dovetail.emit.tables_page import tables_page
 from dovetail.files import File
@@ -41,6 +40,8 @@ class Docs:
         schema, names = context.schema, context.names
         yield context.file("docs/diagram.md", "docs/diagram.md.j2", page=_diagram_page(schema))
         if schema.objects:
+            from dovetail.emit.objects_page import objects_page
+
             yield context.file("docs/objects.md", "docs/objects.md.j2", page=objects_page(schema))
         yield context.file("docs/relationships.md", "docs/relationships.md.j2", page=relationships_page(schema, names))
         yield context.file("docs/tables.md", "docs/tables.md.j2", page=tables_page(schema, names))

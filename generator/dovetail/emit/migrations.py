@@ -4,18 +4,21 @@ A migration is written once. The next one leads from the state that the records 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
-from dovetail.emit.squawk import meant_rules
 from dovetail.files import File
-from dovetail.migrate.dialects import Statement
 from dovetail.migrate.dialects.quoting import one_line
-from dovetail.migrate.hazards import Hazard
 from dovetail.migrate.history import Direction, History, Migration, digest, record_text, script_path
 from dovetail.migrate.pending import Pending
-from dovetail.migrate.plan import Group
 from dovetail.schema.columns import TITLES, Database
+
+if TYPE_CHECKING:
+    from dovetail.migrate.dialects import Statement
+    from dovetail.migrate.hazards import Hazard
+    from dovetail.migrate.plan import Group
 
 __all__ = ["FOLDER", "Migrations", "kept_files", "migration_files", "sealed"]
 
@@ -114,6 +117,8 @@ def migration_files(context: Context, pending: Pending, replaces: tuple[str, ...
 
 
 def _script(pending: Pending, database: Database, direction: Direction) -> ScriptView:
+    from dovetail.emit.squawk import meant_rules
+
     plan = pending.plan(database, direction)
     return ScriptView(
         name=pending.name,
@@ -134,16 +139,16 @@ def _notes(pending: Pending, database: Database, direction: Direction) -> Iterat
         yield from (note for hazard in pending.hazards(database, "up") for note in _losses(hazard))
 
 
-def _losses(hazard: Hazard) -> Iterator[str]:
+def _losses(hazard: "Hazard") -> Iterator[str]:
     if hazard.code in _LOSES_IN_DOWN:
         yield one_line(_LOSES_IN_DOWN[hazard.code].format(f'"{hazard.subject}"'))
 
 
-def _group(group: Group) -> GroupView:
+def _group(group: "Group") -> GroupView:
     return GroupView(group.transactional, tuple(_blocks(group.statements)))
 
 
-def _blocks(statements: Iterable[Statement]) -> Iterator[BlockView]:
+def _blocks(statements: "Iterable[Statement]") -> Iterator[BlockView]:
     """Group the statements: short ones of one kind stand together, without empty lines."""
     heading: str | None = None
     lines: list[str] = []

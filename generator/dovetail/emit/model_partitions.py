@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, call, listing
 from dovetail.emit.literals import literal
-from dovetail.migrate.dialects.postgresql_partitions import create_partitions, key_clause
 from dovetail.schema.model import Schema, Table
 
 __all__ = ["partitioning_options"]
@@ -15,6 +14,8 @@ def partitioning_options(table: Table, schema: Schema, imports: Imports) -> Iter
     """Yield the options of a table by which `metadata.create_all` divides it as the migrations do."""
     if table.partitioning is None or "postgresql" not in schema.databases:
         return
+    from dovetail.migrate.dialects.postgresql_partitions import create_partitions, key_clause
+
     yield '"postgresql_partition_by"', literal(key_clause(table.partitioning))
     statements = [_on_one_line(statement) for statement in create_partitions(table, schema)]
     if statements:

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, call, lay

@@ -1,8 +1,8 @@
 """Models: SQLAlchemy's declarative classes, one module to a table."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
 from dovetail.emit.column_types import ColumnTypes
 from dovetail.emit.imports import Imports, export_key

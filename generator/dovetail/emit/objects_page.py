@@ -1,8 +1,8 @@
 """What `objects.md` says: the functions, views and triggers of a spec, what each needs, and its SQL."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.markdown import code, fenced, list_of, plain
 from dovetail.schema.columns import TITLES
 from dovetail.schema.model import Schema

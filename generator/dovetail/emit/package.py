@@ -1,10 +1,10 @@
 """The package itself: its front page, its enums, and the runtime that it carries with it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, lay, listing, mapping, prefixed

@@ -1,8 +1,8 @@
 """Queries: a typed entrance to every table, one module to a table, and the database that holds them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.annotations import annotation
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports, export_key

@@ -1,9 +1,9 @@
 """Relation definitions: what is related to what, as frozen data, one module to a table."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, call, lay, listing, mapping, prefixed

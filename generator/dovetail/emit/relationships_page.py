@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.deletion_tree import deletion_tree, referrers
 from dovetail.emit.markdown import code, fenced, list_of, plain
 from dovetail.emit.names import Names

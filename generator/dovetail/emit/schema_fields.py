@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.annotations import annotation, is_any
 from dovetail.emit.base import Context
 from dovetail.emit.identifiers import class_name

@@ -1,9 +1,9 @@
 """Schemas: pydantic classes for what is read, created and updated, one module to a table."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports, export_key
 from dovetail.emit.layout import Expression, lay, listing, prefixed

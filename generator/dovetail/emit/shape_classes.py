@@ -1,8 +1,8 @@
 """The classes that shapes are made of: one for each shape, and one for each relation that says what is read of its rows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.identifiers import class_name
 from dovetail.schema.graph import components
 from dovetail.schema.model import Schema

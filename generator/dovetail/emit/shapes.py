@@ -1,8 +1,8 @@
 """Shapes: the classes that read queries take, one module to a shape."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports, export_key
 from dovetail.emit.layout import class_line, lay, listing, prefixed

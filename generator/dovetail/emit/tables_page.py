@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.markdown import code, fenced, list_of, plain
 from dovetail.emit.names import Names
 from dovetail.emit.state_diagram import state_diagram

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
-from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 from dovetail.diagnostics import Diagnostic, Span, SpecError
@@ -76,6 +75,8 @@ class Templates:
 
     def _line_of(self, error: BaseException, name: str) -> int:
         """The line of the template where an error came up first: Jinja2 writes template lines into the traceback."""
+        from traceback import extract_tb
+
         lines = (frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename.endswith(f"/{name}"))
         return next(lines, None) or 1
 

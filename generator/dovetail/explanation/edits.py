@@ -4,9 +4,9 @@ No migration is written for it. The spec before the edit stands for the history.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic
 from dovetail.migrate.consent import refusals
 from dovetail.migrate.diff import diff

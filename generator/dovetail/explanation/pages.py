@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dovetail.codes import CODES, FAMILIES, Code, family
+from dovetail.codes.table import CODES, FAMILIES, Code, family
 from dovetail.emit import markdown
 from dovetail.explanation.examples import is_edit, said_about
 from dovetail.explanation.text import HOW_TO_SET, setting

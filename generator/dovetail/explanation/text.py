@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from textwrap import indent
 
-from dovetail.codes import CODES, FAMILIES, Code, family
+from dovetail.codes.table import CODES, FAMILIES, Code, family
 from dovetail.explanation.examples import is_edit, said_about
 
 __all__ = ["HOW_TO_SET", "explained", "find", "listed", "setting"]

@@ -1,9 +1,10 @@
 """Two branches of a history put one after the other: what to move where, and why that cannot be done."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.migrate.footprints import Footprint, collisions, footprint
 from dovetail.migrate.history import Migration

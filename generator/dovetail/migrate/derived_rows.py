@@ -1,8 +1,8 @@
 """The derived columns of a database: the rows in which one is wrong, and the statements that make them right."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.dialects.objects.derived_values import DerivedValues
 from dovetail.migrate.dialects.quoting import qualified
 from dovetail.schema.columns import Database

@@ -36,7 +36,6 @@ from dovetail.migrate.changes import (
 from dovetail.migrate.renames import lasting_renames, reversed_renames, written_renames
 from dovetail.migrate.replay import replay
 from dovetail.migrate.stored import stored
-from dovetail.migrate.table_diff import table_changes
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.distribution import keys_between_nodes
 from dovetail.schema.model import Enum, Schema, Table
@@ -97,6 +96,8 @@ def _compared(before: Schema, after: Schema) -> Iterator[Change]:
         if earlier.external or table.external:
             yield TransferTable(earlier, table)
         else:
+            from dovetail.migrate.table_diff import table_changes
+
             yield from table_changes(earlier, table)
 
 

@@ -1,9 +1,9 @@
 """Queries that list the rows which a migration would be refused for. They run before it, on the tables as they are then."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import (
     AddColumn,
     AlterColumn,

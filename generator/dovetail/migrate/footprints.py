@@ -1,8 +1,8 @@
 """What a migration touches and what it needs, so that two of them can be told apart that are made without knowing each other."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,

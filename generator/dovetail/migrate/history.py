@@ -7,12 +7,13 @@ edit by hand is found. Nothing is shared between two migrations but the name of 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.files import HEADER, exists, shown
 from dovetail.migrate.changes import Change

@@ -1,9 +1,9 @@
 """What a tenant may not do with the rows of another one, as statements that try it on PostgreSQL."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.dialects.base import storage_type
 from dovetail.migrate.dialects.postgresql_names import name, of_table
 from dovetail.migrate.dialects.postgresql_types import type_name

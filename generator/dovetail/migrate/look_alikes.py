@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from json import dumps
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.migrate.changes import AddColumn, AlterEnum, Change, CreateTable, DropColumn, DropTable
 from dovetail.schema.columns import Column

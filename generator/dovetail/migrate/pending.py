@@ -1,19 +1,21 @@
 """The migration that is not written yet: from the state that a history leads to, to what the spec says now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import Change
 from dovetail.migrate.dialects import DIALECTS
 from dovetail.migrate.diff import diff, way_back
-from dovetail.migrate.hazards import Hazard, hazards
 from dovetail.migrate.history import Direction, History, Migration, Preflight, Preflights
-from dovetail.migrate.plan import Plan, plan_of
 from dovetail.migrate.stored import stored
-from dovetail.migrate.wording import named
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema
+
+if TYPE_CHECKING:
+    from dovetail.migrate.hazards import Hazard
+    from dovetail.migrate.plan import Plan
 
 __all__ = ["Pending", "migration_name", "pending", "without_newest"]
 
@@ -34,22 +36,28 @@ class Pending:
         """The changes that undo it."""
         return way_back(self.changes, *self._stored)
 
-    def plan(self, database: Database, direction: Direction) -> Plan:
+    def plan(self, database: Database, direction: Direction) -> "Plan":
+        from dovetail.migrate.plan import plan_of
+
         before, after = self._stored
         if direction == "up":
             return plan_of(DIALECTS[database], self.changes, before, after)
         return plan_of(DIALECTS[database], self.back, after, before)
 
-    def hazards(self, database: Database, direction: Direction) -> tuple[Hazard, ...]:
+    def hazards(self, database: Database, direction: Direction) -> "tuple[Hazard, ...]":
         return (self._hazards_up if direction == "up" else self._hazards_down)[database]
 
     @cached_property
-    def _hazards_up(self) -> dict[Database, tuple[Hazard, ...]]:
+    def _hazards_up(self) -> "dict[Database, tuple[Hazard, ...]]":
+        from dovetail.migrate.hazards import hazards
+
         before, after = self._stored
         return {database: hazards(self.changes, before, after, database) for database in after.databases}
 
     @cached_property
-    def _hazards_down(self) -> dict[Database, tuple[Hazard, ...]]:
+    def _hazards_down(self) -> "dict[Database, tuple[Hazard, ...]]":
+        from dovetail.migrate.hazards import hazards
+
         before, after = self._stored
         return {database: hazards(self.back, after, before, database) for database in after.databases}
 
@@ -80,6 +88,8 @@ def pending(history: History, schema: Schema, state: Schema | None = None) -> Pe
     changes = diff(before, schema)
     if not changes:
         return None
+    from dovetail.migrate.wording import named
+
     newest = history.migrations[-1] if history.migrations else None
     number = newest.number + 1 if newest is not None else 1
     name = migration_name(number, named(changes) if newest is not None else "initial")

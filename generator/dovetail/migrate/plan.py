@@ -1,8 +1,8 @@
 """The statements by which one database gets from one Schema to another, and the groups in which they are run."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import Change
 from dovetail.migrate.dialects.base import Dialect, Statement
 from dovetail.migrate.diff import diff

@@ -5,9 +5,10 @@ new name already is going: it steps aside first, so that a column can take the p
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol, TypeVar, assert_never
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.migrate.changes import (
     Called,

@@ -4,9 +4,10 @@ The `using` of a column is the last that has served.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar, assert_never
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import (
     AlterDomain,
     AlterEnum,

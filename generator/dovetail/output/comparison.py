@@ -2,11 +2,10 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from difflib import unified_diff as diff_lines
 from pathlib import Path
 from typing import Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.files import HEAD_BYTES, File, has_header, shown
 
@@ -199,6 +198,8 @@ def _text_on_disk(path: Path) -> str:
 
 def _diff_of(path: str, before: str | None, after: str | None) -> Iterator[str]:
     """Diff by LF alone: other characters that Unicode calls line ends stay inside their line."""
+    from difflib import unified_diff as diff_lines
+
     names = ("/dev/null" if before is None else f"a/{path}", "/dev/null" if after is None else f"b/{path}")
     for line in diff_lines(_lines(before), _lines(after), *names, lineterm="\n"):
         text = line.removesuffix("\n")

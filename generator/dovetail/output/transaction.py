@@ -9,12 +9,12 @@ a power cut may take can be generated again.
 
 import json
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from dovetail.data_classes import dataclass
 from dovetail.output.comparison import WORKSPACE, is_ours, stays_inside
 
 __all__ = ["change", "exclusively", "is_interrupted", "recover"]
@@ -189,6 +189,8 @@ def _keep(path: Path, kept: Path) -> None:
     try:
         kept.hardlink_to(path)
     except OSError:
+        import shutil
+
         shutil.copy2(path, kept)
 
 
@@ -214,6 +216,8 @@ def _lies_in(folder: Path, path: object) -> bool:
 
 def _finish(folder: Path) -> None:
     """Forget the journal first: from then on what lies in the workspace means nothing."""
+    import shutil
+
     workspace = folder / WORKSPACE
     (workspace / _JOURNAL).unlink(missing_ok=True)
     shutil.rmtree(workspace, ignore_errors=True)
@@ -225,5 +229,7 @@ def _remove_empty_folders(folder: Path, removed: Iterable[str]) -> None:
     for parent in sorted(parents, key=lambda parent: len(parent.parts), reverse=True):
         with suppress(OSError):
             if {entry.name for entry in (folder / parent).iterdir()} == {"__pycache__"}:
+                import shutil
+
                 shutil.rmtree(folder / parent / "__pycache__")
             (folder / parent).rmdir()

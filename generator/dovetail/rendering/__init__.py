@@ -1,26 +1,20 @@
 """Diagnostics in every form they are shown in: text for people, and documents for other programs."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic, Report
-from dovetail.rendering import github, json, sarif, text
 from dovetail.rendering.page import Page
 from dovetail.rendering.shown import WIDEST_LINE, shown
 from dovetail.rendering.sources import Lines, Sources, read_source
-from dovetail.rendering.text import summary
 
-__all__ = ["FORMATS", "WIDEST_LINE", "Sources", "read_source", "render", "render_text", "shown", "summary"]
+__all__ = ["FORMATS", "WIDEST_LINE", "Sources", "read_source", "render", "render_text", "shown"]
 
-FORMATS: Mapping[str, Callable[[Page], str]] = {
-    "text": text.render,
-    "json": json.render,
-    "github": github.render,
-    "sarif": sarif.render,
-}
-"""The renderers by the name that `--format` gives them."""
+FORMATS = ("text", "json", "github", "sarif")
+"""The names that `--format` gives to the renderers: each is a module here, loaded when it has something to show."""
 
 
 def render(
@@ -36,7 +30,9 @@ def render(
     `sources` gives the text of the files that the spans name; without it the place remains. In `environment`,
     GITHUB_WORKSPACE says which folder the places in documents are relative to; otherwise that is the current one.
     """
-    return FORMATS[format](Page(tuple(Report(list(diagnostics))), Lines(sources), color, _roots(environment)))
+    renderer = import_module(f"{__name__}.{format}")
+    text: str = renderer.render(Page(tuple(Report(list(diagnostics))), Lines(sources), color, _roots(environment)))
+    return text
 
 
 def render_text(diagnostics: Iterable[Diagnostic], sources: Sources = read_source, color: bool = False) -> str:

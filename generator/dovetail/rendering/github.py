@@ -6,7 +6,7 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 import re
 from collections.abc import Iterator
 
-from dovetail.codes import CODES
+from dovetail.codes.table import CODES
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.rendering.page import Page
 from dovetail.rendering.shown import shown

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from dovetail import __version__
-from dovetail.codes import CODES
+from dovetail.codes.table import CODES
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.rendering.page import Page
 from dovetail.rendering.rules import page_of

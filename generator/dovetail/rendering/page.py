@@ -1,9 +1,9 @@
 """What a renderer gets."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic
 from dovetail.files import real
 from dovetail.rendering.sources import Lines

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dovetail.codes import CODES, Code
+from dovetail.codes.table import CODES, Code
 
 __all__ = ["page_of", "rule"]
 

@@ -1,9 +1,9 @@
 """Diagnostics as text for people: the place, the line, carets under the words, the way out."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from dovetail.codes import CODES
+from dovetail.codes.table import CODES
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Severity, Span
 from dovetail.rendering.page import Page
 from dovetail.rendering.shown import WIDEST_LINE, cut, shown, width

@@ -1,8 +1,9 @@
 """What a rewriting of the history comes to: nothing is written until all of it is known."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from dovetail.data_classes import dataclass
 from dovetail.emit.migrations import FOLDER
 from dovetail.files import File
 

@@ -41,6 +41,7 @@ class SqlObject:
 
 def called_functions(part: object, functions: Iterable[SqlObject], database: Database) -> frozenset[str]:
     """Return the names of those functions that SQL in a part of a Schema calls, such as a default, a check or an index."""
+
     known = [each for each in functions if each.kind == "function"]
     texts = (text for sql in _sql_in(part) if (text := sql.on(database)) is not None) if known else ()
     called = {name for text in texts for name in called_names(text)}

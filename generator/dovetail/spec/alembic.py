@@ -1,7 +1,6 @@
 """What the root file says about Alembic, by which the generated migrations may be run."""
 
-from dataclasses import dataclass
-
+from dovetail.data_classes import dataclass
 from dovetail.spec.source import Map
 
 __all__ = ["Alembic", "alembic"]

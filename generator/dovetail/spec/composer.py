@@ -7,17 +7,17 @@ is counted is how large the document would be to somebody who walks it.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import yaml
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Report, Span
 from dovetail.spec.entries import collection_as_key, merge, not_text, without_typographic_quotes, written_twice
 from dovetail.spec.scalars import NumberTooLongError, meaning
 from dovetail.spec.slip import Quoted, Slip
 from dovetail.spec.source import Map, Seq, Source
-from dovetail.spec.syntax import explain
 
 __all__ = ["CHARACTERS_PER_VALUE", "DEEPEST", "EXPANSION_FLOOR", "LARGEST_EXPANSION", "Composed", "compose"]
 
@@ -118,6 +118,8 @@ class _Composer:
             if "nesting depth" in (error.problem or ""):  # libyaml reads ahead, and has a limit of its own
                 self._fail_too_deep(error.problem_mark.index if error.problem_mark else 0)
             else:
+                from dovetail.spec.syntax import explain
+
                 self.slip = explain(error, self.source, self.last_quoted)
             raise _StopReading from None
         finally:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix
 from dovetail.spec.lookalikes import plainly
 from dovetail.spec.source import EMPTY_MAP, Map

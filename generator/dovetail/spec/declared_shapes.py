@@ -1,9 +1,9 @@
 """Shapes: what of a table, and of the tables around it, a read query fetches."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix, Related, Span
 from dovetail.schema.model import Relation, Table
 from dovetail.schema.polymorphic import Alternative, PolymorphicReference

@@ -1,9 +1,10 @@
 """Derived columns: `derive: {count: usage_events}`, `{avg: ratings.stars, scale: 100}`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import get_args
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, Constant
 from dovetail.schema.constraints import ForeignKey

@@ -1,16 +1,15 @@
 """The files of one spec: the root, and what it includes."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix, Report, Span, SpecError
 from dovetail.files import matching, real, shown
 from dovetail.spec.grammar import check_and_mend
 from dovetail.spec.reader import read_on, read_text
 from dovetail.spec.roots import SUFFIXES, is_skipped, text_of
 from dovetail.spec.source import Map, Seq
-from dovetail.spec.unaffected import unaffected
 from dovetail.suggestions import did_you_mean
 
 __all__ = ["Documents", "load", "load_on"]
@@ -61,6 +60,8 @@ def load_on(root: Path, project: Path | None, report: Report) -> Documents | Non
         return Documents(files[0], files[1:], (root, *paths))
     if len(files) <= len(included):
         return None
+    from dovetail.spec.unaffected import unaffected
+
     sound = unaffected(files, report)
     return Documents(sound[0], sound[1:]) if sound else None
 

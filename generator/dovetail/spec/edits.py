@@ -1,8 +1,9 @@
 """Edits of a text, and where its parts stood before them."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
+
+from dovetail.data_classes import dataclass
 
 __all__ = ["Edit", "Moves"]
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, cast
 
 from dovetail.diagnostics import Diagnostic
@@ -15,7 +15,7 @@ __all__ = ["accepts", "accepts_entry", "check", "check_and_mend", "grammar", "gr
 
 def grammar_text() -> str:
     """Return the JSON Schema of the language, Draft 2020-12, without what editors add to it."""
-    return files("dovetail.spec").joinpath("grammar.json").read_text("utf-8")
+    return Path(__file__).with_name("grammar.json").read_text("utf-8")
 
 
 @cache

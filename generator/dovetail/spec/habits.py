@@ -1,10 +1,8 @@
 """What people write who come from SQL, from an ORM or from a query builder, and what it is called here."""
 
 import re
-from difflib import get_close_matches
 from typing import Any
 
-from dovetail.codes import CODES
 from dovetail.schema.types import WORDS
 
 __all__ = ["INVERSE_HELP", "help_for_missing_key", "help_for_unknown_key", "is_column", "is_type_text", "nearest_habit"]
@@ -319,6 +317,8 @@ def help_for_unknown_key(what: str, key: str, value: Any) -> str | None:
 def nearest_habit(what: str, key: str) -> str | None:
     """Return the key of another tool that `key` is a misspelling of, such as "nullable" for "nulable"."""
     plain = "".join(character for character in key.casefold() if character.isalnum())
+    from difflib import get_close_matches
+
     return next(iter(get_close_matches(plain, ["nullable", *_UNKNOWN.get(what, {})], 1, _NEARLY_THE_SAME)), None)
 
 
@@ -350,6 +350,8 @@ def _by_value(what: str, plain: str, key: str, value: Any) -> str | None:
 
 def _of_convention(key: str) -> str | None:
     """The name of a convention of which the code is written, or what to write where all of them are meant."""
+    from dovetail.codes.table import CODES
+
     found = CODES.get(key.upper())
     if found is not None:
         return f"write `{found.name}`"

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from dovetail.data_classes import dataclass
 
 __all__ = ["Lookalike", "lookalike", "plainly", "spaces_and_signs"]
 

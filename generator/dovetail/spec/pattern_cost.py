@@ -5,7 +5,8 @@ takes years. So the ways are counted before the pattern is tried; too many is as
 """
 
 import re
-from dataclasses import dataclass
+
+from dovetail.data_classes import dataclass
 
 __all__ = ["is_quick"]
 

@@ -4,7 +4,8 @@ https://www.postgresql.org/docs/current/functions-matching.html#POSIX-SYNTAX-DET
 """
 
 import re
-from dataclasses import dataclass
+
+from dovetail.data_classes import dataclass
 
 __all__ = ["PatternFault", "fault_on_postgresql"]
 

@@ -1,8 +1,8 @@
 """Where in the file a path of keys and indexes leads."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.spec.source import Map, Seq
 

@@ -21,7 +21,7 @@ _LANGUAGES = {
     r"\s*(model|datasource|generator)\s+\w+\s*\{": "a schema of Prisma",
     r"\s*(from\s+\S+\s+)?import\s|\s*class\s": "Python",
 }
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """What YAML does not allow as it is, and the three line ends of YAML 1.1 that YAML 1.2 and editors take for characters."""
 
 _MOST_FORBIDDEN = 20

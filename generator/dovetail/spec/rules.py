@@ -8,7 +8,6 @@ from warnings import catch_warnings
 from dovetail.diagnostics import Fix, Related, Span
 from dovetail.schema.columns import Bound, Constant, ConstantValue, Default, Length, OneOf, Pattern, Rule
 from dovetail.schema.types import ArrayType, DomainType, ScalarType, Type, spelled
-from dovetail.spec.patterns import fault_on_postgresql
 from dovetail.spec.places import narrowed
 from dovetail.spec.rule_values import in_order, keeps, stated
 from dovetail.spec.scope import Scope
@@ -102,6 +101,8 @@ def _is_regex(scope: Scope, node: Map) -> bool:
         return False
     if "postgresql" not in scope.databases:
         return True
+    from dovetail.spec.patterns import fault_on_postgresql
+
     fault = fault_on_postgresql(pattern)
     if fault is not None:
         at = narrowed(span, pattern, fault.start, fault.length)

@@ -1,9 +1,9 @@
 """What a shape asks of all related rows together: `count(versions)`, `avg(ratings.stars)`."""
 
 import re
-from dataclasses import dataclass
 from typing import cast, get_args
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.model import Table
 from dovetail.schema.shapes import Function

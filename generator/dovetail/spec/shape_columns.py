@@ -1,8 +1,8 @@
 """The columns that a shape reads of a row."""
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Fix, Span
 from dovetail.schema.model import Relation, Table
 from dovetail.spec.scope import Draft, Scope

@@ -1,8 +1,9 @@
 """A place at which the text of a file stops being YAML: what is around it, what to say, and how to read on."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix, Related, Span
 from dovetail.spec.edits import Edit
 from dovetail.spec.source import Source

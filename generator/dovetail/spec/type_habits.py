@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.types import WORDS
 from dovetail.suggestions import did_you_mean
 

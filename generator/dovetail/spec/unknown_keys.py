@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Fix, Span
 from dovetail.spec.habits import help_for_unknown_key, is_type_text, nearest_habit
 from dovetail.spec.lookalikes import Lookalike, lookalike, plainly

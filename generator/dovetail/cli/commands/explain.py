@@ -31,7 +31,7 @@ def explain(printer: Printer, code: str | None, pages: Path | None) -> None:
 
 
 def _explained(word: str) -> str:
-    from dovetail.codes import CODES
+    from dovetail.codes.table import CODES
     from dovetail.explanation.text import explained, find
     from dovetail.suggestions import did_you_mean
 

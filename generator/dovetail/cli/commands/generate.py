@@ -8,7 +8,6 @@ import click
 from dovetail.cli.options import allow_option, format_option, quiet_option, specs_argument
 from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read, rendered
-from dovetail.cli.remembering import remember_run
 from dovetail.cli.running import STALE, reporting
 from dovetail.cli.wording import new_migrations, place, summary
 
@@ -32,6 +31,7 @@ def generate(printer: Printer, specs: tuple[Path, ...], told: bool, allowed: tup
     Generated files that a spec no longer stands for are removed.
     Only files that say they were generated are ever replaced or removed.
     """
+    from dovetail.cli.remembering import remember_run
     from dovetail.due import Intent
     from dovetail.output.writer import compare, refuse_obstacles, undo_interrupted, write
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import click
 from dovetail.cli.commands.migrate_progress import Shown
 from dovetail.cli.printer import Printer
 from dovetail.cli.wording import place as shown
+from dovetail.data_classes import dataclass
 
 if TYPE_CHECKING:
     from dovetail.database.runner import Runner

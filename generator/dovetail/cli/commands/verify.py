@@ -3,7 +3,6 @@
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read
 from dovetail.cli.running import STALE, reporting
 from dovetail.cli.wording import count, place
+from dovetail.data_classes import dataclass
 
 if TYPE_CHECKING:
     from dovetail.cli.commands.verify_package import Findings

@@ -3,11 +3,11 @@
 import json
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dovetail.cli.wording import place
+from dovetail.data_classes import dataclass
 
 __all__ = ["Failure", "Findings", "inspected", "stale_parts"]
 

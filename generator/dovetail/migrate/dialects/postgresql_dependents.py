@@ -4,8 +4,9 @@ PostgreSQL builds most of this anew by itself, but refuses where an operator or 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.change_order import in_order
 from dovetail.migrate.changes import (
     AddColumn,

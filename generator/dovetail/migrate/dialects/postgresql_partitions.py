@@ -5,8 +5,8 @@ https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-D
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import AddPartitioning, AlterPartitioning, DropPartitioning
 from dovetail.migrate.dialects.base import Step, storage_type
 from dovetail.migrate.dialects.course import Course

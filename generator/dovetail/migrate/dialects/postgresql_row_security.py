@@ -5,8 +5,8 @@ meanwhile: he would see none of the rows, and leave them as they are.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import AddGuarantee, Change, CreateTable, DropGuarantee, RenameTable, TransferTable
 from dovetail.migrate.dialects.base import Statement, Step
 from dovetail.migrate.dialects.objects import Moves

@@ -4,8 +4,8 @@ https://www.sqlite.org/lang_altertable.html#otheralter
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import (
     AddColumn,
     AlterColumn,

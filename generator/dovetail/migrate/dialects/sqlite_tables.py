@@ -1,8 +1,8 @@
 """Tables as SQLite writes them: their columns, their constraints, and whether two of them read the same."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.dialects.base import storage_type
 from dovetail.migrate.dialects.collations import collate
 from dovetail.migrate.dialects.constraints import constraint_clauses

@@ -1,7 +1,8 @@
 """How a CREATE TABLE is laid out, which is the same for every database."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from dovetail.data_classes import dataclass
 
 __all__ = ["ColumnText", "create_table", "joined"]
 

@@ -1,7 +1,8 @@
 """What a hazard is."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from dovetail.data_classes import dataclass
 
 __all__ = ["FAMILIES", "Family", "Hazard"]
 

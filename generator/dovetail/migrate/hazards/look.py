@@ -1,8 +1,8 @@
 """Where hazards are looked for."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import Change
 from dovetail.migrate.existing_rows import ExistingRows
 from dovetail.schema.columns import Column, Database

@@ -45,11 +45,6 @@ _PORTABLE = {
 }
 """Whole texts that a default says in one word."""
 
-_FOREIGN = {
-    database: re.compile("|".join(f"(?P<_{i}>{pattern})" for i, pattern in enumerate(known)), re.IGNORECASE)
-    for database, known in _INSTEAD.items()
-}
-
 
 def sql_of_both_databases(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """A text that serves several databases says nothing that one of them does not know."""
@@ -61,7 +56,7 @@ def sql_of_both_databases(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
         if any(fault(text, database) is not None for database in schema.databases):
             continue
         for database in schema.databases:
-            found = _FOREIGN[database].search(bare(text, database))
+            found = re.search(_foreign(database), bare(text, database), re.IGNORECASE)
             if found is not None and (span not in kept or is_lasting(text, database)):
                 yield _unknown_there(database, text, span, found, is_default=span not in converting)
 
@@ -89,3 +84,8 @@ def _way_out(database: Database, text: str, found: re.Match[str], is_default: bo
     instead = list(_INSTEAD[database].values())[int((found.lastgroup or "_0")[1:])]
     write = f"{instead} there" if instead else "another text for each"
     return f"write {write}: {{postgresql: ..., sqlite: ...}}"
+
+
+def _foreign(database: Database) -> str:
+    """The regular expression of all that a database does not know; the group that matched has its number in _INSTEAD."""
+    return "|".join(f"(?P<_{i}>{pattern})" for i, pattern in enumerate(_INSTEAD[database]))

@@ -1,16 +1,16 @@
 """Names that a database or a reader could not tell apart, or could not hold at all."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Related, Span
 from dovetail.schema.constraints import Exclusion, ForeignKey, Index, Unique
 from dovetail.schema.guarantees import Access, Guarantee, RefersToOneOf, RowSecurity, SoftDelete
 from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.naming import LONGEST_NAME, fits, guarantee_name, upkeep_name
 from dovetail.schema.promises import promises_of
-from dovetail.schema.sql_heads import TextError, head, only_statement
 from dovetail.schema.sql_objects import SqlObject
 from dovetail.spec.checks.keys import index_identity
 from dovetail.spec.checks.places import name_span, primary_key_span
@@ -177,6 +177,8 @@ def _view_index_names(schema: Schema, scope: Scope) -> Iterator[_Claim]:
 
 
 def _index_name(text: str | None) -> str | None:
+    from dovetail.schema.sql_heads import TextError, head, only_statement
+
     try:
         found = None if text is None else head(only_statement(text, "postgresql"), "postgresql")
     except TextError:

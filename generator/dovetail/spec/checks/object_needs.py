@@ -1,6 +1,7 @@
 """What functions, views and triggers need: they say all of it, and there is an order in which to make them."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.graph import components
@@ -8,8 +9,10 @@ from dovetail.schema.model import Schema
 from dovetail.schema.sql_objects import SqlObject, behind, called_functions, needable
 from dovetail.schema.types import ArrayType, DomainType, Type
 from dovetail.spec.checks.object_texts import is_right, texts
-from dovetail.spec.checks.spoken_objects import Spoken, spoken_objects
 from dovetail.spec.scope import Scope
+
+if TYPE_CHECKING:
+    from dovetail.spec.checks.spoken_objects import Spoken
 
 __all__ = ["said_needs", "satisfiable_needs"]
 
@@ -21,6 +24,8 @@ def said_needs(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
         for database, text, span in texts(each, schema, scope):
             if not is_right(each, text, database):
                 continue
+            from dovetail.spec.checks.spoken_objects import spoken_objects
+
             for spoken in spoken_objects(each, text, schema, database):
                 if spoken.name not in each.needs and (each.key, spoken.name) not in told:
                     told.add((each.key, spoken.name))
@@ -42,7 +47,7 @@ def satisfiable_needs(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     yield from _before_domains(schema, by_name)
 
 
-def _unsaid(each: SqlObject, spoken: Spoken, span: Span | None) -> Diagnostic:
+def _unsaid(each: SqlObject, spoken: "Spoken", span: Span | None) -> Diagnostic:
     message = f'"{each.name}" speaks of the {spoken.what} "{spoken.name}", and does not say that it needs it'
     needs = ", ".join(sorted({*each.needs, spoken.name}))
     return Diagnostic("S754", message, span, f"write needs: [{needs}]")

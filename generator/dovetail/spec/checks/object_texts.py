@@ -1,16 +1,19 @@
 """The texts of functions, views and triggers: each is one statement that creates that very thing."""
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import TITLES, Database, Sql
 from dovetail.schema.keywords import RESERVED
 from dovetail.schema.model import Schema
 from dovetail.schema.qualified_name import QualifiedName
-from dovetail.schema.sql_heads import Head, TextError, head, only_statement
 from dovetail.schema.sql_objects import SqlObject
 from dovetail.spec.scope import Scope
 from dovetail.spec.source import EMPTY_SEQ, Map
+
+if TYPE_CHECKING:
+    from dovetail.schema.sql_heads import Head
 
 __all__ = ["creating_texts", "head_of", "is_right", "place_of", "texts"]
 
@@ -21,7 +24,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
 }
 _ARTICLES = {"function": "a function", "trigger": "a trigger", "view": "a view"}
 
-_Judge = Callable[[SqlObject, Head | None, Span | None, Database], Iterator[Diagnostic]]
+_Judge = Callable[[SqlObject, "Head | None", Span | None, Database], Iterator[Diagnostic]]
 
 
 def creating_texts(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
@@ -40,6 +43,8 @@ def creating_texts(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 def _judged(each: SqlObject, text: str, span: Span | None, database: Database, judge: _Judge) -> Iterator[Diagnostic]:
     """What is wrong with what a text creates, or with the text, if it is not one statement."""
+    from dovetail.schema.sql_heads import TextError, head, only_statement
+
     try:
         statement = only_statement(text, database)
     except TextError as error:
@@ -48,7 +53,7 @@ def _judged(each: SqlObject, text: str, span: Span | None, database: Database, j
         yield from judge(each, head(statement, database), span, database)
 
 
-def _of_text(each: SqlObject, found: Head | None, span: Span | None, database: Database) -> Iterator[Diagnostic]:
+def _of_text(each: SqlObject, found: "Head | None", span: Span | None, database: Database) -> Iterator[Diagnostic]:
     wanted = f"CREATE {each.kind.upper()} {each.identifier.dotted}"
     if found is None or found.what not in _KINDS[each.kind]:
         message = f'"{each.name}" is {_ARTICLES[each.kind]}, and its text does not begin like one'
@@ -68,7 +73,7 @@ def _of_text(each: SqlObject, found: Head | None, span: Span | None, database: D
         )
 
 
-def _of_index(view: SqlObject, found: Head | None, span: Span | None, database: Database) -> Iterator[Diagnostic]:
+def _of_index(view: SqlObject, found: "Head | None", span: Span | None, database: Database) -> Iterator[Diagnostic]:
     example = f"CREATE INDEX ... ON {view.identifier.dotted} (...)"
     if found is None or not found.what.endswith("INDEX") or found.namespace is not None:
         yield Diagnostic("S751", "this does not create an index with a name", span, f"write {example}")
@@ -85,7 +90,7 @@ def _key(identifier: QualifiedName) -> tuple[str | None, str]:
     return identifier.namespace, identifier.name
 
 
-def _is_named(found: Head, identifier: QualifiedName, database: Database, *, unqualified: bool) -> bool:
+def _is_named(found: "Head", identifier: QualifiedName, database: Database, *, unqualified: bool) -> bool:
     """Say whether a text creates something of that name; SQLite does not tell upper and lower case apart."""
     namespace = None if found.namespace == "public" else found.namespace
     wanted = None if unqualified else identifier.namespace
@@ -99,8 +104,10 @@ def is_right(each: SqlObject, text: str, database: Database) -> bool:
     return head_of(each, text, database) is not None
 
 
-def head_of(each: SqlObject, text: str, database: Database) -> Head | None:
+def head_of(each: SqlObject, text: str, database: Database) -> "Head | None":
     """Return what the text of an object creates; None where it is not one statement, or creates something else."""
+    from dovetail.schema.sql_heads import TextError, head, only_statement
+
     try:
         found = head(only_statement(text, database), database)
     except TextError:

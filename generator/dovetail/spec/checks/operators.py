@@ -5,8 +5,8 @@ https://www.postgresql.org/docs/current/indexes-opclass.html
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix
 from dovetail.schema.constraints import Exclusion, ExclusionPart, Index, IndexPart, Unique
 from dovetail.schema.model import Schema, Table
@@ -239,7 +239,7 @@ def _keys_of(index: Index | Exclusion) -> Iterator[IndexPart]:
     return (part.key if isinstance(part, ExclusionPart) else part for part in index.parts)
 
 
-_OF_POSTGRESQL = re.compile(
+_OF_POSTGRESQL = (
     r"(?:aclitem|array|bit|bool|box|bpchar|bytea|char|cid|cidr|circle|date|enum|float4|float8|inet|int2|int4|int8|interval|"
     r"jsonb|kd_point|macaddr|macaddr8|money|multirange|name|numeric|oid|oidvector|pg_lsn|point|poly|quad_point|range|record|"
     r"record_image|text|tid|time|timestamp|timestamptz|timetz|tsquery|tsvector|uuid|varbit|varchar|xid|xid8)"
@@ -255,7 +255,7 @@ def _unknown_class(
     scope: Scope, table: Table, index: Index | Exclusion, opclass: str, extensions: set[str]
 ) -> Iterator[Diagnostic]:
     """An operator class that neither PostgreSQL nor an extension of the spec can have."""
-    if "." in opclass or _OF_POSTGRESQL.fullmatch(opclass) or not extensions <= _WITHOUT_CLASSES:
+    if "." in opclass or re.fullmatch(_OF_POSTGRESQL, opclass) or not extensions <= _WITHOUT_CLASSES:
         return
     method = (index.method or "btree").lower()
     fitting = [name for name, known in _OPERATOR_CLASSES.items() if method in known.methods]

@@ -49,11 +49,9 @@ def _signs(text: str, *, only_array_operators: bool) -> Iterator[re.Match[str]]:
 
 _CALL = r"\s*(?:\(\s*\))?"
 _WORDS_OF_DEFAULTS = {
-    "now": re.compile(
-        rf"now|today|current_timestamp\s*\(\s*\)|getdate{_CALL}|utcnow{_CALL}|datetime\.now{_CALL}", re.IGNORECASE
-    ),
-    "uuid4": re.compile(rf"uuid4{_CALL}|uuid{_CALL}|newid{_CALL}|uuid_generate_v4{_CALL}", re.IGNORECASE),
-    "uuid7": re.compile(rf"uuid7{_CALL}|uuid_generate_v7{_CALL}", re.IGNORECASE),
+    "now": rf"now|today|current_timestamp\s*\(\s*\)|getdate{_CALL}|utcnow{_CALL}|datetime\.now{_CALL}",
+    "uuid4": rf"uuid4{_CALL}|uuid{_CALL}|newid{_CALL}|uuid_generate_v4{_CALL}",
+    "uuid7": rf"uuid7{_CALL}|uuid_generate_v7{_CALL}",
 }
 """What no database understands by itself, by the word that `default:` has for it."""
 
@@ -72,7 +70,7 @@ def words_of_defaults(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 def _word_of_default(column: Map, default: Map, extensions: set[str]) -> Iterator[Diagnostic]:
     text = default["sql"].strip()
-    word = next((word for word, said in _WORDS_OF_DEFAULTS.items() if said.fullmatch(text)), None)
+    word = next((word for word, said in _WORDS_OF_DEFAULTS.items() if re.fullmatch(said, text, re.IGNORECASE)), None)
     if word is None or (text.lower().startswith("uuid_generate") and extensions & {"uuid-ossp", "pg_uuidv7"}):
         return
     needs = " without the extension uuid-ossp" if text.lower().startswith("uuid_generate") else ""

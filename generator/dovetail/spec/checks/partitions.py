@@ -4,7 +4,6 @@ https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-D
 """
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from functools import cmp_to_key
 from itertools import pairwise
 
@@ -183,6 +182,8 @@ def _hashes(table: Table, partitioning: Partitioning) -> Iterator[Diagnostic]:
             if first is not partition:
                 yield _overlap(first, partition)
                 return
+    from fractions import Fraction
+
     if found and sum(Fraction(1, bound.modulus) for _, bound in found) < 1:
         message = f'the partitions of "{table.name}" do not take every remainder of the hash'
         help = "add those that are missing, or write how many there are: partitions: 4"

@@ -1,8 +1,8 @@
 """What a reference to several tables asks of the keys that it goes to, and of the columns that hold it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Related, Span
 from dovetail.schema.columns import Column, OneOf
 from dovetail.schema.graph import components

@@ -6,9 +6,9 @@ of these is a mistake where it is compared with something, and elsewhere very li
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix, Severity, Span
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema, Table

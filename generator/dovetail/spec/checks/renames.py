@@ -1,9 +1,9 @@
 """Former names: what `was:` says has happened can have happened."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Related, Span
 from dovetail.schema.model import Enum, Schema, Table
 from dovetail.spec.scope import Draft, Place, Scope

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema
 from dovetail.schema.qualified_name import QualifiedName

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dovetail.codes import CODES
+from dovetail.codes.table import CODES
 from dovetail.schema.types import WORDS, Word
 
 __all__ = ["DEFAULTS", "INDEX_METHODS", "INVERSE", "MEANINGS", "THROUGH", "conventions", "types"]

@@ -5,8 +5,8 @@ once what it refers to is not there any more. Nobody else can bring that about: 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.dialects.objects import postgresql_triggers, sqlite_triggers
 from dovetail.migrate.dialects.objects.comparing import is_same
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject

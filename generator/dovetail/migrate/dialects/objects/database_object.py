@@ -1,7 +1,6 @@
 """A thing in a database that is made by one statement and dropped by another."""
 
-from dataclasses import dataclass
-
+from dovetail.data_classes import dataclass
 from dovetail.schema.sql_objects import ObjectKey
 
 __all__ = ["Alone", "Aside", "DatabaseObject", "Key"]

@@ -1,9 +1,9 @@
 """Which derived columns are made of the same rows: one foreign key feeds them all."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
+from dovetail.data_classes import dataclass
 from dovetail.schema.guarantees import Derivation, derivations
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.naming import guarantee_name

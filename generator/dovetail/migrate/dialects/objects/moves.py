@@ -1,8 +1,8 @@
 """Which objects go, which come, and which are exchanged, between two states of a database."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject, Key
 
 __all__ = ["Moves", "Occasion", "moves"]

@@ -1,8 +1,8 @@
 """References to tables whose rows are deleted softly, and the SQL that both databases have for them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.dialects.quoting import identifier, qualified
 from dovetail.schema.columns import Database
 from dovetail.schema.constraints import ForeignKey

@@ -1,8 +1,8 @@
 """The statements around those of a migration that take objects away and make them: they would refuse, or misread, what it does."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,

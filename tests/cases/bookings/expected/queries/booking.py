@@ -20,9 +20,7 @@ class BookingWith(TypedDict, total=False):
     room: "bool | ToOne[RoomWith]"
 
 
-class BookingQueries(
-    TableQueries[Booking, BookingWith, UUID, BookingCreate, BookingUpdate]
-):
+class BookingQueries(TableQueries[Booking, BookingWith, UUID, BookingCreate, BookingUpdate]):
     """Queries on bookings."""
 
     model = Booking
@@ -30,9 +28,7 @@ class BookingQueries(
     relations = RELATIONS
 
 
-class AsyncBookingQueries(
-    AsyncTableQueries[Booking, BookingWith, UUID, BookingCreate, BookingUpdate]
-):
+class AsyncBookingQueries(AsyncTableQueries[Booking, BookingWith, UUID, BookingCreate, BookingUpdate]):
     """Queries on bookings, to be awaited."""
 
     blocking = BookingQueries

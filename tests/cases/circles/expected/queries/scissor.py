@@ -21,9 +21,7 @@ class ScissorWith(TypedDict, total=False):
     blunted_by: "bool | ToMany[RockWith]"
 
 
-class ScissorQueries(
-    TableQueries[Scissor, ScissorWith, int, ScissorCreate, ScissorUpdate]
-):
+class ScissorQueries(TableQueries[Scissor, ScissorWith, int, ScissorCreate, ScissorUpdate]):
     """Queries on scissors."""
 
     model = Scissor
@@ -31,9 +29,7 @@ class ScissorQueries(
     relations = RELATIONS
 
 
-class AsyncScissorQueries(
-    AsyncTableQueries[Scissor, ScissorWith, int, ScissorCreate, ScissorUpdate]
-):
+class AsyncScissorQueries(AsyncTableQueries[Scissor, ScissorWith, int, ScissorCreate, ScissorUpdate]):
     """Queries on scissors, to be awaited."""
 
     blocking = ScissorQueries

@@ -19,9 +19,7 @@ class VersionWith(TypedDict, total=False):
     skill: "bool | ToOne[SkillWith]"
 
 
-class VersionQueries(
-    TableQueries[Version, VersionWith, int, VersionCreate, VersionUpdate]
-):
+class VersionQueries(TableQueries[Version, VersionWith, int, VersionCreate, VersionUpdate]):
     """Queries on versions."""
 
     model = Version
@@ -29,9 +27,7 @@ class VersionQueries(
     relations = RELATIONS
 
 
-class AsyncVersionQueries(
-    AsyncTableQueries[Version, VersionWith, int, VersionCreate, VersionUpdate]
-):
+class AsyncVersionQueries(AsyncTableQueries[Version, VersionWith, int, VersionCreate, VersionUpdate]):
     """Queries on versions, to be awaited."""
 
     blocking = VersionQueries

@@ -13,9 +13,7 @@ class ArticleWith(TypedDict, total=False):
     """Relations to load with rows of products."""
 
 
-class ArticleQueries(
-    TableQueries[Article, ArticleWith, int, ArticleCreate, ArticleUpdate]
-):
+class ArticleQueries(TableQueries[Article, ArticleWith, int, ArticleCreate, ArticleUpdate]):
     """Queries on products."""
 
     model = Article
@@ -23,9 +21,7 @@ class ArticleQueries(
     relations = RELATIONS
 
 
-class AsyncArticleQueries(
-    AsyncTableQueries[Article, ArticleWith, int, ArticleCreate, ArticleUpdate]
-):
+class AsyncArticleQueries(AsyncTableQueries[Article, ArticleWith, int, ArticleCreate, ArticleUpdate]):
     """Queries on products, to be awaited."""
 
     blocking = ArticleQueries

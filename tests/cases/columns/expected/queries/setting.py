@@ -13,9 +13,7 @@ class SettingWith(TypedDict, total=False):
     """Relations to load with rows of settings."""
 
 
-class SettingQueries(
-    TableQueries[Setting, SettingWith, Never, SettingCreate, SettingUpdate]
-):
+class SettingQueries(TableQueries[Setting, SettingWith, Never, SettingCreate, SettingUpdate]):
     """Queries on settings."""
 
     model = Setting
@@ -23,9 +21,7 @@ class SettingQueries(
     relations = RELATIONS
 
 
-class AsyncSettingQueries(
-    AsyncTableQueries[Setting, SettingWith, Never, SettingCreate, SettingUpdate]
-):
+class AsyncSettingQueries(AsyncTableQueries[Setting, SettingWith, Never, SettingCreate, SettingUpdate]):
     """Queries on settings, to be awaited."""
 
     blocking = SettingQueries

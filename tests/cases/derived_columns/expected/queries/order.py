@@ -19,9 +19,7 @@ class OrderWith(TypedDict, total=False):
     lines: "bool | ToMany[OrderLineWith]"
 
 
-class OrderQueries(
-    TableQueries[Order, OrderWith, tuple[int, int], OrderCreate, OrderUpdate]
-):
+class OrderQueries(TableQueries[Order, OrderWith, tuple[int, int], OrderCreate, OrderUpdate]):
     """Queries on Order."""
 
     model = Order
@@ -29,9 +27,7 @@ class OrderQueries(
     relations = RELATIONS
 
 
-class AsyncOrderQueries(
-    AsyncTableQueries[Order, OrderWith, tuple[int, int], OrderCreate, OrderUpdate]
-):
+class AsyncOrderQueries(AsyncTableQueries[Order, OrderWith, tuple[int, int], OrderCreate, OrderUpdate]):
     """Queries on Order, to be awaited."""
 
     blocking = OrderQueries

@@ -19,9 +19,7 @@ class OrderLineWith(TypedDict, total=False):
     order: "bool | ToOne[OrderWith]"
 
 
-class OrderLineQueries(
-    TableQueries[OrderLine, OrderLineWith, int, OrderLineCreate, OrderLineUpdate]
-):
+class OrderLineQueries(TableQueries[OrderLine, OrderLineWith, int, OrderLineCreate, OrderLineUpdate]):
     """Queries on order_lines."""
 
     model = OrderLine
@@ -29,9 +27,7 @@ class OrderLineQueries(
     relations = RELATIONS
 
 
-class AsyncOrderLineQueries(
-    AsyncTableQueries[OrderLine, OrderLineWith, int, OrderLineCreate, OrderLineUpdate]
-):
+class AsyncOrderLineQueries(AsyncTableQueries[OrderLine, OrderLineWith, int, OrderLineCreate, OrderLineUpdate]):
     """Queries on order_lines, to be awaited."""
 
     blocking = OrderLineQueries

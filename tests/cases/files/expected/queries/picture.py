@@ -19,9 +19,7 @@ class PictureWith(TypedDict, total=False):
     owner: "bool | ToOne[UserWith]"
 
 
-class PictureQueries(
-    TableQueries[Picture, PictureWith, int, PictureCreate, PictureUpdate]
-):
+class PictureQueries(TableQueries[Picture, PictureWith, int, PictureCreate, PictureUpdate]):
     """Queries on pictures."""
 
     model = Picture
@@ -29,9 +27,7 @@ class PictureQueries(
     relations = RELATIONS
 
 
-class AsyncPictureQueries(
-    AsyncTableQueries[Picture, PictureWith, int, PictureCreate, PictureUpdate]
-):
+class AsyncPictureQueries(AsyncTableQueries[Picture, PictureWith, int, PictureCreate, PictureUpdate]):
     """Queries on pictures, to be awaited."""
 
     blocking = PictureQueries

@@ -13,9 +13,7 @@ class AccountWith(TypedDict, total=False):
     """Relations to load with rows of accounts."""
 
 
-class AccountQueries(
-    TableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]
-):
+class AccountQueries(TableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]):
     """Queries on accounts."""
 
     model = Account
@@ -23,9 +21,7 @@ class AccountQueries(
     relations = RELATIONS
 
 
-class AsyncAccountQueries(
-    AsyncTableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]
-):
+class AsyncAccountQueries(AsyncTableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]):
     """Queries on accounts, to be awaited."""
 
     blocking = AccountQueries

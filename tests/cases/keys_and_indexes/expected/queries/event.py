@@ -21,9 +21,7 @@ class EventQueries(TableQueries[Event, EventWith, Never, EventCreate, EventUpdat
     relations = RELATIONS
 
 
-class AsyncEventQueries(
-    AsyncTableQueries[Event, EventWith, Never, EventCreate, EventUpdate]
-):
+class AsyncEventQueries(AsyncTableQueries[Event, EventWith, Never, EventCreate, EventUpdate]):
     """Queries on events, to be awaited."""
 
     blocking = EventQueries

@@ -21,9 +21,7 @@ class MixedCaseWith(TypedDict, total=False):
     owner: "bool | ToOne[OrderWith]"
 
 
-class MixedCaseQueries(
-    TableQueries[MixedCase, MixedCaseWith, int, MixedCaseCreate, MixedCaseUpdate]
-):
+class MixedCaseQueries(TableQueries[MixedCase, MixedCaseWith, int, MixedCaseCreate, MixedCaseUpdate]):
     """Queries on Mixed Case Table."""
 
     model = MixedCase
@@ -31,9 +29,7 @@ class MixedCaseQueries(
     relations = RELATIONS
 
 
-class AsyncMixedCaseQueries(
-    AsyncTableQueries[MixedCase, MixedCaseWith, int, MixedCaseCreate, MixedCaseUpdate]
-):
+class AsyncMixedCaseQueries(AsyncTableQueries[MixedCase, MixedCaseWith, int, MixedCaseCreate, MixedCaseUpdate]):
     """Queries on Mixed Case Table, to be awaited."""
 
     blocking = MixedCaseQueries

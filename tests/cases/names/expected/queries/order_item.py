@@ -19,9 +19,7 @@ class OrderItemWith(TypedDict, total=False):
     order: "bool | ToMany[OrderWith]"
 
 
-class OrderItemQueries(
-    TableQueries[OrderItem, OrderItemWith, int, OrderItemCreate, OrderItemUpdate]
-):
+class OrderItemQueries(TableQueries[OrderItem, OrderItemWith, int, OrderItemCreate, OrderItemUpdate]):
     """Queries on Order Items."""
 
     model = OrderItem
@@ -29,9 +27,7 @@ class OrderItemQueries(
     relations = RELATIONS
 
 
-class AsyncOrderItemQueries(
-    AsyncTableQueries[OrderItem, OrderItemWith, int, OrderItemCreate, OrderItemUpdate]
-):
+class AsyncOrderItemQueries(AsyncTableQueries[OrderItem, OrderItemWith, int, OrderItemCreate, OrderItemUpdate]):
     """Queries on Order Items, to be awaited."""
 
     blocking = OrderItemQueries

@@ -21,9 +21,7 @@ class PlaceQueries(TableQueries[Place, PlaceWith, int, PlaceCreate, PlaceUpdate]
     relations = RELATIONS
 
 
-class AsyncPlaceQueries(
-    AsyncTableQueries[Place, PlaceWith, int, PlaceCreate, PlaceUpdate]
-):
+class AsyncPlaceQueries(AsyncTableQueries[Place, PlaceWith, int, PlaceCreate, PlaceUpdate]):
     """Queries on places, to be awaited."""
 
     blocking = PlaceQueries

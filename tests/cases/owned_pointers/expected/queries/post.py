@@ -20,9 +20,7 @@ class PostWith(TypedDict, total=False):
     thread: "bool | ToOne[ThreadWith]"
 
 
-class PostQueries(
-    TableQueries[Post, PostWith, tuple[int, int], PostCreate, PostUpdate]
-):
+class PostQueries(TableQueries[Post, PostWith, tuple[int, int], PostCreate, PostUpdate]):
     """Queries on posts."""
 
     model = Post
@@ -30,9 +28,7 @@ class PostQueries(
     relations = RELATIONS
 
 
-class AsyncPostQueries(
-    AsyncTableQueries[Post, PostWith, tuple[int, int], PostCreate, PostUpdate]
-):
+class AsyncPostQueries(AsyncTableQueries[Post, PostWith, tuple[int, int], PostCreate, PostUpdate]):
     """Queries on posts, to be awaited."""
 
     blocking = PostQueries

@@ -20,9 +20,7 @@ class ThreadWith(TypedDict, total=False):
     posts: "bool | ToMany[PostWith]"
 
 
-class ThreadQueries(
-    TableQueries[Thread, ThreadWith, tuple[int, int], ThreadCreate, ThreadUpdate]
-):
+class ThreadQueries(TableQueries[Thread, ThreadWith, tuple[int, int], ThreadCreate, ThreadUpdate]):
     """Queries on threads."""
 
     model = Thread
@@ -30,9 +28,7 @@ class ThreadQueries(
     relations = RELATIONS
 
 
-class AsyncThreadQueries(
-    AsyncTableQueries[Thread, ThreadWith, tuple[int, int], ThreadCreate, ThreadUpdate]
-):
+class AsyncThreadQueries(AsyncTableQueries[Thread, ThreadWith, tuple[int, int], ThreadCreate, ThreadUpdate]):
     """Queries on threads, to be awaited."""
 
     blocking = ThreadQueries

@@ -13,9 +13,7 @@ class ReadingWith(TypedDict, total=False):
     """Relations to load with rows of readings."""
 
 
-class ReadingQueries(
-    TableQueries[Reading, ReadingWith, Never, ReadingCreate, ReadingUpdate]
-):
+class ReadingQueries(TableQueries[Reading, ReadingWith, Never, ReadingCreate, ReadingUpdate]):
     """Queries on readings."""
 
     model = Reading
@@ -23,9 +21,7 @@ class ReadingQueries(
     relations = RELATIONS
 
 
-class AsyncReadingQueries(
-    AsyncTableQueries[Reading, ReadingWith, Never, ReadingCreate, ReadingUpdate]
-):
+class AsyncReadingQueries(AsyncTableQueries[Reading, ReadingWith, Never, ReadingCreate, ReadingUpdate]):
     """Queries on readings, to be awaited."""
 
     blocking = ReadingQueries

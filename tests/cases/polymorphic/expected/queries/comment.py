@@ -29,9 +29,7 @@ class CommentWith(TypedDict, total=False):
     subject: bool
 
 
-class CommentQueries(
-    TableQueries[Comment, CommentWith, UUID, CommentCreate, CommentUpdate]
-):
+class CommentQueries(TableQueries[Comment, CommentWith, UUID, CommentCreate, CommentUpdate]):
     """Queries on comments."""
 
     model = Comment
@@ -39,9 +37,7 @@ class CommentQueries(
     relations = RELATIONS
 
 
-class AsyncCommentQueries(
-    AsyncTableQueries[Comment, CommentWith, UUID, CommentCreate, CommentUpdate]
-):
+class AsyncCommentQueries(AsyncTableQueries[Comment, CommentWith, UUID, CommentCreate, CommentUpdate]):
     """Queries on comments, to be awaited."""
 
     blocking = CommentQueries

@@ -28,8 +28,7 @@ class SkillWithAttachmentsAttachment(BaseModel):
 
     position: AttachmentPosition
     owner: Annotated[
-        SkillWithAttachmentsAttachmentOwnerSkill
-        | SkillWithAttachmentsAttachmentOwnerComment,
+        SkillWithAttachmentsAttachmentOwnerSkill | SkillWithAttachmentsAttachmentOwnerComment,
         Field(discriminator="kind"),
     ]
 

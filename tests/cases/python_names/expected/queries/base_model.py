@@ -13,9 +13,7 @@ class BaseModelWith(TypedDict, total=False):
     """Relations to load with rows of base_model."""
 
 
-class BaseModelQueries(
-    TableQueries[BaseModel, BaseModelWith, int, BaseModelCreate, BaseModelUpdate]
-):
+class BaseModelQueries(TableQueries[BaseModel, BaseModelWith, int, BaseModelCreate, BaseModelUpdate]):
     """Queries on base_model."""
 
     model = BaseModel
@@ -23,9 +21,7 @@ class BaseModelQueries(
     relations = RELATIONS
 
 
-class AsyncBaseModelQueries(
-    AsyncTableQueries[BaseModel, BaseModelWith, int, BaseModelCreate, BaseModelUpdate]
-):
+class AsyncBaseModelQueries(AsyncTableQueries[BaseModel, BaseModelWith, int, BaseModelCreate, BaseModelUpdate]):
     """Queries on base_model, to be awaited."""
 
     blocking = BaseModelQueries

@@ -21,9 +21,7 @@ class DatabaseWith(TypedDict, total=False):
     relations: "bool | ToMany[DatabaseQueriesWith]"
 
 
-class DatabaseQueries(
-    TableQueries[Database, DatabaseWith, int, DatabaseCreate, DatabaseUpdate]
-):
+class DatabaseQueries(TableQueries[Database, DatabaseWith, int, DatabaseCreate, DatabaseUpdate]):
     """Queries on database."""
 
     model = Database
@@ -31,9 +29,7 @@ class DatabaseQueries(
     relations = RELATIONS
 
 
-class AsyncDatabaseQueries(
-    AsyncTableQueries[Database, DatabaseWith, int, DatabaseCreate, DatabaseUpdate]
-):
+class AsyncDatabaseQueries(AsyncTableQueries[Database, DatabaseWith, int, DatabaseCreate, DatabaseUpdate]):
     """Queries on database, to be awaited."""
 
     blocking = DatabaseQueries

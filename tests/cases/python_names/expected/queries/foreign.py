@@ -17,9 +17,7 @@ class ForeignWith(TypedDict, total=False):
     remote: "bool | ToOne[ForeignWith]"
 
 
-class ForeignQueries(
-    TableQueries[Foreign, ForeignWith, int, ForeignCreate, ForeignUpdate]
-):
+class ForeignQueries(TableQueries[Foreign, ForeignWith, int, ForeignCreate, ForeignUpdate]):
     """Queries on foreign."""
 
     model = Foreign
@@ -27,9 +25,7 @@ class ForeignQueries(
     relations = RELATIONS
 
 
-class AsyncForeignQueries(
-    AsyncTableQueries[Foreign, ForeignWith, int, ForeignCreate, ForeignUpdate]
-):
+class AsyncForeignQueries(AsyncTableQueries[Foreign, ForeignWith, int, ForeignCreate, ForeignUpdate]):
     """Queries on foreign, to be awaited."""
 
     blocking = ForeignQueries

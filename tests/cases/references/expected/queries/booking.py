@@ -22,9 +22,7 @@ class BookingWith(TypedDict, total=False):
     room: "bool | ToOne[RoomWith]"
 
 
-class BookingQueries(
-    TableQueries[Booking, BookingWith, int, BookingCreate, BookingUpdate]
-):
+class BookingQueries(TableQueries[Booking, BookingWith, int, BookingCreate, BookingUpdate]):
     """Queries on bookings."""
 
     model = Booking
@@ -32,9 +30,7 @@ class BookingQueries(
     relations = RELATIONS
 
 
-class AsyncBookingQueries(
-    AsyncTableQueries[Booking, BookingWith, int, BookingCreate, BookingUpdate]
-):
+class AsyncBookingQueries(AsyncTableQueries[Booking, BookingWith, int, BookingCreate, BookingUpdate]):
     """Queries on bookings, to be awaited."""
 
     blocking = BookingQueries

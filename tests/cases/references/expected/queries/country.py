@@ -19,9 +19,7 @@ class CountryWith(TypedDict, total=False):
     users: "bool | ToMany[UserWith]"
 
 
-class CountryQueries(
-    TableQueries[Country, CountryWith, int, CountryCreate, CountryUpdate]
-):
+class CountryQueries(TableQueries[Country, CountryWith, int, CountryCreate, CountryUpdate]):
     """Queries on countries."""
 
     model = Country
@@ -29,9 +27,7 @@ class CountryQueries(
     relations = RELATIONS
 
 
-class AsyncCountryQueries(
-    AsyncTableQueries[Country, CountryWith, int, CountryCreate, CountryUpdate]
-):
+class AsyncCountryQueries(AsyncTableQueries[Country, CountryWith, int, CountryCreate, CountryUpdate]):
     """Queries on countries, to be awaited."""
 
     blocking = CountryQueries

@@ -20,9 +20,7 @@ class ProfileWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class ProfileQueries(
-    TableQueries[Profile, ProfileWith, UUID, ProfileCreate, ProfileUpdate]
-):
+class ProfileQueries(TableQueries[Profile, ProfileWith, UUID, ProfileCreate, ProfileUpdate]):
     """Queries on profiles."""
 
     model = Profile
@@ -30,9 +28,7 @@ class ProfileQueries(
     relations = RELATIONS
 
 
-class AsyncProfileQueries(
-    AsyncTableQueries[Profile, ProfileWith, UUID, ProfileCreate, ProfileUpdate]
-):
+class AsyncProfileQueries(AsyncTableQueries[Profile, ProfileWith, UUID, ProfileCreate, ProfileUpdate]):
     """Queries on profiles, to be awaited."""
 
     blocking = ProfileQueries

@@ -20,9 +20,7 @@ class RoomWith(TypedDict, total=False):
     bookings: "bool | ToMany[BookingWith]"
 
 
-class RoomQueries(
-    TableQueries[Room, RoomWith, tuple[str, int], RoomCreate, RoomUpdate]
-):
+class RoomQueries(TableQueries[Room, RoomWith, tuple[str, int], RoomCreate, RoomUpdate]):
     """Queries on rooms."""
 
     model = Room
@@ -30,9 +28,7 @@ class RoomQueries(
     relations = RELATIONS
 
 
-class AsyncRoomQueries(
-    AsyncTableQueries[Room, RoomWith, tuple[str, int], RoomCreate, RoomUpdate]
-):
+class AsyncRoomQueries(AsyncTableQueries[Room, RoomWith, tuple[str, int], RoomCreate, RoomUpdate]):
     """Queries on rooms, to be awaited."""
 
     blocking = RoomQueries

@@ -21,9 +21,7 @@ class TransferWith(TypedDict, total=False):
     sender: "bool | ToOne[UserWith]"
 
 
-class TransferQueries(
-    TableQueries[Transfer, TransferWith, int, TransferCreate, TransferUpdate]
-):
+class TransferQueries(TableQueries[Transfer, TransferWith, int, TransferCreate, TransferUpdate]):
     """Queries on transfers."""
 
     model = Transfer
@@ -31,9 +29,7 @@ class TransferQueries(
     relations = RELATIONS
 
 
-class AsyncTransferQueries(
-    AsyncTableQueries[Transfer, TransferWith, int, TransferCreate, TransferUpdate]
-):
+class AsyncTransferQueries(AsyncTableQueries[Transfer, TransferWith, int, TransferCreate, TransferUpdate]):
     """Queries on transfers, to be awaited."""
 
     blocking = TransferQueries

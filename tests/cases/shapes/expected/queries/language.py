@@ -13,9 +13,7 @@ class LanguageWith(TypedDict, total=False):
     """Relations to load with rows of languages."""
 
 
-class LanguageQueries(
-    TableQueries[Language, LanguageWith, str, LanguageCreate, LanguageUpdate]
-):
+class LanguageQueries(TableQueries[Language, LanguageWith, str, LanguageCreate, LanguageUpdate]):
     """Queries on languages."""
 
     model = Language
@@ -23,9 +21,7 @@ class LanguageQueries(
     relations = RELATIONS
 
 
-class AsyncLanguageQueries(
-    AsyncTableQueries[Language, LanguageWith, str, LanguageCreate, LanguageUpdate]
-):
+class AsyncLanguageQueries(AsyncTableQueries[Language, LanguageWith, str, LanguageCreate, LanguageUpdate]):
     """Queries on languages, to be awaited."""
 
     blocking = LanguageQueries

@@ -19,9 +19,7 @@ class ProfileWith(TypedDict, total=False):
     person: "bool | ToOne[PersonWith]"
 
 
-class ProfileQueries(
-    TableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]
-):
+class ProfileQueries(TableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]):
     """Queries on profiles."""
 
     model = Profile
@@ -29,9 +27,7 @@ class ProfileQueries(
     relations = RELATIONS
 
 
-class AsyncProfileQueries(
-    AsyncTableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]
-):
+class AsyncProfileQueries(AsyncTableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]):
     """Queries on profiles, to be awaited."""
 
     blocking = ProfileQueries

@@ -25,9 +25,7 @@ class AccountWith(TypedDict, total=False):
     profile: "bool | ToOne[ProfileWith]"
 
 
-class AccountQueries(
-    SoftTableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]
-):
+class AccountQueries(SoftTableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]):
     """Queries on accounts."""
 
     model = Account
@@ -35,9 +33,7 @@ class AccountQueries(
     relations = RELATIONS
 
 
-class AsyncAccountQueries(
-    AsyncSoftTableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]
-):
+class AsyncAccountQueries(AsyncSoftTableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]):
     """Queries on accounts, to be awaited."""
 
     blocking = AccountQueries

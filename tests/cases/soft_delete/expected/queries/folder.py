@@ -23,9 +23,7 @@ class FolderWith(TypedDict, total=False):
     parent: "bool | ToOne[FolderWith]"
 
 
-class FolderQueries(
-    SoftTableQueries[Folder, FolderWith, int, FolderCreate, FolderUpdate]
-):
+class FolderQueries(SoftTableQueries[Folder, FolderWith, int, FolderCreate, FolderUpdate]):
     """Queries on folders."""
 
     model = Folder
@@ -33,9 +31,7 @@ class FolderQueries(
     relations = RELATIONS
 
 
-class AsyncFolderQueries(
-    AsyncSoftTableQueries[Folder, FolderWith, int, FolderCreate, FolderUpdate]
-):
+class AsyncFolderQueries(AsyncSoftTableQueries[Folder, FolderWith, int, FolderCreate, FolderUpdate]):
     """Queries on folders, to be awaited."""
 
     blocking = FolderQueries

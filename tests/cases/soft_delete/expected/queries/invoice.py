@@ -19,9 +19,7 @@ class InvoiceWith(TypedDict, total=False):
     account: "bool | ToOne[AccountWith]"
 
 
-class InvoiceQueries(
-    TableQueries[Invoice, InvoiceWith, int, InvoiceCreate, InvoiceUpdate]
-):
+class InvoiceQueries(TableQueries[Invoice, InvoiceWith, int, InvoiceCreate, InvoiceUpdate]):
     """Queries on invoices."""
 
     model = Invoice
@@ -29,9 +27,7 @@ class InvoiceQueries(
     relations = RELATIONS
 
 
-class AsyncInvoiceQueries(
-    AsyncTableQueries[Invoice, InvoiceWith, int, InvoiceCreate, InvoiceUpdate]
-):
+class AsyncInvoiceQueries(AsyncTableQueries[Invoice, InvoiceWith, int, InvoiceCreate, InvoiceUpdate]):
     """Queries on invoices, to be awaited."""
 
     blocking = InvoiceQueries

@@ -19,9 +19,7 @@ class ProfileWith(TypedDict, total=False):
     account: "bool | ToOne[AccountWith]"
 
 
-class ProfileQueries(
-    SoftTableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]
-):
+class ProfileQueries(SoftTableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]):
     """Queries on profiles."""
 
     model = Profile
@@ -29,9 +27,7 @@ class ProfileQueries(
     relations = RELATIONS
 
 
-class AsyncProfileQueries(
-    AsyncSoftTableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]
-):
+class AsyncProfileQueries(AsyncSoftTableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]):
     """Queries on profiles, to be awaited."""
 
     blocking = ProfileQueries

@@ -19,9 +19,7 @@ class MessageWith(TypedDict, total=False):
     log: "bool | ToMany[MessageLogWith]"
 
 
-class MessageQueries(
-    TableQueries[Message, MessageWith, int, MessageCreate, MessageUpdate]
-):
+class MessageQueries(TableQueries[Message, MessageWith, int, MessageCreate, MessageUpdate]):
     """Queries on messages."""
 
     model = Message
@@ -29,9 +27,7 @@ class MessageQueries(
     relations = RELATIONS
 
 
-class AsyncMessageQueries(
-    AsyncTableQueries[Message, MessageWith, int, MessageCreate, MessageUpdate]
-):
+class AsyncMessageQueries(AsyncTableQueries[Message, MessageWith, int, MessageCreate, MessageUpdate]):
     """Queries on messages, to be awaited."""
 
     blocking = MessageQueries

@@ -26,9 +26,7 @@ class DocumentWith(TypedDict, total=False):
     tenant: "bool | ToOne[TenantWith]"
 
 
-class DocumentQueries(
-    TableQueries[Document, DocumentWith, UUID, DocumentCreate, DocumentUpdate]
-):
+class DocumentQueries(TableQueries[Document, DocumentWith, UUID, DocumentCreate, DocumentUpdate]):
     """Queries on documents."""
 
     model = Document
@@ -36,9 +34,7 @@ class DocumentQueries(
     relations = RELATIONS
 
 
-class AsyncDocumentQueries(
-    AsyncTableQueries[Document, DocumentWith, UUID, DocumentCreate, DocumentUpdate]
-):
+class AsyncDocumentQueries(AsyncTableQueries[Document, DocumentWith, UUID, DocumentCreate, DocumentUpdate]):
     """Queries on documents, to be awaited."""
 
     blocking = DocumentQueries

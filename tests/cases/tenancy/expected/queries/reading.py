@@ -24,9 +24,7 @@ class ReadingWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class ReadingQueries(
-    TableQueries[Reading, ReadingWith, tuple[UUID, UUID], ReadingCreate, ReadingUpdate]
-):
+class ReadingQueries(TableQueries[Reading, ReadingWith, tuple[UUID, UUID], ReadingCreate, ReadingUpdate]):
     """Queries on readings."""
 
     model = Reading

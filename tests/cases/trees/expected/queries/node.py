@@ -23,9 +23,7 @@ class NodeWith(TypedDict, total=False):
     twin_of: "bool | ToOne[NodeWith]"
 
 
-class NodeQueries(
-    TableQueries[Node, NodeWith, tuple[int, int], NodeCreate, NodeUpdate]
-):
+class NodeQueries(TableQueries[Node, NodeWith, tuple[int, int], NodeCreate, NodeUpdate]):
     """Queries on nodes."""
 
     model = Node
@@ -33,9 +31,7 @@ class NodeQueries(
     relations = RELATIONS
 
 
-class AsyncNodeQueries(
-    AsyncTableQueries[Node, NodeWith, tuple[int, int], NodeCreate, NodeUpdate]
-):
+class AsyncNodeQueries(AsyncTableQueries[Node, NodeWith, tuple[int, int], NodeCreate, NodeUpdate]):
     """Queries on nodes, to be awaited."""
 
     blocking = NodeQueries
