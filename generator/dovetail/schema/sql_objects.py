@@ -8,7 +8,6 @@ from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Database, Sql
 from dovetail.schema.qualified_name import QualifiedName
-from dovetail.schema.sql_heads import called_names
 
 __all__ = ["ObjectKey", "ObjectKind", "SqlObject", "behind", "called_functions", "functions_behind", "needable"]
 
@@ -41,6 +40,8 @@ class SqlObject:
 
 def called_functions(part: object, functions: Iterable[SqlObject], database: Database) -> frozenset[str]:
     """Return the names of those functions that SQL in a part of a Schema calls, such as a default, a check or an index."""
+
+    from dovetail.schema.sql_heads import called_names
 
     known = [each for each in functions if each.kind == "function"]
     texts = (text for sql in _sql_in(part) if (text := sql.on(database)) is not None) if known else ()

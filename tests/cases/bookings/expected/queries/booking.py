@@ -20,7 +20,9 @@ class BookingWith(TypedDict, total=False):
     room: "bool | ToOne[RoomWith]"
 
 
-class BookingQueries(TableQueries[Booking, BookingWith, UUID, BookingCreate, BookingUpdate]):
+class BookingQueries(
+    TableQueries[Booking, BookingWith, UUID, BookingCreate, BookingUpdate]
+):
     """Queries on bookings."""
 
     model = Booking
@@ -28,7 +30,9 @@ class BookingQueries(TableQueries[Booking, BookingWith, UUID, BookingCreate, Boo
     relations = RELATIONS
 
 
-class AsyncBookingQueries(AsyncTableQueries[Booking, BookingWith, UUID, BookingCreate, BookingUpdate]):
+class AsyncBookingQueries(
+    AsyncTableQueries[Booking, BookingWith, UUID, BookingCreate, BookingUpdate]
+):
     """Queries on bookings, to be awaited."""
 
     blocking = BookingQueries

@@ -29,7 +29,9 @@ class PaperQueries(TableQueries[Paper, PaperWith, int, PaperCreate, PaperUpdate]
     relations = RELATIONS
 
 
-class AsyncPaperQueries(AsyncTableQueries[Paper, PaperWith, int, PaperCreate, PaperUpdate]):
+class AsyncPaperQueries(
+    AsyncTableQueries[Paper, PaperWith, int, PaperCreate, PaperUpdate]
+):
     """Queries on papers, to be awaited."""
 
     blocking = PaperQueries

@@ -21,7 +21,9 @@ class ScissorWith(TypedDict, total=False):
     blunted_by: "bool | ToMany[RockWith]"
 
 
-class ScissorQueries(TableQueries[Scissor, ScissorWith, int, ScissorCreate, ScissorUpdate]):
+class ScissorQueries(
+    TableQueries[Scissor, ScissorWith, int, ScissorCreate, ScissorUpdate]
+):
     """Queries on scissors."""
 
     model = Scissor
@@ -29,7 +31,9 @@ class ScissorQueries(TableQueries[Scissor, ScissorWith, int, ScissorCreate, Scis
     relations = RELATIONS
 
 
-class AsyncScissorQueries(AsyncTableQueries[Scissor, ScissorWith, int, ScissorCreate, ScissorUpdate]):
+class AsyncScissorQueries(
+    AsyncTableQueries[Scissor, ScissorWith, int, ScissorCreate, ScissorUpdate]
+):
     """Queries on scissors, to be awaited."""
 
     blocking = ScissorQueries

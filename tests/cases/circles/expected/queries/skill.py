@@ -29,7 +29,9 @@ class SkillQueries(TableQueries[Skill, SkillWith, int, SkillCreate, SkillUpdate]
     relations = RELATIONS
 
 
-class AsyncSkillQueries(AsyncTableQueries[Skill, SkillWith, int, SkillCreate, SkillUpdate]):
+class AsyncSkillQueries(
+    AsyncTableQueries[Skill, SkillWith, int, SkillCreate, SkillUpdate]
+):
     """Queries on skills, to be awaited."""
 
     blocking = SkillQueries

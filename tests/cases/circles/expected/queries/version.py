@@ -19,7 +19,9 @@ class VersionWith(TypedDict, total=False):
     skill: "bool | ToOne[SkillWith]"
 
 
-class VersionQueries(TableQueries[Version, VersionWith, int, VersionCreate, VersionUpdate]):
+class VersionQueries(
+    TableQueries[Version, VersionWith, int, VersionCreate, VersionUpdate]
+):
     """Queries on versions."""
 
     model = Version
@@ -27,7 +29,9 @@ class VersionQueries(TableQueries[Version, VersionWith, int, VersionCreate, Vers
     relations = RELATIONS
 
 
-class AsyncVersionQueries(AsyncTableQueries[Version, VersionWith, int, VersionCreate, VersionUpdate]):
+class AsyncVersionQueries(
+    AsyncTableQueries[Version, VersionWith, int, VersionCreate, VersionUpdate]
+):
     """Queries on versions, to be awaited."""
 
     blocking = VersionQueries

@@ -13,7 +13,9 @@ class ArticleWith(TypedDict, total=False):
     """Relations to load with rows of products."""
 
 
-class ArticleQueries(TableQueries[Article, ArticleWith, int, ArticleCreate, ArticleUpdate]):
+class ArticleQueries(
+    TableQueries[Article, ArticleWith, int, ArticleCreate, ArticleUpdate]
+):
     """Queries on products."""
 
     model = Article
@@ -21,7 +23,9 @@ class ArticleQueries(TableQueries[Article, ArticleWith, int, ArticleCreate, Arti
     relations = RELATIONS
 
 
-class AsyncArticleQueries(AsyncTableQueries[Article, ArticleWith, int, ArticleCreate, ArticleUpdate]):
+class AsyncArticleQueries(
+    AsyncTableQueries[Article, ArticleWith, int, ArticleCreate, ArticleUpdate]
+):
     """Queries on products, to be awaited."""
 
     blocking = ArticleQueries

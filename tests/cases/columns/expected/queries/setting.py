@@ -13,7 +13,9 @@ class SettingWith(TypedDict, total=False):
     """Relations to load with rows of settings."""
 
 
-class SettingQueries(TableQueries[Setting, SettingWith, Never, SettingCreate, SettingUpdate]):
+class SettingQueries(
+    TableQueries[Setting, SettingWith, Never, SettingCreate, SettingUpdate]
+):
     """Queries on settings."""
 
     model = Setting
@@ -21,7 +23,9 @@ class SettingQueries(TableQueries[Setting, SettingWith, Never, SettingCreate, Se
     relations = RELATIONS
 
 
-class AsyncSettingQueries(AsyncTableQueries[Setting, SettingWith, Never, SettingCreate, SettingUpdate]):
+class AsyncSettingQueries(
+    AsyncTableQueries[Setting, SettingWith, Never, SettingCreate, SettingUpdate]
+):
     """Queries on settings, to be awaited."""
 
     blocking = SettingQueries

@@ -19,7 +19,9 @@ class OrderWith(TypedDict, total=False):
     lines: "bool | ToMany[OrderLineWith]"
 
 
-class OrderQueries(TableQueries[Order, OrderWith, tuple[int, int], OrderCreate, OrderUpdate]):
+class OrderQueries(
+    TableQueries[Order, OrderWith, tuple[int, int], OrderCreate, OrderUpdate]
+):
     """Queries on Order."""
 
     model = Order
@@ -27,7 +29,9 @@ class OrderQueries(TableQueries[Order, OrderWith, tuple[int, int], OrderCreate, 
     relations = RELATIONS
 
 
-class AsyncOrderQueries(AsyncTableQueries[Order, OrderWith, tuple[int, int], OrderCreate, OrderUpdate]):
+class AsyncOrderQueries(
+    AsyncTableQueries[Order, OrderWith, tuple[int, int], OrderCreate, OrderUpdate]
+):
     """Queries on Order, to be awaited."""
 
     blocking = OrderQueries

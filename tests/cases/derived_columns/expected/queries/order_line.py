@@ -19,7 +19,9 @@ class OrderLineWith(TypedDict, total=False):
     order: "bool | ToOne[OrderWith]"
 
 
-class OrderLineQueries(TableQueries[OrderLine, OrderLineWith, int, OrderLineCreate, OrderLineUpdate]):
+class OrderLineQueries(
+    TableQueries[OrderLine, OrderLineWith, int, OrderLineCreate, OrderLineUpdate]
+):
     """Queries on order_lines."""
 
     model = OrderLine
@@ -27,7 +29,9 @@ class OrderLineQueries(TableQueries[OrderLine, OrderLineWith, int, OrderLineCrea
     relations = RELATIONS
 
 
-class AsyncOrderLineQueries(AsyncTableQueries[OrderLine, OrderLineWith, int, OrderLineCreate, OrderLineUpdate]):
+class AsyncOrderLineQueries(
+    AsyncTableQueries[OrderLine, OrderLineWith, int, OrderLineCreate, OrderLineUpdate]
+):
     """Queries on order_lines, to be awaited."""
 
     blocking = OrderLineQueries

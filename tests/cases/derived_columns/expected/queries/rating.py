@@ -29,7 +29,9 @@ class RatingQueries(TableQueries[Rating, RatingWith, int, RatingCreate, RatingUp
     relations = RELATIONS
 
 
-class AsyncRatingQueries(AsyncTableQueries[Rating, RatingWith, int, RatingCreate, RatingUpdate]):
+class AsyncRatingQueries(
+    AsyncTableQueries[Rating, RatingWith, int, RatingCreate, RatingUpdate]
+):
     """Queries on ratings, to be awaited."""
 
     blocking = RatingQueries

@@ -35,7 +35,9 @@ class SkillQueries(TableQueries[Skill, SkillWith, int, SkillCreate, SkillUpdate]
     relations = RELATIONS
 
 
-class AsyncSkillQueries(AsyncTableQueries[Skill, SkillWith, int, SkillCreate, SkillUpdate]):
+class AsyncSkillQueries(
+    AsyncTableQueries[Skill, SkillWith, int, SkillCreate, SkillUpdate]
+):
     """Queries on skills, to be awaited."""
 
     blocking = SkillQueries

@@ -19,7 +19,9 @@ class UsageEventWith(TypedDict, total=False):
     skill: "bool | ToOne[SkillWith]"
 
 
-class UsageEventQueries(TableQueries[UsageEvent, UsageEventWith, int, UsageEventCreate, UsageEventUpdate]):
+class UsageEventQueries(
+    TableQueries[UsageEvent, UsageEventWith, int, UsageEventCreate, UsageEventUpdate]
+):
     """Queries on usage_events."""
 
     model = UsageEvent

@@ -21,7 +21,9 @@ class TicketQueries(TableQueries[Ticket, TicketWith, int, TicketCreate, TicketUp
     relations = RELATIONS
 
 
-class AsyncTicketQueries(AsyncTableQueries[Ticket, TicketWith, int, TicketCreate, TicketUpdate]):
+class AsyncTicketQueries(
+    AsyncTableQueries[Ticket, TicketWith, int, TicketCreate, TicketUpdate]
+):
     """Queries on tickets, to be awaited."""
 
     blocking = TicketQueries

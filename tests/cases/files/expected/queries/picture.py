@@ -19,7 +19,9 @@ class PictureWith(TypedDict, total=False):
     owner: "bool | ToOne[UserWith]"
 
 
-class PictureQueries(TableQueries[Picture, PictureWith, int, PictureCreate, PictureUpdate]):
+class PictureQueries(
+    TableQueries[Picture, PictureWith, int, PictureCreate, PictureUpdate]
+):
     """Queries on pictures."""
 
     model = Picture
@@ -27,7 +29,9 @@ class PictureQueries(TableQueries[Picture, PictureWith, int, PictureCreate, Pict
     relations = RELATIONS
 
 
-class AsyncPictureQueries(AsyncTableQueries[Picture, PictureWith, int, PictureCreate, PictureUpdate]):
+class AsyncPictureQueries(
+    AsyncTableQueries[Picture, PictureWith, int, PictureCreate, PictureUpdate]
+):
     """Queries on pictures, to be awaited."""
 
     blocking = PictureQueries

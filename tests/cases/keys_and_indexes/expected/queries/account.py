@@ -13,7 +13,9 @@ class AccountWith(TypedDict, total=False):
     """Relations to load with rows of accounts."""
 
 
-class AccountQueries(TableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]):
+class AccountQueries(
+    TableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]
+):
     """Queries on accounts."""
 
     model = Account
@@ -21,7 +23,9 @@ class AccountQueries(TableQueries[Account, AccountWith, int, AccountCreate, Acco
     relations = RELATIONS
 
 
-class AsyncAccountQueries(AsyncTableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]):
+class AsyncAccountQueries(
+    AsyncTableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]
+):
     """Queries on accounts, to be awaited."""
 
     blocking = AccountQueries

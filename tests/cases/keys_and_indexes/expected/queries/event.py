@@ -21,7 +21,9 @@ class EventQueries(TableQueries[Event, EventWith, Never, EventCreate, EventUpdat
     relations = RELATIONS
 
 
-class AsyncEventQueries(AsyncTableQueries[Event, EventWith, Never, EventCreate, EventUpdate]):
+class AsyncEventQueries(
+    AsyncTableQueries[Event, EventWith, Never, EventCreate, EventUpdate]
+):
     """Queries on events, to be awaited."""
 
     blocking = EventQueries

@@ -21,7 +21,9 @@ class LongNameWith(TypedDict, total=False):
     another_long_name_for_a_reference: "bool | ToOne[MixedCaseWith]"
 
 
-class LongNameQueries(TableQueries[LongName, LongNameWith, int, LongNameCreate, LongNameUpdate]):
+class LongNameQueries(
+    TableQueries[LongName, LongNameWith, int, LongNameCreate, LongNameUpdate]
+):
     """Queries on a_table_whose_name_is_exactly_as_long_as_postgresql_allows_63_b."""
 
     model = LongName
@@ -29,7 +31,9 @@ class LongNameQueries(TableQueries[LongName, LongNameWith, int, LongNameCreate, 
     relations = RELATIONS
 
 
-class AsyncLongNameQueries(AsyncTableQueries[LongName, LongNameWith, int, LongNameCreate, LongNameUpdate]):
+class AsyncLongNameQueries(
+    AsyncTableQueries[LongName, LongNameWith, int, LongNameCreate, LongNameUpdate]
+):
     """Queries on a_table_whose_name_is_exactly_as_long_as_postgresql_allows_63_b, to be
     awaited.
     """

@@ -21,7 +21,9 @@ class MixedCaseWith(TypedDict, total=False):
     owner: "bool | ToOne[OrderWith]"
 
 
-class MixedCaseQueries(TableQueries[MixedCase, MixedCaseWith, int, MixedCaseCreate, MixedCaseUpdate]):
+class MixedCaseQueries(
+    TableQueries[MixedCase, MixedCaseWith, int, MixedCaseCreate, MixedCaseUpdate]
+):
     """Queries on Mixed Case Table."""
 
     model = MixedCase
@@ -29,7 +31,9 @@ class MixedCaseQueries(TableQueries[MixedCase, MixedCaseWith, int, MixedCaseCrea
     relations = RELATIONS
 
 
-class AsyncMixedCaseQueries(AsyncTableQueries[MixedCase, MixedCaseWith, int, MixedCaseCreate, MixedCaseUpdate]):
+class AsyncMixedCaseQueries(
+    AsyncTableQueries[MixedCase, MixedCaseWith, int, MixedCaseCreate, MixedCaseUpdate]
+):
     """Queries on Mixed Case Table, to be awaited."""
 
     blocking = MixedCaseQueries

@@ -19,7 +19,9 @@ class OrderItemWith(TypedDict, total=False):
     order: "bool | ToMany[OrderWith]"
 
 
-class OrderItemQueries(TableQueries[OrderItem, OrderItemWith, int, OrderItemCreate, OrderItemUpdate]):
+class OrderItemQueries(
+    TableQueries[OrderItem, OrderItemWith, int, OrderItemCreate, OrderItemUpdate]
+):
     """Queries on Order Items."""
 
     model = OrderItem
@@ -27,7 +29,9 @@ class OrderItemQueries(TableQueries[OrderItem, OrderItemWith, int, OrderItemCrea
     relations = RELATIONS
 
 
-class AsyncOrderItemQueries(AsyncTableQueries[OrderItem, OrderItemWith, int, OrderItemCreate, OrderItemUpdate]):
+class AsyncOrderItemQueries(
+    AsyncTableQueries[OrderItem, OrderItemWith, int, OrderItemCreate, OrderItemUpdate]
+):
     """Queries on Order Items, to be awaited."""
 
     blocking = OrderItemQueries

@@ -39,5 +39,7 @@ class LongNameUpdate(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    a_column_whose_name_is_rather_long_too: OrUnset[LongNameAColumnWhoseNameIsRatherLongToo] = None
+    a_column_whose_name_is_rather_long_too: OrUnset[
+        LongNameAColumnWhoseNameIsRatherLongToo
+    ] = None
     another_long_name_for_a_reference_Id: OrUnset[Int32] = None

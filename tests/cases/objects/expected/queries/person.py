@@ -21,7 +21,9 @@ class PersonQueries(TableQueries[Person, PersonWith, int, PersonCreate, PersonUp
     relations = RELATIONS
 
 
-class AsyncPersonQueries(AsyncTableQueries[Person, PersonWith, int, PersonCreate, PersonUpdate]):
+class AsyncPersonQueries(
+    AsyncTableQueries[Person, PersonWith, int, PersonCreate, PersonUpdate]
+):
     """Queries on people, to be awaited."""
 
     blocking = PersonQueries

@@ -21,7 +21,9 @@ class PlaceQueries(TableQueries[Place, PlaceWith, int, PlaceCreate, PlaceUpdate]
     relations = RELATIONS
 
 
-class AsyncPlaceQueries(AsyncTableQueries[Place, PlaceWith, int, PlaceCreate, PlaceUpdate]):
+class AsyncPlaceQueries(
+    AsyncTableQueries[Place, PlaceWith, int, PlaceCreate, PlaceUpdate]
+):
     """Queries on places, to be awaited."""
 
     blocking = PlaceQueries

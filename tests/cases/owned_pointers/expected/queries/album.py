@@ -28,7 +28,9 @@ class AlbumQueries(TableQueries[Album, AlbumWith, int, AlbumCreate, AlbumUpdate]
     relations = RELATIONS
 
 
-class AsyncAlbumQueries(AsyncTableQueries[Album, AlbumWith, int, AlbumCreate, AlbumUpdate]):
+class AsyncAlbumQueries(
+    AsyncTableQueries[Album, AlbumWith, int, AlbumCreate, AlbumUpdate]
+):
     """Queries on albums, to be awaited."""
 
     blocking = AlbumQueries

@@ -27,7 +27,9 @@ class FolderQueries(TableQueries[Folder, FolderWith, int, FolderCreate, FolderUp
     relations = RELATIONS
 
 
-class AsyncFolderQueries(AsyncTableQueries[Folder, FolderWith, int, FolderCreate, FolderUpdate]):
+class AsyncFolderQueries(
+    AsyncTableQueries[Folder, FolderWith, int, FolderCreate, FolderUpdate]
+):
     """Queries on folders, to be awaited."""
 
     blocking = FolderQueries

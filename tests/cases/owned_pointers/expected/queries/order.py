@@ -28,7 +28,9 @@ class OrderQueries(TableQueries[Order, OrderWith, int, OrderCreate, OrderUpdate]
     relations = RELATIONS
 
 
-class AsyncOrderQueries(AsyncTableQueries[Order, OrderWith, int, OrderCreate, OrderUpdate]):
+class AsyncOrderQueries(
+    AsyncTableQueries[Order, OrderWith, int, OrderCreate, OrderUpdate]
+):
     """Queries on orders, to be awaited."""
 
     blocking = OrderQueries

@@ -19,7 +19,9 @@ class PictureWith(TypedDict, total=False):
     album: "bool | ToOne[AlbumWith]"
 
 
-class PictureQueries(TableQueries[Picture, PictureWith, tuple[int, int], PictureCreate, PictureUpdate]):
+class PictureQueries(
+    TableQueries[Picture, PictureWith, tuple[int, int], PictureCreate, PictureUpdate]
+):
     """Queries on pictures."""
 
     model = Picture

@@ -20,7 +20,9 @@ class PostWith(TypedDict, total=False):
     thread: "bool | ToOne[ThreadWith]"
 
 
-class PostQueries(TableQueries[Post, PostWith, tuple[int, int], PostCreate, PostUpdate]):
+class PostQueries(
+    TableQueries[Post, PostWith, tuple[int, int], PostCreate, PostUpdate]
+):
     """Queries on posts."""
 
     model = Post
@@ -28,7 +30,9 @@ class PostQueries(TableQueries[Post, PostWith, tuple[int, int], PostCreate, Post
     relations = RELATIONS
 
 
-class AsyncPostQueries(AsyncTableQueries[Post, PostWith, tuple[int, int], PostCreate, PostUpdate]):
+class AsyncPostQueries(
+    AsyncTableQueries[Post, PostWith, tuple[int, int], PostCreate, PostUpdate]
+):
     """Queries on posts, to be awaited."""
 
     blocking = PostQueries

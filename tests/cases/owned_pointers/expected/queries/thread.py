@@ -20,7 +20,9 @@ class ThreadWith(TypedDict, total=False):
     posts: "bool | ToMany[PostWith]"
 
 
-class ThreadQueries(TableQueries[Thread, ThreadWith, tuple[int, int], ThreadCreate, ThreadUpdate]):
+class ThreadQueries(
+    TableQueries[Thread, ThreadWith, tuple[int, int], ThreadCreate, ThreadUpdate]
+):
     """Queries on threads."""
 
     model = Thread
@@ -28,7 +30,9 @@ class ThreadQueries(TableQueries[Thread, ThreadWith, tuple[int, int], ThreadCrea
     relations = RELATIONS
 
 
-class AsyncThreadQueries(AsyncTableQueries[Thread, ThreadWith, tuple[int, int], ThreadCreate, ThreadUpdate]):
+class AsyncThreadQueries(
+    AsyncTableQueries[Thread, ThreadWith, tuple[int, int], ThreadCreate, ThreadUpdate]
+):
     """Queries on threads, to be awaited."""
 
     blocking = ThreadQueries

@@ -14,7 +14,9 @@ class InvoiceWith(TypedDict, total=False):
     """Relations to load with rows of invoices."""
 
 
-class InvoiceQueries(TableQueries[Invoice, InvoiceWith, tuple[Region, int], InvoiceCreate, InvoiceUpdate]):
+class InvoiceQueries(
+    TableQueries[Invoice, InvoiceWith, tuple[Region, int], InvoiceCreate, InvoiceUpdate]
+):
     """Queries on invoices."""
 
     model = Invoice

@@ -13,7 +13,9 @@ class ReadingWith(TypedDict, total=False):
     """Relations to load with rows of readings."""
 
 
-class ReadingQueries(TableQueries[Reading, ReadingWith, Never, ReadingCreate, ReadingUpdate]):
+class ReadingQueries(
+    TableQueries[Reading, ReadingWith, Never, ReadingCreate, ReadingUpdate]
+):
     """Queries on readings."""
 
     model = Reading
@@ -21,7 +23,9 @@ class ReadingQueries(TableQueries[Reading, ReadingWith, Never, ReadingCreate, Re
     relations = RELATIONS
 
 
-class AsyncReadingQueries(AsyncTableQueries[Reading, ReadingWith, Never, ReadingCreate, ReadingUpdate]):
+class AsyncReadingQueries(
+    AsyncTableQueries[Reading, ReadingWith, Never, ReadingCreate, ReadingUpdate]
+):
     """Queries on readings, to be awaited."""
 
     blocking = ReadingQueries

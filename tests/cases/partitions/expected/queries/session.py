@@ -20,7 +20,9 @@ class SessionWith(TypedDict, total=False):
     tenant: "bool | ToOne[TenantWith]"
 
 
-class SessionQueries(TableQueries[Session, SessionWith, tuple[UUID, UUID], SessionCreate, SessionUpdate]):
+class SessionQueries(
+    TableQueries[Session, SessionWith, tuple[UUID, UUID], SessionCreate, SessionUpdate]
+):
     """Queries on sessions."""
 
     model = Session

@@ -30,7 +30,9 @@ class TenantQueries(TableQueries[Tenant, TenantWith, UUID, TenantCreate, TenantU
     relations = RELATIONS
 
 
-class AsyncTenantQueries(AsyncTableQueries[Tenant, TenantWith, UUID, TenantCreate, TenantUpdate]):
+class AsyncTenantQueries(
+    AsyncTableQueries[Tenant, TenantWith, UUID, TenantCreate, TenantUpdate]
+):
     """Queries on tenants, to be awaited."""
 
     blocking = TenantQueries

@@ -22,7 +22,9 @@ class AttachmentWith(TypedDict, total=False):
     owner: bool
 
 
-class AttachmentQueries(TableQueries[Attachment, AttachmentWith, int, AttachmentCreate, AttachmentUpdate]):
+class AttachmentQueries(
+    TableQueries[Attachment, AttachmentWith, int, AttachmentCreate, AttachmentUpdate]
+):
     """Queries on attachments."""
 
     model = Attachment

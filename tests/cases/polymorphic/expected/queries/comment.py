@@ -29,7 +29,9 @@ class CommentWith(TypedDict, total=False):
     subject: bool
 
 
-class CommentQueries(TableQueries[Comment, CommentWith, UUID, CommentCreate, CommentUpdate]):
+class CommentQueries(
+    TableQueries[Comment, CommentWith, UUID, CommentCreate, CommentUpdate]
+):
     """Queries on comments."""
 
     model = Comment
@@ -37,7 +39,9 @@ class CommentQueries(TableQueries[Comment, CommentWith, UUID, CommentCreate, Com
     relations = RELATIONS
 
 
-class AsyncCommentQueries(AsyncTableQueries[Comment, CommentWith, UUID, CommentCreate, CommentUpdate]):
+class AsyncCommentQueries(
+    AsyncTableQueries[Comment, CommentWith, UUID, CommentCreate, CommentUpdate]
+):
     """Queries on comments, to be awaited."""
 
     blocking = CommentQueries

@@ -34,7 +34,9 @@ class SkillQueries(TableQueries[Skill, SkillWith, UUID, SkillCreate, SkillUpdate
     relations = RELATIONS
 
 
-class AsyncSkillQueries(AsyncTableQueries[Skill, SkillWith, UUID, SkillCreate, SkillUpdate]):
+class AsyncSkillQueries(
+    AsyncTableQueries[Skill, SkillWith, UUID, SkillCreate, SkillUpdate]
+):
     """Queries on skills, to be awaited."""
 
     blocking = SkillQueries

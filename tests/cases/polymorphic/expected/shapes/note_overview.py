@@ -36,7 +36,10 @@ class NoteOverview(BaseModel):
 
     id: UUID
     about_what: Annotated[
-        NoteOverviewAboutWhatSkill | NoteOverviewAboutWhatPost | NoteOverviewAboutWhatNote | None,
+        NoteOverviewAboutWhatSkill
+        | NoteOverviewAboutWhatPost
+        | NoteOverviewAboutWhatNote
+        | None,
         Field(discriminator="table", description="What the note is about."),
         Related("topic"),
     ]

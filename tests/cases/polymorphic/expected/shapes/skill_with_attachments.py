@@ -28,7 +28,8 @@ class SkillWithAttachmentsAttachment(BaseModel):
 
     position: AttachmentPosition
     owner: Annotated[
-        SkillWithAttachmentsAttachmentOwnerSkill | SkillWithAttachmentsAttachmentOwnerComment,
+        SkillWithAttachmentsAttachmentOwnerSkill
+        | SkillWithAttachmentsAttachmentOwnerComment,
         Field(discriminator="kind"),
     ]
 

@@ -13,7 +13,9 @@ class AnyValueWith(TypedDict, total=False):
     """Relations to load with rows of any_value."""
 
 
-class AnyValueQueries(TableQueries[AnyValue, AnyValueWith, int, AnyValueCreate, AnyValueUpdate]):
+class AnyValueQueries(
+    TableQueries[AnyValue, AnyValueWith, int, AnyValueCreate, AnyValueUpdate]
+):
     """Queries on any_value."""
 
     model = AnyValue
@@ -21,7 +23,9 @@ class AnyValueQueries(TableQueries[AnyValue, AnyValueWith, int, AnyValueCreate, 
     relations = RELATIONS
 
 
-class AsyncAnyValueQueries(AsyncTableQueries[AnyValue, AnyValueWith, int, AnyValueCreate, AnyValueUpdate]):
+class AsyncAnyValueQueries(
+    AsyncTableQueries[AnyValue, AnyValueWith, int, AnyValueCreate, AnyValueUpdate]
+):
     """Queries on any_value, to be awaited."""
 
     blocking = AnyValueQueries

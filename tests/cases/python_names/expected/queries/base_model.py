@@ -13,7 +13,9 @@ class BaseModelWith(TypedDict, total=False):
     """Relations to load with rows of base_model."""
 
 
-class BaseModelQueries(TableQueries[BaseModel, BaseModelWith, int, BaseModelCreate, BaseModelUpdate]):
+class BaseModelQueries(
+    TableQueries[BaseModel, BaseModelWith, int, BaseModelCreate, BaseModelUpdate]
+):
     """Queries on base_model."""
 
     model = BaseModel
@@ -21,7 +23,9 @@ class BaseModelQueries(TableQueries[BaseModel, BaseModelWith, int, BaseModelCrea
     relations = RELATIONS
 
 
-class AsyncBaseModelQueries(AsyncTableQueries[BaseModel, BaseModelWith, int, BaseModelCreate, BaseModelUpdate]):
+class AsyncBaseModelQueries(
+    AsyncTableQueries[BaseModel, BaseModelWith, int, BaseModelCreate, BaseModelUpdate]
+):
     """Queries on base_model, to be awaited."""
 
     blocking = BaseModelQueries

@@ -14,7 +14,9 @@ class ClosedWith(TypedDict, total=False):
     """Relations to load with rows of closed."""
 
 
-class ClosedQueries(TableQueries[Closed, ClosedWith, ClosedQueries_, ClosedCreate, ClosedUpdate]):
+class ClosedQueries(
+    TableQueries[Closed, ClosedWith, ClosedQueries_, ClosedCreate, ClosedUpdate]
+):
     """Queries on closed."""
 
     model = Closed
@@ -22,7 +24,9 @@ class ClosedQueries(TableQueries[Closed, ClosedWith, ClosedQueries_, ClosedCreat
     relations = RELATIONS
 
 
-class AsyncClosedQueries(AsyncTableQueries[Closed, ClosedWith, ClosedQueries_, ClosedCreate, ClosedUpdate]):
+class AsyncClosedQueries(
+    AsyncTableQueries[Closed, ClosedWith, ClosedQueries_, ClosedCreate, ClosedUpdate]
+):
     """Queries on closed, to be awaited."""
 
     blocking = ClosedQueries

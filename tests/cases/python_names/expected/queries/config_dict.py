@@ -19,7 +19,9 @@ class ConfigDictWith(TypedDict, total=False):
     mapped: "bool | ToOne[MappedWith]"
 
 
-class ConfigDictQueries(TableQueries[ConfigDict, ConfigDictWith, int, ConfigDictCreate, ConfigDictUpdate]):
+class ConfigDictQueries(
+    TableQueries[ConfigDict, ConfigDictWith, int, ConfigDictCreate, ConfigDictUpdate]
+):
     """Queries on config_dict."""
 
     model = ConfigDict

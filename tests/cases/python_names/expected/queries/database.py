@@ -21,7 +21,9 @@ class DatabaseWith(TypedDict, total=False):
     relations: "bool | ToMany[DatabaseQueriesWith]"
 
 
-class DatabaseQueries(TableQueries[Database, DatabaseWith, int, DatabaseCreate, DatabaseUpdate]):
+class DatabaseQueries(
+    TableQueries[Database, DatabaseWith, int, DatabaseCreate, DatabaseUpdate]
+):
     """Queries on database."""
 
     model = Database
@@ -29,7 +31,9 @@ class DatabaseQueries(TableQueries[Database, DatabaseWith, int, DatabaseCreate, 
     relations = RELATIONS
 
 
-class AsyncDatabaseQueries(AsyncTableQueries[Database, DatabaseWith, int, DatabaseCreate, DatabaseUpdate]):
+class AsyncDatabaseQueries(
+    AsyncTableQueries[Database, DatabaseWith, int, DatabaseCreate, DatabaseUpdate]
+):
     """Queries on database, to be awaited."""
 
     blocking = DatabaseQueries

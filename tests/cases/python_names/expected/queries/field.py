@@ -27,7 +27,9 @@ class FieldQueries(TableQueries[Field, FieldWith, int, FieldCreate, FieldUpdate]
     relations = RELATIONS
 
 
-class AsyncFieldQueries(AsyncTableQueries[Field, FieldWith, int, FieldCreate, FieldUpdate]):
+class AsyncFieldQueries(
+    AsyncTableQueries[Field, FieldWith, int, FieldCreate, FieldUpdate]
+):
     """Queries on field, to be awaited."""
 
     blocking = FieldQueries

@@ -17,7 +17,9 @@ class ForeignWith(TypedDict, total=False):
     remote: "bool | ToOne[ForeignWith]"
 
 
-class ForeignQueries(TableQueries[Foreign, ForeignWith, int, ForeignCreate, ForeignUpdate]):
+class ForeignQueries(
+    TableQueries[Foreign, ForeignWith, int, ForeignCreate, ForeignUpdate]
+):
     """Queries on foreign."""
 
     model = Foreign
@@ -25,7 +27,9 @@ class ForeignQueries(TableQueries[Foreign, ForeignWith, int, ForeignCreate, Fore
     relations = RELATIONS
 
 
-class AsyncForeignQueries(AsyncTableQueries[Foreign, ForeignWith, int, ForeignCreate, ForeignUpdate]):
+class AsyncForeignQueries(
+    AsyncTableQueries[Foreign, ForeignWith, int, ForeignCreate, ForeignUpdate]
+):
     """Queries on foreign, to be awaited."""
 
     blocking = ForeignQueries

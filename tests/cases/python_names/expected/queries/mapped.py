@@ -27,7 +27,9 @@ class MappedQueries(TableQueries[Mapped_, MappedWith, int, MappedCreate, MappedU
     relations = RELATIONS
 
 
-class AsyncMappedQueries(AsyncTableQueries[Mapped_, MappedWith, int, MappedCreate, MappedUpdate]):
+class AsyncMappedQueries(
+    AsyncTableQueries[Mapped_, MappedWith, int, MappedCreate, MappedUpdate]
+):
     """Queries on mapped, to be awaited."""
 
     blocking = MappedQueries

@@ -27,7 +27,9 @@ class TypesQueries(TableQueries[Types, TypesWith, int, TypesCreate, TypesUpdate]
     relations = RELATIONS
 
 
-class AsyncTypesQueries(AsyncTableQueries[Types, TypesWith, int, TypesCreate, TypesUpdate]):
+class AsyncTypesQueries(
+    AsyncTableQueries[Types, TypesWith, int, TypesCreate, TypesUpdate]
+):
     """Queries on types, to be awaited."""
 
     blocking = TypesQueries

@@ -29,7 +29,9 @@ class BadgeQueries(TableQueries[Badge, BadgeWith, int, BadgeCreate, BadgeUpdate]
     relations = RELATIONS
 
 
-class AsyncBadgeQueries(AsyncTableQueries[Badge, BadgeWith, int, BadgeCreate, BadgeUpdate]):
+class AsyncBadgeQueries(
+    AsyncTableQueries[Badge, BadgeWith, int, BadgeCreate, BadgeUpdate]
+):
     """Queries on badges, to be awaited."""
 
     blocking = BadgeQueries

@@ -22,7 +22,9 @@ class BookingWith(TypedDict, total=False):
     room: "bool | ToOne[RoomWith]"
 
 
-class BookingQueries(TableQueries[Booking, BookingWith, int, BookingCreate, BookingUpdate]):
+class BookingQueries(
+    TableQueries[Booking, BookingWith, int, BookingCreate, BookingUpdate]
+):
     """Queries on bookings."""
 
     model = Booking
@@ -30,7 +32,9 @@ class BookingQueries(TableQueries[Booking, BookingWith, int, BookingCreate, Book
     relations = RELATIONS
 
 
-class AsyncBookingQueries(AsyncTableQueries[Booking, BookingWith, int, BookingCreate, BookingUpdate]):
+class AsyncBookingQueries(
+    AsyncTableQueries[Booking, BookingWith, int, BookingCreate, BookingUpdate]
+):
     """Queries on bookings, to be awaited."""
 
     blocking = BookingQueries

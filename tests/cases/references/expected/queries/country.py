@@ -19,7 +19,9 @@ class CountryWith(TypedDict, total=False):
     users: "bool | ToMany[UserWith]"
 
 
-class CountryQueries(TableQueries[Country, CountryWith, int, CountryCreate, CountryUpdate]):
+class CountryQueries(
+    TableQueries[Country, CountryWith, int, CountryCreate, CountryUpdate]
+):
     """Queries on countries."""
 
     model = Country
@@ -27,7 +29,9 @@ class CountryQueries(TableQueries[Country, CountryWith, int, CountryCreate, Coun
     relations = RELATIONS
 
 
-class AsyncCountryQueries(AsyncTableQueries[Country, CountryWith, int, CountryCreate, CountryUpdate]):
+class AsyncCountryQueries(
+    AsyncTableQueries[Country, CountryWith, int, CountryCreate, CountryUpdate]
+):
     """Queries on countries, to be awaited."""
 
     blocking = CountryQueries

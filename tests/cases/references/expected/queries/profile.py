@@ -20,7 +20,9 @@ class ProfileWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class ProfileQueries(TableQueries[Profile, ProfileWith, UUID, ProfileCreate, ProfileUpdate]):
+class ProfileQueries(
+    TableQueries[Profile, ProfileWith, UUID, ProfileCreate, ProfileUpdate]
+):
     """Queries on profiles."""
 
     model = Profile
@@ -28,7 +30,9 @@ class ProfileQueries(TableQueries[Profile, ProfileWith, UUID, ProfileCreate, Pro
     relations = RELATIONS
 
 
-class AsyncProfileQueries(AsyncTableQueries[Profile, ProfileWith, UUID, ProfileCreate, ProfileUpdate]):
+class AsyncProfileQueries(
+    AsyncTableQueries[Profile, ProfileWith, UUID, ProfileCreate, ProfileUpdate]
+):
     """Queries on profiles, to be awaited."""
 
     blocking = ProfileQueries

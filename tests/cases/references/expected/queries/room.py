@@ -20,7 +20,9 @@ class RoomWith(TypedDict, total=False):
     bookings: "bool | ToMany[BookingWith]"
 
 
-class RoomQueries(TableQueries[Room, RoomWith, tuple[str, int], RoomCreate, RoomUpdate]):
+class RoomQueries(
+    TableQueries[Room, RoomWith, tuple[str, int], RoomCreate, RoomUpdate]
+):
     """Queries on rooms."""
 
     model = Room
@@ -28,7 +30,9 @@ class RoomQueries(TableQueries[Room, RoomWith, tuple[str, int], RoomCreate, Room
     relations = RELATIONS
 
 
-class AsyncRoomQueries(AsyncTableQueries[Room, RoomWith, tuple[str, int], RoomCreate, RoomUpdate]):
+class AsyncRoomQueries(
+    AsyncTableQueries[Room, RoomWith, tuple[str, int], RoomCreate, RoomUpdate]
+):
     """Queries on rooms, to be awaited."""
 
     blocking = RoomQueries

@@ -21,7 +21,9 @@ class TransferWith(TypedDict, total=False):
     sender: "bool | ToOne[UserWith]"
 
 
-class TransferQueries(TableQueries[Transfer, TransferWith, int, TransferCreate, TransferUpdate]):
+class TransferQueries(
+    TableQueries[Transfer, TransferWith, int, TransferCreate, TransferUpdate]
+):
     """Queries on transfers."""
 
     model = Transfer
@@ -29,7 +31,9 @@ class TransferQueries(TableQueries[Transfer, TransferWith, int, TransferCreate, 
     relations = RELATIONS
 
 
-class AsyncTransferQueries(AsyncTableQueries[Transfer, TransferWith, int, TransferCreate, TransferUpdate]):
+class AsyncTransferQueries(
+    AsyncTableQueries[Transfer, TransferWith, int, TransferCreate, TransferUpdate]
+):
     """Queries on transfers, to be awaited."""
 
     blocking = TransferQueries

@@ -31,7 +31,9 @@ class VisitQueries(TableQueries[Visit, VisitWith, int, VisitCreate, VisitUpdate]
     relations = RELATIONS
 
 
-class AsyncVisitQueries(AsyncTableQueries[Visit, VisitWith, int, VisitCreate, VisitUpdate]):
+class AsyncVisitQueries(
+    AsyncTableQueries[Visit, VisitWith, int, VisitCreate, VisitUpdate]
+):
     """Queries on visits, to be awaited."""
 
     blocking = VisitQueries

@@ -13,7 +13,9 @@ class LanguageWith(TypedDict, total=False):
     """Relations to load with rows of languages."""
 
 
-class LanguageQueries(TableQueries[Language, LanguageWith, str, LanguageCreate, LanguageUpdate]):
+class LanguageQueries(
+    TableQueries[Language, LanguageWith, str, LanguageCreate, LanguageUpdate]
+):
     """Queries on languages."""
 
     model = Language
@@ -21,7 +23,9 @@ class LanguageQueries(TableQueries[Language, LanguageWith, str, LanguageCreate, 
     relations = RELATIONS
 
 
-class AsyncLanguageQueries(AsyncTableQueries[Language, LanguageWith, str, LanguageCreate, LanguageUpdate]):
+class AsyncLanguageQueries(
+    AsyncTableQueries[Language, LanguageWith, str, LanguageCreate, LanguageUpdate]
+):
     """Queries on languages, to be awaited."""
 
     blocking = LanguageQueries

@@ -21,7 +21,9 @@ class PostTagWith(TypedDict, total=False):
     tag: "bool | ToOne[TagWith]"
 
 
-class PostTagQueries(TableQueries[PostTag, PostTagWith, tuple[int, int], PostTagCreate, PostTagUpdate]):
+class PostTagQueries(
+    TableQueries[PostTag, PostTagWith, tuple[int, int], PostTagCreate, PostTagUpdate]
+):
     """Queries on post_tags."""
 
     model = PostTag

@@ -19,7 +19,9 @@ class ProfileWith(TypedDict, total=False):
     person: "bool | ToOne[PersonWith]"
 
 
-class ProfileQueries(TableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]):
+class ProfileQueries(
+    TableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]
+):
     """Queries on profiles."""
 
     model = Profile
@@ -27,7 +29,9 @@ class ProfileQueries(TableQueries[Profile, ProfileWith, int, ProfileCreate, Prof
     relations = RELATIONS
 
 
-class AsyncProfileQueries(AsyncTableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]):
+class AsyncProfileQueries(
+    AsyncTableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]
+):
     """Queries on profiles, to be awaited."""
 
     blocking = ProfileQueries

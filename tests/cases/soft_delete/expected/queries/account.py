@@ -25,7 +25,9 @@ class AccountWith(TypedDict, total=False):
     profile: "bool | ToOne[ProfileWith]"
 
 
-class AccountQueries(SoftTableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]):
+class AccountQueries(
+    SoftTableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]
+):
     """Queries on accounts."""
 
     model = Account
@@ -33,7 +35,9 @@ class AccountQueries(SoftTableQueries[Account, AccountWith, int, AccountCreate, 
     relations = RELATIONS
 
 
-class AsyncAccountQueries(AsyncSoftTableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]):
+class AsyncAccountQueries(
+    AsyncSoftTableQueries[Account, AccountWith, int, AccountCreate, AccountUpdate]
+):
     """Queries on accounts, to be awaited."""
 
     blocking = AccountQueries

@@ -23,7 +23,9 @@ class FolderWith(TypedDict, total=False):
     parent: "bool | ToOne[FolderWith]"
 
 
-class FolderQueries(SoftTableQueries[Folder, FolderWith, int, FolderCreate, FolderUpdate]):
+class FolderQueries(
+    SoftTableQueries[Folder, FolderWith, int, FolderCreate, FolderUpdate]
+):
     """Queries on folders."""
 
     model = Folder
@@ -31,7 +33,9 @@ class FolderQueries(SoftTableQueries[Folder, FolderWith, int, FolderCreate, Fold
     relations = RELATIONS
 
 
-class AsyncFolderQueries(AsyncSoftTableQueries[Folder, FolderWith, int, FolderCreate, FolderUpdate]):
+class AsyncFolderQueries(
+    AsyncSoftTableQueries[Folder, FolderWith, int, FolderCreate, FolderUpdate]
+):
     """Queries on folders, to be awaited."""
 
     blocking = FolderQueries

@@ -19,7 +19,9 @@ class InvoiceWith(TypedDict, total=False):
     account: "bool | ToOne[AccountWith]"
 
 
-class InvoiceQueries(TableQueries[Invoice, InvoiceWith, int, InvoiceCreate, InvoiceUpdate]):
+class InvoiceQueries(
+    TableQueries[Invoice, InvoiceWith, int, InvoiceCreate, InvoiceUpdate]
+):
     """Queries on invoices."""
 
     model = Invoice
@@ -27,7 +29,9 @@ class InvoiceQueries(TableQueries[Invoice, InvoiceWith, int, InvoiceCreate, Invo
     relations = RELATIONS
 
 
-class AsyncInvoiceQueries(AsyncTableQueries[Invoice, InvoiceWith, int, InvoiceCreate, InvoiceUpdate]):
+class AsyncInvoiceQueries(
+    AsyncTableQueries[Invoice, InvoiceWith, int, InvoiceCreate, InvoiceUpdate]
+):
     """Queries on invoices, to be awaited."""
 
     blocking = InvoiceQueries

@@ -27,7 +27,9 @@ class LabelQueries(SoftTableQueries[Label, LabelWith, int, LabelCreate, LabelUpd
     relations = RELATIONS
 
 
-class AsyncLabelQueries(AsyncSoftTableQueries[Label, LabelWith, int, LabelCreate, LabelUpdate]):
+class AsyncLabelQueries(
+    AsyncSoftTableQueries[Label, LabelWith, int, LabelCreate, LabelUpdate]
+):
     """Queries on labels, to be awaited."""
 
     blocking = LabelQueries

@@ -31,7 +31,9 @@ class NoteQueries(SoftTableQueries[Note, NoteWith, int, NoteCreate, NoteUpdate])
     relations = RELATIONS
 
 
-class AsyncNoteQueries(AsyncSoftTableQueries[Note, NoteWith, int, NoteCreate, NoteUpdate]):
+class AsyncNoteQueries(
+    AsyncSoftTableQueries[Note, NoteWith, int, NoteCreate, NoteUpdate]
+):
     """Queries on notes, to be awaited."""
 
     blocking = NoteQueries

@@ -19,7 +19,9 @@ class ProfileWith(TypedDict, total=False):
     account: "bool | ToOne[AccountWith]"
 
 
-class ProfileQueries(SoftTableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]):
+class ProfileQueries(
+    SoftTableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]
+):
     """Queries on profiles."""
 
     model = Profile
@@ -27,7 +29,9 @@ class ProfileQueries(SoftTableQueries[Profile, ProfileWith, int, ProfileCreate, 
     relations = RELATIONS
 
 
-class AsyncProfileQueries(AsyncSoftTableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]):
+class AsyncProfileQueries(
+    AsyncSoftTableQueries[Profile, ProfileWith, int, ProfileCreate, ProfileUpdate]
+):
     """Queries on profiles, to be awaited."""
 
     blocking = ProfileQueries

@@ -19,7 +19,9 @@ class MessageWith(TypedDict, total=False):
     log: "bool | ToMany[MessageLogWith]"
 
 
-class MessageQueries(TableQueries[Message, MessageWith, int, MessageCreate, MessageUpdate]):
+class MessageQueries(
+    TableQueries[Message, MessageWith, int, MessageCreate, MessageUpdate]
+):
     """Queries on messages."""
 
     model = Message
@@ -27,7 +29,9 @@ class MessageQueries(TableQueries[Message, MessageWith, int, MessageCreate, Mess
     relations = RELATIONS
 
 
-class AsyncMessageQueries(AsyncTableQueries[Message, MessageWith, int, MessageCreate, MessageUpdate]):
+class AsyncMessageQueries(
+    AsyncTableQueries[Message, MessageWith, int, MessageCreate, MessageUpdate]
+):
     """Queries on messages, to be awaited."""
 
     blocking = MessageQueries

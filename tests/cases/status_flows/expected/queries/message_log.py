@@ -19,7 +19,9 @@ class MessageLogWith(TypedDict, total=False):
     message: "bool | ToOne[MessageWith]"
 
 
-class MessageLogQueries(TableQueries[MessageLog, MessageLogWith, int, MessageLogCreate, MessageLogUpdate]):
+class MessageLogQueries(
+    TableQueries[MessageLog, MessageLogWith, int, MessageLogCreate, MessageLogUpdate]
+):
     """Queries on message_log."""
 
     model = MessageLog

@@ -26,7 +26,9 @@ class DocumentWith(TypedDict, total=False):
     tenant: "bool | ToOne[TenantWith]"
 
 
-class DocumentQueries(TableQueries[Document, DocumentWith, UUID, DocumentCreate, DocumentUpdate]):
+class DocumentQueries(
+    TableQueries[Document, DocumentWith, UUID, DocumentCreate, DocumentUpdate]
+):
     """Queries on documents."""
 
     model = Document
@@ -34,7 +36,9 @@ class DocumentQueries(TableQueries[Document, DocumentWith, UUID, DocumentCreate,
     relations = RELATIONS
 
 
-class AsyncDocumentQueries(AsyncTableQueries[Document, DocumentWith, UUID, DocumentCreate, DocumentUpdate]):
+class AsyncDocumentQueries(
+    AsyncTableQueries[Document, DocumentWith, UUID, DocumentCreate, DocumentUpdate]
+):
     """Queries on documents, to be awaited."""
 
     blocking = DocumentQueries

@@ -24,7 +24,9 @@ class ReadingWith(TypedDict, total=False):
     user: "bool | ToOne[UserWith]"
 
 
-class ReadingQueries(TableQueries[Reading, ReadingWith, tuple[UUID, UUID], ReadingCreate, ReadingUpdate]):
+class ReadingQueries(
+    TableQueries[Reading, ReadingWith, tuple[UUID, UUID], ReadingCreate, ReadingUpdate]
+):
     """Queries on readings."""
 
     model = Reading

@@ -23,7 +23,9 @@ class NodeWith(TypedDict, total=False):
     twin_of: "bool | ToOne[NodeWith]"
 
 
-class NodeQueries(TableQueries[Node, NodeWith, tuple[int, int], NodeCreate, NodeUpdate]):
+class NodeQueries(
+    TableQueries[Node, NodeWith, tuple[int, int], NodeCreate, NodeUpdate]
+):
     """Queries on nodes."""
 
     model = Node
@@ -31,7 +33,9 @@ class NodeQueries(TableQueries[Node, NodeWith, tuple[int, int], NodeCreate, Node
     relations = RELATIONS
 
 
-class AsyncNodeQueries(AsyncTableQueries[Node, NodeWith, tuple[int, int], NodeCreate, NodeUpdate]):
+class AsyncNodeQueries(
+    AsyncTableQueries[Node, NodeWith, tuple[int, int], NodeCreate, NodeUpdate]
+):
     """Queries on nodes, to be awaited."""
 
     blocking = NodeQueries

@@ -21,7 +21,9 @@ class ListsQueries(TableQueries[Lists, ListsWith, int, ListsCreate, ListsUpdate]
     relations = RELATIONS
 
 
-class AsyncListsQueries(AsyncTableQueries[Lists, ListsWith, int, ListsCreate, ListsUpdate]):
+class AsyncListsQueries(
+    AsyncTableQueries[Lists, ListsWith, int, ListsCreate, ListsUpdate]
+):
     """Queries on lists, to be awaited."""
 
     blocking = ListsQueries

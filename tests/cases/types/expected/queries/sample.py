@@ -22,7 +22,9 @@ class SampleQueries(TableQueries[Sample, SampleWith, UUID, SampleCreate, SampleU
     relations = RELATIONS
 
 
-class AsyncSampleQueries(AsyncTableQueries[Sample, SampleWith, UUID, SampleCreate, SampleUpdate]):
+class AsyncSampleQueries(
+    AsyncTableQueries[Sample, SampleWith, UUID, SampleCreate, SampleUpdate]
+):
     """Queries on values, to be awaited."""
 
     blocking = SampleQueries
