@@ -20,6 +20,7 @@ from dovetail.migrate.dialects.objects import objects_of
 from dovetail.migrate.diff import diff, way_back
 from dovetail.migrate.plan import Plan, plan_of
 from dovetail.migrate.stored import stored
+from dovetail.migrate.wording import summary
 from dovetail.schema.model import Schema
 from evolutions import EVOLUTIONS, evolution, schema_of
 from migrating import Live, live
@@ -163,3 +164,17 @@ def scattered(plan: Plan, before: Schema, after: Schema) -> list[tuple[str, int,
     found = [(f"{key[0]} {key[1]}", gone[key], at) for key, at in made.items() if gone.get(key, at) != at]
     found += [(name, at, forced[name]) for name, at in lifted.items() if forced.get(name, at) != at]
     return [each for each in found if each[0].startswith((*guards, *lifted))]
+
+
+# --- how it is told ---------------------------------------------------------------------------------------------------
+
+
+def test_a_rule_that_says_something_else_is_one_change() -> None:
+    told = story(next(file for file in STORIES if file.stem == "rules_exchanged"))
+    lines = [line for line in summary(diff(told.before, told.after)) if "guarantee" in line]
+    assert lines == [
+        "- guarantee append_only of entries",
+        "+ guarantee read_only of entries",
+        "~ guarantee row_security of tickets",
+        "~ guarantee state_flow of tickets",
+    ]
