@@ -427,6 +427,66 @@ REFERENCE = (
     "    references: {source: {to: [posts, skills], storage: discriminator, on_delete: cascade, inverse: chunks}}\n"
 )
 
+TENANTS = """
+{tenancy}
+tables:
+  tenants:
+    {of_tenants}
+    columns: {{id: {{type: int, primary_key: true}}}}
+  books:
+    columns: {{id: {{type: int, primary_key: true}}}}
+    references: {{tenant: {{to: tenants, on_delete: cascade, inverse: none}}}}
+  films:
+    {of_all}
+    columns: {{id: {{type: int, primary_key: true}}}}
+  notes:
+    columns: {{id: {{type: int, primary_key: true}}{columns}}}
+    references:
+      tenant: {{to: tenants, on_delete: cascade, inverse: none}}{reference}
+"""
+KEPT_APART = {
+    "tenancy": "tenancy: {column: tenant_id, setting: app.tenant}",
+    "of_tenants": "tenancy: id",
+    "of_all": 'tenancy: "off"',
+}
+SHARED = dict.fromkeys(KEPT_APART, "")
+REFERRING = {
+    "columns": ", about_table: text, about_id: int",
+    "reference": "\n      about: {to: [books, films], storage: discriminator, on_delete: cascade, inverse: notes}",
+}
+PLAIN = {"columns": ", about_table: text, about_id: int", "reference": ""}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "in_the_way"),
+    [
+        (SHARED | PLAIN, SHARED | REFERRING, [3]),
+        (KEPT_APART | PLAIN, KEPT_APART | REFERRING, [2, 3]),
+        (SHARED | REFERRING, KEPT_APART | REFERRING, [2]),
+        (SHARED | PLAIN, KEPT_APART | REFERRING, [2, 3]),
+        (KEPT_APART | REFERRING, SHARED | REFERRING, None),
+    ],
+)
+def test_rows_in_the_way_are_those_that_refer_to_nothing_of_their_own_tenant(
+    database_url: str, before: dict[str, str], after: dict[str, str], in_the_way: list[int] | None
+) -> None:
+    earlier, later = (schema_of(yaml.safe_load(TENANTS.format(**each))) for each in (before, after))
+    with live(database_url) as database:
+        database.build(earlier)
+        notes = "INSERT INTO notes (id, tenant_id, about_table, about_id) VALUES"
+        database.execute("INSERT INTO tenants VALUES (1), (2)")
+        database.execute("INSERT INTO books (id, tenant_id) VALUES (1, 1)")
+        database.execute("INSERT INTO films VALUES (1)")
+        database.execute(f"{notes} (1, 1, 'books', 1), (4, 2, 'films', 1)")
+        for row in in_the_way or ():
+            database.execute(f"{notes} ({row}, 2, 'books', {1 if row == 2 else 9})")
+        found = {each.code: each for each in hazards(diff(earlier, later), earlier, later, database.name)}
+        if in_the_way is None:
+            assert "M204" not in found
+            database.migrate(earlier, later)
+        else:
+            assert sorted(database.execute(found["M204"].rows or "")) == [(row,) for row in in_the_way]
+
 
 @pytest.mark.parametrize(("word", "key"), [("posts", 9), ("nothing", 1)])
 def test_columns_of_ones_own_are_taken_over_only_if_all_rows_refer_to_something(

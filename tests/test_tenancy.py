@@ -2,7 +2,7 @@
 
 import asyncio
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -146,7 +146,7 @@ def test_new_rows_belong_to_the_tenant(workspace: Workspace) -> None:
 
 def refused(workspace: Workspace, call: Any, *arguments: Any, **options: Any) -> Any:
     savepoint = workspace.session.begin_nested()
-    with pytest.raises(workspace.queries.CheckViolation, match="refuses this") as caught:
+    with pytest.raises(workspace.queries.CheckViolation, match=r"refuses this|has no tenant") as caught:
         call(*arguments, **options)
     savepoint.rollback()
     return caught.value
@@ -291,6 +291,28 @@ def test_a_savepoint_that_fails_in_its_own_block_leaves_the_tenant_as_it_is(work
     assert titles(workspace) == []
 
 
+WITHOUT = "documents takes no row, because the session has no tenant: write it inside of `with tenant(session, id):`"
+
+
+@pytest.mark.parametrize("values", [{}, {"tenant_id": ONE}])
+def test_a_row_without_a_tenant_is_refused_in_words_that_help(workspace: Workspace, values: dict[str, Any]) -> None:
+    documents, new = workspace.database.documents, workspace.document(**values)
+
+    def commit_one() -> None:
+        with workspace.queries.naming_violations(workspace.session):
+            workspace.session.add(workspace.models.Document(title="own", author_id=UUID(ANNE), **values))
+            workspace.session.commit()
+
+    tried: list[Callable[[], Any]] = [lambda: documents.create(new), lambda: documents.create_many([new]), commit_one]
+    for write_it in tried:
+        with pytest.raises(workspace.queries.ConstraintViolation) as caught:
+            write_it()
+        assert (str(caught.value), caught.value.table) == (WITHOUT, "documents")
+        workspace.session.rollback()
+    with workspace.tenant(TWO), pytest.raises(workspace.queries.ConstraintViolation, match="refuses this"):
+        documents.create(workspace.document(tenant_id=ONE))
+
+
 def test_what_is_pending_is_written_for_whom_it_was_made(workspace: Workspace) -> None:
     new = workspace.models.Document
     with workspace.tenant(ONE):
@@ -382,6 +404,9 @@ async def _through_blocks(workspace: Workspace, engine: Any) -> None:
                     raise ZeroDivisionError
             assert await documents.count() == 2
         assert await documents.count() == 0
+        with pytest.raises(queries.ConstraintViolation) as caught:
+            await documents.create(workspace.document())
+        assert str(caught.value) == WITHOUT
         await session.rollback()
         with pytest.raises(TypeError, match="async with"), tenant(session, ONE):
             pass

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from .executing import flush
-from .own_tenant import TENANT
+from .own_tenant import TENANT, tell_tenant
 from .row_guards import Settings, guard
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class Tenancy:
     def change(self, session: Session, tenant: Any) -> None:
         """Let a session read and write for another tenant, or for none, from now on."""
         session.info[self.setting] = tenant
+        tell_tenant(session, tenant)
         if session.in_transaction() and session.is_active:
             model = next(iter(self._models))
             self._tell(session, session.connection(bind_arguments={"mapper": model}))

@@ -185,4 +185,45 @@ CODES = (
         """,
         severity="warning",
     ),
+    code(
+        "M305",
+        "holds_locks",
+        "what takes long is done while rules or views are away",
+        """
+        On PostgreSQL a column is filled, rows are looked through, and a unique index is built beside the work of others, in
+        transactions of their own. Where triggers, policies or views have to go for the change, all of it is one transaction
+        with what takes them away and brings them back: nobody ever sees the table without them. But nobody sees the table at
+        all until it is done, nor what else the transaction has changed by then.
+
+        Go in two migrations: first what takes long, such as a column that is optional, filled by a step of yours; then what
+        the rules speak of. Or do it while nobody needs the table.
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          events:
+            append_only: true
+            columns: {id: {type: int, primary_key: true}}
+        # becomes
+        databases: [postgresql]
+        tables:
+          events:
+            append_only: true
+            columns: {id: {type: int, primary_key: true}, token: {type: uuid, default: uuid4}}
+        """,
+        """
+        databases: [postgresql]
+        tables:
+          events:
+            append_only: true
+            columns: {id: {type: int, primary_key: true}}
+        # becomes
+        databases: [postgresql]
+        tables:
+          events:
+            append_only: true
+            columns: {id: {type: int, primary_key: true}, token: uuid?}
+        """,
+        severity="warning",
+    ),
 )

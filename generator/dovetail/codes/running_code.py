@@ -190,4 +190,57 @@ CODES = (
         """,
         severity="warning",
     ),
+    code(
+        "M407",
+        "missing_in_use",
+        "for a while a view is not there, or a table has no rules",
+        """
+        On PostgreSQL, triggers, policies and views go and come again in one transaction, so that nobody misses them. Here it
+        cannot be one: the rows of a table go from node to node of a cluster in transactions of their own; or, on a way back, a
+        value of an enum gets the name of one that is called otherwise from now on. Until the last transaction is over, queries
+        of the view fail, and the table takes what its rules refuse. Tenants stay apart: without its policies a table shows no
+        rows, except to an owner who is not forced.
+
+        Stop what uses the table while the migration is applied. Or go in two migrations, of which one moves no rows.
+        """,
+        """
+        databases: [postgresql]
+        distribution: {by: tenant_id}
+        tables:
+          events:
+            columns: {id: int, tenant_id: int, kind: text}
+            primary_key: [tenant_id, id]
+        views:
+          kinds: {sql: "CREATE VIEW kinds AS SELECT kind FROM events", needs: [events]}
+        # becomes
+        databases: [postgresql]
+        distribution: {by: tenant_id}
+        tables:
+          events:
+            columns: {id: int, tenant_id: int, kind: text, number: {type: bigint, identity: always}}
+            primary_key: [tenant_id, id]
+        views:
+          kinds: {sql: "CREATE VIEW kinds AS SELECT kind FROM events", needs: [events]}
+        """,
+        """
+        databases: [postgresql]
+        distribution: {by: tenant_id}
+        tables:
+          events:
+            columns: {id: int, tenant_id: int, kind: text}
+            primary_key: [tenant_id, id]
+        views:
+          kinds: {sql: "CREATE VIEW kinds AS SELECT kind FROM events", needs: [events]}
+        # becomes
+        databases: [postgresql]
+        distribution: {by: tenant_id}
+        tables:
+          events:
+            columns: {id: int, tenant_id: int, kind: text, number: bigint?}
+            primary_key: [tenant_id, id]
+        views:
+          kinds: {sql: "CREATE VIEW kinds AS SELECT kind FROM events", needs: [events]}
+        """,
+        severity="warning",
+    ),
 )

@@ -126,7 +126,7 @@ def _script(pending: Pending, database: Database, direction: Direction) -> Scrip
         schema=one_line(pending.after.name),
         parent=pending.parent,
         notes=tuple(_notes(pending, database, direction)),
-        meant_rules=", ".join(meant_rules(s.sql for s in plan.statements)) if database == "postgresql" else "",
+        meant_rules=", ".join(meant_rules(plan.statements)) if database == "postgresql" else "",
         settings=_SETTINGS if database == "postgresql" else (),
         groups=tuple(map(_group, plan.groups())),
     )

@@ -6,6 +6,8 @@ Hazards of the kind stand in the head of the file in words. https://squawkhq.com
 import re
 from collections.abc import Iterable
 
+from dovetail.migrate.dialects import Statement
+
 __all__ = ["meant_rules"]
 
 _ADDS = r"(?:CREATE TABLE|CREATE DOMAIN|ALTER TABLE[\s\S]* (?:ADD COLUMN|TYPE) )[\s\S]*"
@@ -46,7 +48,7 @@ _RULES: dict[str, str] = {
     "renaming-object": r"ALTER (?:(?:DOMAIN|FUNCTION|INDEX|SEQUENCE|TYPE) [\s\S]* RENAME |TABLE[\s\S]* RENAME CONSTRAINT )",
     "renaming-table": r"ALTER TABLE[\s\S]* RENAME TO ",
     "require-concurrent-index-creation": r"CREATE (?:MATERIALIZED VIEW "
-    rf"|(?:UNIQUE )?INDEX (?!CONCURRENTLY){_NAME} ON {_TABLE})",
+    rf"|(?:UNIQUE )?INDEX (?!CONCURRENTLY)(?:IF NOT EXISTS )?{_NAME} ON {_TABLE})",
     "require-concurrent-index-deletion": r"DROP INDEX (?!CONCURRENTLY)",
     "require-concurrent-partition-detach": r"ALTER TABLE[\s\S]* DETACH PARTITION ",
 }
@@ -55,19 +57,24 @@ _RULES: dict[str, str] = {
 _PATTERNS = {rule: (re.split("[^A-Z ]", text)[0], re.compile(text)) for rule, text in _RULES.items()}
 """With the words that all of those statements begin with: no alternative stands outside of parentheses."""
 
+_LOOKS_THROUGH = " VALIDATE CONSTRAINT "
+_UNVALIDATED = "constraint-missing-not-valid"
 _MAKES = re.compile(rf"CREATE TABLE {_TABLE} \((?!LIKE )")
 
 
-def meant_rules(statements: Iterable[str]) -> tuple[str, ...]:
+def meant_rules(statements: Iterable[Statement]) -> tuple[str, ...]:
     """Return the rules that the statements break on purpose, sorted; nobody waits for what is done to a table that is new."""
     known = tuple(statements)
-    new = {found["table"] for sql in known if (found := _MAKES.match(sql))}
-    by_start = {start: [sql for sql in known if sql.startswith(start)] for start, _ in _PATTERNS.values()}
-    return tuple(
+    new = {found["table"] for each in known if (found := _MAKES.match(each.sql))}
+    by_start = {start: [each.sql for each in known if each.sql.startswith(start)] for start, _ in _PATTERNS.values()}
+    broken = {
         rule
         for rule, (start, pattern) in _PATTERNS.items()
         if any(_breaks(sql, pattern, new) for sql in by_start[start])
-    )
+    }
+    if any(each.run == "together" and _LOOKS_THROUGH in each.sql for each in known):
+        broken.add(_UNVALIDATED)  # rules are away meanwhile, which ends in the transaction that it begins in
+    return tuple(sorted(broken))
 
 
 def _breaks(sql: str, pattern: re.Pattern[str], new: set[str]) -> bool:

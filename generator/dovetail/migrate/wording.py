@@ -1,7 +1,7 @@
 """Changes in words: a line for people, and the name of a migration."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Any
 
@@ -53,7 +53,7 @@ from dovetail.schema.distribution import told
 from dovetail.schema.sql_objects import SqlObject
 from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, spelled
 
-__all__ = ["described", "named", "slug"]
+__all__ = ["described", "named", "slug", "summary"]
 
 _LONGEST_SLUG = 50
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
@@ -63,6 +63,21 @@ def described(change: Change) -> str:
     """Return a change as a line: `+` for what comes, `-` for what goes, `~` for what changes."""
     sign, what, _ = _told(change)
     return f"{sign} {what}"
+
+
+def summary(changes: Iterable[Change]) -> Iterator[str]:
+    """Yield the lines of changes. A guarantee that goes and comes again says something else from then on: that is one line."""
+    known = without_stepping_aside(changes)
+    gone = {(each.table, each.guarantee.name) for each in known if isinstance(each, DropGuarantee)}
+    come = {(each.table, each.guarantee.name) for each in known if isinstance(each, AddGuarantee)}
+    for change in known:
+        is_of_both = (
+            isinstance(change, AddGuarantee | DropGuarantee) and (change.table, change.guarantee.name) in gone & come
+        )
+        if not is_of_both:
+            yield described(change)
+        elif isinstance(change, AddGuarantee):
+            yield f"~ {_told(change)[1]}"
 
 
 def named(changes: Iterable[Change]) -> str:

@@ -38,7 +38,7 @@ def execute(
             bind_arguments={"mapper": source.model},
         )
     except _ERRORS as error:
-        _raise_plainly(error)
+        _raise_plainly(error, session)
 
 
 def flush(session: Session) -> None:
@@ -49,20 +49,20 @@ def flush(session: Session) -> None:
     try:
         session.flush()
     except _ERRORS as error:
-        _raise_plainly(error)
+        _raise_plainly(error, session)
 
 
 _OF_VALUES = (ValueError, OverflowError)
 _ERRORS = (StatementError, UnicodeEncodeError, OverflowError)
 
 
-def _raise_plainly(error: Exception) -> NoReturn:
+def _raise_plainly(error: Exception, session: Session) -> NoReturn:
     """Say what went wrong in the words of the schema, not in those of the driver."""
     if isinstance(error, IntegrityError):
-        raise violation_of(error) from error
+        raise violation_of(error, session) from error
     refused = as_refused_row(error)
     if refused is not None:
-        raise violation_of(refused) from error
+        raise violation_of(refused, session) from error
     if not isinstance(error, StatementError):
         raise RefusedValueError(str(error)) from error
     if "parser stack overflow" in str(error.orig):

@@ -18,6 +18,7 @@ __all__ = [
     "concurrently",
     "has_parsed_body",
     "head",
+    "is_security_invoker",
     "only_statement",
     "shown_columns",
     "signature",
@@ -42,6 +43,9 @@ _CALLED = re.compile(r'(?<![\w$])([^\W\d][\w$]*)\s*\(|"((?:[^"]|""){1,256})"\s*\
 _WHERE = re.compile(r"\bWHERE\b", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"\b(?:UNION|INTERSECT|EXCEPT)\b|(?:\bSELECT|\bALL|\bDISTINCT|[,.])\s*\*", re.IGNORECASE)
 """Set operations, by which what comes later settles types too, and all columns of a table, which may be others by now."""
+
+_OPTIONS = re.compile(r"\bWITH\s*\((?P<options>[^()]*)\)\s*AS\b", re.IGNORECASE)
+_INVOKER = re.compile(r"(?:^|,)\s*security_invoker\s*(?:=\s*'?(?:true|on|yes|1)'?\s*)?(?=,|$)", re.IGNORECASE)
 
 _SENTINEL = "SELECT 'the next statement'"
 _ATTRIBUTES = re.compile(
@@ -174,6 +178,13 @@ def shown_columns(statement: str, database: Database) -> str:
         return statement
     where = _WHERE.search(plain)
     return " ".join((statement if where is None else statement[: where.start()]).split())
+
+
+def is_security_invoker(statement: str) -> bool:
+    """Say whether a view of PostgreSQL reads with the rights of whoever asks, and not of its owner."""
+    start = re.compile(r"\bAS\b", re.IGNORECASE).search(bare(statement, "postgresql"))
+    options = None if start is None else _OPTIONS.search(statement, 0, start.end())
+    return options is not None and _INVOKER.search(options["options"].strip()) is not None
 
 
 def _outside_brackets(plain: str) -> str:

@@ -14,6 +14,7 @@ from .reports import report_of
 from .row_security import as_refused_row
 from .sqlite_references import watch_all
 from .texts import text_of
+from .without_tenant import is_without_tenant, text_without_tenant
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,22 +30,27 @@ def naming_violations(session: "Session | AsyncSession") -> Generator[None, None
     Queries do so without it. A commit needs it where the database looks at a rule only
     then, or where the session holds changes that were not sent yet.
     """
-    watch_all(session if isinstance(session, Session) else session.sync_session)
+    used = session if isinstance(session, Session) else session.sync_session
+    watch_all(used)
     try:
         yield
     except ConstraintViolation:
         raise
     except IntegrityError as error:
-        raise violation_of(error) from error
+        raise violation_of(error, used) from error
     except DBAPIError as error:
         refused = as_refused_row(error)
         if refused is None:
             raise
-        raise violation_of(refused) from error
+        raise violation_of(refused, used) from error
 
 
-def violation_of(error: IntegrityError) -> ConstraintViolation:
-    """Return an error as the violation that it is, of a class that says which kind."""
+def violation_of(
+    error: IntegrityError, session: Session | None = None
+) -> ConstraintViolation:
+    """Return an error, of a session if that is known, as the violation that it is, of a
+    class that says which kind.
+    """
     if isinstance(error, ConstraintViolation):
         return error
     report = report_of(error)
@@ -56,4 +62,6 @@ def violation_of(error: IntegrityError) -> ConstraintViolation:
     }
     if issubclass(report.kind, ForeignKeyViolation):
         parts["still_referenced"] = report.still_referenced
-    return report.kind(text_of(report), error, **parts)
+    without_tenant = session is not None and is_without_tenant(report, session)
+    text = text_without_tenant(report) if without_tenant else text_of(report)
+    return report.kind(text, error, **parts)

@@ -50,13 +50,12 @@ def plan(printer: Printer, specs: tuple[Path, ...], allowed: tuple[str, ...], sq
 
 def _told(spec: "Spec", pending: "Pending", allowed: frozenset[str], *, sql: bool) -> Iterator[str]:
     from dovetail.migrate.consent import refusals
-    from dovetail.migrate.renames import without_stepping_aside
-    from dovetail.migrate.wording import described
+    from dovetail.migrate.wording import summary
     from dovetail.rendering import shown
 
     yield f"{place(spec.output)}: {shown(pending.name)} is due"
     yield ""
-    yield from (f"  {shown(described(change))}" for change in without_stepping_aside(pending.changes))
+    yield from (f"  {shown(line)}" for line in summary(pending.changes))
     everywhere = {database: pending.hazards(database, "up") for database in pending.after.databases}
     yield from _hazards(pending, everywhere)
     found = (hazard for hazards in everywhere.values() for hazard in hazards)

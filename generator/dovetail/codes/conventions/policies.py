@@ -124,4 +124,35 @@ CODES = (
               own: {using: "owner = (SELECT current_setting('app.user', true))"}
         """,
     ),
+    convention(
+        "L405",
+        "view_past_tenants",
+        "a view of tenants' rows that row security may not reach",
+        "whoever may read such a view may see the rows of all tenants, however well their tables are kept apart",
+        """
+        On PostgreSQL a view reads tables with the rights of its owner. Policies that are forced hold for him too, but not if he
+        is a superuser or has BYPASSRLS, as whoever runs migrations often is; and those for certain roles are others for him.
+        From PostgreSQL 15 on, `WITH (security_invoker = true)` lets a view read with the rights of whoever asks, who then
+        needs those on the tables too. That counts for views on views: each of them has to say so.
+
+        A materialised view is a copy of the rows that its owner has seen, and no policy holds for it. Keep it from the roles
+        that applications connect as, and turn the convention off for the spec; or make it a view.
+        """,
+        """
+        databases: [postgresql]
+        tenancy: {column: tenant_id, setting: app.current_tenant_id}
+        tables:
+          notes: {columns: {id: {type: uuid, primary_key: true}, tenant_id: uuid, text: text}}
+        views:
+          texts: {sql: "CREATE VIEW texts AS SELECT text FROM notes", needs: [notes]}
+        """,
+        """
+        databases: [postgresql]
+        tenancy: {column: tenant_id, setting: app.current_tenant_id}
+        tables:
+          notes: {columns: {id: {type: uuid, primary_key: true}, tenant_id: uuid, text: text}}
+        views:
+          texts: {sql: "CREATE VIEW texts WITH (security_invoker = true) AS SELECT text FROM notes", needs: [notes]}
+        """,
+    ),
 )

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import assert_never
 
+from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
@@ -53,10 +55,11 @@ from dovetail.migrate.dialects import postgresql_constraints as constraints
 from dovetail.migrate.dialects.base import Statement, Step, title
 from dovetail.migrate.dialects.constraints import constraint_clauses
 from dovetail.migrate.dialects.course import Course, course
-from dovetail.migrate.dialects.objects import ObjectStatements, moves, objects_of
+from dovetail.migrate.dialects.objects import Moves, ObjectStatements, moves, objects_of
 from dovetail.migrate.dialects.objects.postgresql_triggers import SEARCH_PATH
 from dovetail.migrate.dialects.postgresql_citus import distribute, one_after_the_other, undistribute
 from dovetail.migrate.dialects.postgresql_comments import changed_comment, comment_on, table_comments
+from dovetail.migrate.dialects.postgresql_concerns import concerns_of
 from dovetail.migrate.dialects.postgresql_dependents import with_dependents
 from dovetail.migrate.dialects.postgresql_enums import alter_domain, alter_enum
 from dovetail.migrate.dialects.postgresql_functions import functions_on_the_way, needed_until_released, occasion
@@ -66,6 +69,7 @@ from dovetail.migrate.dialects.postgresql_renames import rename
 from dovetail.migrate.dialects.postgresql_row_security import Forcing, row_security_steps
 from dovetail.migrate.dialects.postgresql_storage import alter_storage, with_clause
 from dovetail.migrate.dialects.postgresql_touched import touched
+from dovetail.migrate.dialects.postgresql_transactions import Arrangement, arranged
 from dovetail.migrate.dialects.postgresql_types import create_domain, create_enum, type_name
 from dovetail.migrate.dialects.table_text import create_table
 from dovetail.migrate.renames import renames_in
@@ -94,20 +98,43 @@ class PostgreSQL:
     def statements(self, changes: Iterable[Change], before: Schema, after: Schema) -> Iterator[Statement]:
         """Yield the statements of `changes`; what is created is followed by its comments, what can wait comes last.
 
-        What guards rows goes first where it would be in the way, and is made when all else is done.
+        What guards rows goes where it would be in the way, and is made again, all in one transaction if that can be.
         """
+        way = self._way(changes, before, after)
+        parts = way.arrangement
+        yield from one_after_the_other(
+            chain(
+                way.guards.apart_before(),
+                parts.first,
+                way.forcing.first(),
+                way.guards.around(parts.within),
+                way.forcing.last(),
+                parts.last,
+                way.guards.apart_after(),
+            ),
+            way.course,
+        )
+
+    def arrangement(self, changes: Iterable[Change], before: Schema, after: Schema) -> tuple[Arrangement, Moves]:
+        """Return which statements are done while objects are away, and which objects those are."""
+        way = self._way(changes, before, after)
+        return way.arrangement, way.guards.moves
+
+    def _way(self, changes: Iterable[Change], before: Schema, after: Schema) -> "_Way":
         known = tuple(changes)
         moved = replay(before, renames_in(known))
         way = course(moved, after, known)
         standing, wanted = objects_of(before, self.name), objects_of(after, self.name)
         found = moves(standing, wanted, occasion(standing, known, way))
         functions = functions_on_the_way(before, after)
-        guards = ObjectStatements(self.name, found, known, way.made, functions, path=SEARCH_PATH)
         kept = needed_until_released(found.released, moved)
-        forcing = Forcing(before, after, known, touched(known, way), found)
-        yield from forcing.first()
-        yield from one_after_the_other(guards.around(self._changing(known, before, way, kept)), way)
-        yield from forcing.last()
+        concerns = concerns_of(found, standing, known, functions)
+        return _Way(
+            way,
+            ObjectStatements(self.name, found, known, way.made, functions, path=SEARCH_PATH),
+            Forcing(before, after, known, touched(known, way), found),
+            arranged(self._changing(known, before, way, kept), concerns, known, before),
+        )
 
     def _changing(
         self, changes: tuple[Change, ...], before: Schema, way: Course, kept: frozenset[str]
@@ -129,6 +156,16 @@ class PostgreSQL:
                     yield statement
             standing = replay(standing, [change]) if isinstance(change, Rename) else standing
         yield from sorted(late, key=_lateness)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What leads from one Schema to another: the statements of the changes, arranged, and those around them."""
+
+    course: Course
+    guards: ObjectStatements
+    forcing: Forcing
+    arrangement: Arrangement
 
 
 def _lateness(statement: Statement) -> int:

@@ -19,7 +19,16 @@ from dovetail.schema.model import Schema, Table
 from dovetail.schema.naming import filled_check_name
 from dovetail.schema.types import ScalarType, Type, family
 
-__all__ = ["add_column", "alter_column", "column_text", "default_of", "drop_column", "is_recreated", "type_changes"]
+__all__ = [
+    "add_column",
+    "alter_column",
+    "column_text",
+    "default_of",
+    "drop_column",
+    "fills_rows",
+    "is_recreated",
+    "type_changes",
+]
 
 
 def column_text(column: Column, schema: Schema) -> ColumnText:
@@ -66,6 +75,12 @@ def add_column(change: AddColumn, course: Course) -> Iterator[Step]:
         if not column.nullable:
             yield from _set_not_null(table, column)
     yield from _comments(table, column)
+
+
+def fills_rows(change: AddColumn) -> bool:
+    """Say whether rows that are there get their values for a new column from an UPDATE."""
+    is_given = change.using is not None and change.using.on("postgresql") is not None
+    return is_given or (change.column.default is not None and not _is_free_to_add(change.column))
 
 
 def _is_free_to_add(column: Column) -> bool:

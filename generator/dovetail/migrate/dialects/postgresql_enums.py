@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from dovetail.data_classes import dataclass
-from dovetail.migrate.changes import AlterDomain, AlterEnum
+from dovetail.migrate.changes import AlterDomain, AlterEnum, Change, RenameEnum
 from dovetail.migrate.dialects.base import Step, storage_type
 from dovetail.migrate.dialects.collations import collate
 from dovetail.migrate.dialects.course import Course
@@ -17,7 +17,7 @@ from dovetail.migrate.dialects.postgresql_types import create_domain, create_enu
 from dovetail.migrate.dialects.quoting import enclosed, escaped
 from dovetail.migrate.renamed_parts import holds_enum
 from dovetail.schema.columns import Column
-from dovetail.schema.model import Domain, Enum, Table
+from dovetail.schema.model import Domain, Enum, Schema, Table
 from dovetail.schema.naming import passing_name
 from dovetail.schema.types import ArrayType, DomainType, EnumType, Type
 
@@ -29,6 +29,7 @@ __all__ = [
     "is_enum_rebuilt",
     "uses_of_domain",
     "uses_of_enum",
+    "values_before_renames",
 ]
 
 
@@ -75,6 +76,30 @@ def _add_values(change: AlterEnum) -> Iterator[Step]:
         if value not in standing:
             neighbour = f"AFTER {escaped(values[place - 1])}" if place else f"BEFORE {escaped(standing[0])}"
             yield Step(f"ALTER TYPE {own} ADD VALUE IF NOT EXISTS {escaped(value)} {neighbour}", "alone")
+
+
+def values_before_renames(change: AlterEnum, changes: Iterable[Change], before: Schema) -> dict[str, str] | None:
+    """Return the statements that add values, each with the one that does so before all else, when things have their former names.
+
+    None where a new value has the name of one that is to be called otherwise.
+    """
+    former = before.enums_by_name[_former_name(change.after.name, changes)]
+    names = dict(zip(_names(change.before), _names(former), strict=True))
+    values = _names(change.after)
+    if any(value not in names and value in names.values() for value in values):
+        return None
+    earlier = replace(change.after, identifier=former.identifier)
+    called = [replace(value, name=names.get(value.name, value.name)) for value in change.after.values]
+    steps = _add_values(change)
+    sooner = _add_values(AlterEnum(former, replace(earlier, values=tuple(called))))
+    return {step.sql: first.sql for step, first in zip(steps, sooner, strict=True)}
+
+
+def _former_name(enum: str, changes: Iterable[Change]) -> str:
+    for change in reversed(tuple(changes)):
+        if isinstance(change, RenameEnum) and change.after.name == enum:
+            enum = change.before.name
+    return enum
 
 
 def _rebuild_enum(change: AlterEnum, course: Course) -> Iterator[Step]:

@@ -20,6 +20,7 @@ from dovetail.migrate.changes import (
     RenameValue,
 )
 from dovetail.migrate.dialects.course import Course
+from dovetail.migrate.dialects.postgresql_columns import fills_rows
 from dovetail.migrate.dialects.postgresql_enums import (
     is_domain_rebuilt,
     is_enum_rebuilt,
@@ -48,7 +49,7 @@ def reshaped(changes: Iterable[Change], course: Course) -> frozenset[str]:
 
 def _reshaped(change: Change, course: Course) -> Iterator[str]:
     match change:
-        case AddColumn(table) | RenameColumn(table) | DropConstraint(table, PrimaryKey()):
+        case AddColumn(table) | DropColumn(table) | RenameColumn(table) | DropConstraint(table, PrimaryKey()):
             yield table
         case RenameTable(after=called) | RenameEnum(after=called) | RenameDomain(after=called):
             yield called.name
@@ -66,13 +67,13 @@ def _touched(change: Change, course: Course) -> Iterator[str]:
     match change:
         case AlterColumn(table) if _is_made_anew(change):
             yield table
-        case AddColumn(table, using=using) if using is not None:
+        case AddColumn(table) if fills_rows(change):
             yield table
-        case DropColumn(table) | AddPartitioning(table) | DropPartitioning(table):
+        case AddPartitioning(table) | DropPartitioning(table):
             yield table
         case AlterPartitioning(table) if moves_rows(change):
             yield table
-        case AlterEnum(after=enum):
+        case AlterEnum(before, enum) if is_enum_rebuilt(before, enum):
             yield from (use.table.name for use in uses_of_enum(enum.name, course))
         case RenameValue(enum_name):
             yield from (use.table.name for use in uses_of_enum(enum_name, course))
@@ -84,5 +85,4 @@ def _touched(change: Change, course: Course) -> Iterator[str]:
 
 def _is_made_anew(change: AlterColumn) -> bool:
     before, after = change.before, change.after
-    is_filled = change.using is not None or (before.nullable and not after.nullable)
-    return is_filled or (before.type, before.generated) != (after.type, after.generated)
+    return change.using is not None or (before.type, before.generated) != (after.type, after.generated)

@@ -41,6 +41,7 @@ from dovetail.migrate.hazards.of_constraints import added_constraint, added_inde
 from dovetail.migrate.hazards.of_guarantees import changed_guarantee
 from dovetail.migrate.hazards.of_objects import dropped_object, of_objects, without_untimely_rows
 from dovetail.migrate.hazards.of_partitions import partitioned
+from dovetail.migrate.hazards.of_transactions import of_transactions
 from dovetail.migrate.hazards.of_types import altered_domain, altered_enum
 from dovetail.migrate.renames import renames_in
 from dovetail.migrate.replay import replay
@@ -62,6 +63,10 @@ def hazards(changes: Iterable[Change], before: Schema, after: Schema, database: 
     written = _written_anew(made, look)
     found |= {hazard.key: hazard for hazard in (rewritten(table, database) for table in written)}
     found |= {hazard.key: hazard for hazard in of_objects(made, look)}
+    waiting = of_transactions(made, before, after, database)
+    found |= {
+        hazard.key: hazard for hazard in waiting if hazard.code != "M305" or f"M301:{hazard.subject}" not in found
+    }
     return tuple(without_untimely_rows(found[key], made) for key in sorted(found))
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from dovetail.migrate.changes import AddColumn, AddGuarantee, DropGuarantee
+from dovetail.migrate.changes import AddGuarantee, DropGuarantee
 from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.migrate.hazards.look import Look
+from dovetail.migrate.hazards.of_discriminators import added_reference, references_to_own_rows
 from dovetail.migrate.hazards.of_soft_deletes import added_soft_delete, dropped_soft_delete
-from dovetail.schema.constraints import ForeignKey
-from dovetail.schema.guarantees import Derivation, RefersToOneOf, SoftDelete, StatusFlow, Target, derivations
+from dovetail.schema.guarantees import Derivation, RefersToOneOf, RowSecurity, SoftDelete, StatusFlow, derivations
 from dovetail.schema.model import Table
 from dovetail.schema.promises import Promise, promises, promises_of
 
@@ -30,7 +30,9 @@ def _added(change: AddGuarantee, look: Look) -> Iterator[Hazard]:
     if isinstance(change.guarantee, Derivation):
         yield from _filled(change.guarantee, change.table, look)
     if isinstance(change.guarantee, RefersToOneOf):
-        yield from _dangling(change.table, change.guarantee, look)
+        yield from added_reference(change.table, change.guarantee, look)
+    if isinstance(change.guarantee, RowSecurity):
+        yield from references_to_own_rows(change.table, look)
     if isinstance(change.guarantee, SoftDelete):
         yield added_soft_delete(change.table)
     if _is_looser(change, look):
@@ -71,53 +73,6 @@ def _filled(derivation: Derivation, table: str, look: Look) -> Iterator[Hazard]:
             message = f'{message}, and what "{derivation.column}" held until then is gone'
         help = "on large tables, do it at a quiet hour, with an index on the columns of the foreign key"
         yield Hazard("M302", f"{table}.{derivation.column}", message, help)
-
-
-def _dangling(table: str, guarantee: RefersToOneOf, look: Look) -> Iterator[Hazard]:
-    """Rows that refer to rows that are not there, unless they were kept from that before, or refer to nothing yet."""
-    if _refers_already(table, guarantee, look) or _is_empty(table, guarantee, look):
-        return
-    queries = [
-        look.rows.dangling_by_word(
-            table,
-            ForeignKey(guarantee.name, (guarantee.column,), target.table, (target.column,), "no action"),
-            guarantee.discriminator,
-            target.value,
-        )
-        for target in guarantee.targets
-    ]
-    known = [query for query in queries if query is not None]
-    yield Hazard(
-        "M204",
-        f"{table}.{guarantee.name}",
-        f'rows of "{table}" may refer to rows that are not there',
-        "mend those rows first with a step of yours, or let the reference be optional and set them to NULL",
-        "\nUNION ALL\n".join(known) if len(known) == len(queries) else None,
-    )
-
-
-def _refers_already(table: str, guarantee: RefersToOneOf, look: Look) -> bool:
-    return any(
-        (each.discriminator, each.column) == (guarantee.discriminator, guarantee.column)
-        and set(each.targets) >= set(guarantee.targets) & _standing(each, guarantee)
-        for each in look.before.tables_by_name[table].guarantees
-        if isinstance(each, RefersToOneOf)
-    )
-
-
-def _standing(before: RefersToOneOf, after: RefersToOneOf) -> set[Target]:
-    """The targets that rows may refer to already: those with a word that the discriminator knew."""
-    words = {target.value for target in before.targets}
-    return {target for target in after.targets if target.value in words}
-
-
-def _is_empty(table: str, guarantee: RefersToOneOf, look: Look) -> bool:
-    """Say whether the column is new, and refers to nothing."""
-    added = (change for change in look.changes_of(table) if isinstance(change, AddColumn))
-    return any(
-        change.column.name == guarantee.column and change.using is None and change.column.default is None
-        for change in added
-    )
 
 
 def _is_overwritten(derivation: Derivation, before: Table) -> bool:

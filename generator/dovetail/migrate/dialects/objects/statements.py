@@ -52,6 +52,18 @@ class ObjectStatements:
     functions: tuple[SqlObject, ...] = ()
     path: str | None = None
 
+    def apart_before(self) -> Iterator[Statement]:
+        """Yield what drops parts of objects that others use meanwhile."""
+        for each in self.moves.gone:
+            if each.alone is not None and self._is_apart(each):
+                yield Statement(each.alone.drop, self._cause(each), run="alone")
+
+    def apart_after(self) -> Iterator[Statement]:
+        """Yield what makes parts of objects that others use meanwhile."""
+        for each in self.moves.made:
+            if each.alone is not None and self._is_apart(each):
+                yield from (Statement(sql, self._cause(each), run="alone") for sql in each.alone.make)
+
     def around(self, statements: Iterable[Statement]) -> Iterator[Statement]:
         """Yield the statements of the changes, and what comes before, between and after them."""
         yield from self._first()
@@ -60,7 +72,9 @@ class ObjectStatements:
         yield from self._last(standing)
 
     def _first(self) -> Iterator[Statement]:
-        yield from (self._dropping(each) for each in self.moves.gone if each.drop)
+        for each in self.moves.gone:
+            if each.drop and not self._is_apart(each):
+                yield Statement(each.drop, self._cause(each))
         for each in self.moves.released:
             if each.aside is not None and each.key in self.moves.displaced:
                 yield Statement(each.aside.rename, self._cause(each))
@@ -74,7 +88,7 @@ class ObjectStatements:
             for each in self._wanted(called | behind(called, functions)):
                 if each.key not in standing:
                     standing.add(each.key)
-                    yield from self._making(each)
+                    yield self._making(each)
             yield statement
             for each in self.moves.released:
                 if last_use.get(_name(each), -1) == position:
@@ -82,13 +96,13 @@ class ObjectStatements:
         yield from (self._release(each) for each in self.moves.released if _name(each) not in last_use)
 
     def _last(self, standing: set[Key]) -> Iterator[Statement]:
-        made = [each for each in self.moves.made if each.key not in standing]
+        made = [each for each in self.moves.made if each.key not in standing and not self._is_apart(each)]
         if self.path is not None and any(_KEEPS_PATH in each.create for each in made):
             yield Statement(
                 self.path, self._cause(made[0]), "Functions keep the search path under which they are made."
             )
         for each in made:
-            yield from self._making(each)
+            yield self._making(each)
         for each in made:
             yield from (Statement(start, self._cause(each)) for start in each.start)
         fills = {fill: each for each in made if each.table not in self.made for fill in each.fill}
@@ -105,16 +119,11 @@ class ObjectStatements:
     def _called(self, part: object) -> frozenset[str]:
         return called_functions(part, self.functions, self.database)
 
-    def _making(self, made: DatabaseObject) -> Iterator[Statement]:
-        if made.alone is not None and self.moves.is_in_use(made):
-            yield from (Statement(sql, self._cause(made), run="alone") for sql in made.alone.make)
-        else:
-            yield Statement(self.moves.statement(made), self._cause(made), made.title)
+    def _making(self, made: DatabaseObject) -> Statement:
+        return Statement(self.moves.statement(made), self._cause(made), made.title)
 
-    def _dropping(self, gone: DatabaseObject) -> Statement:
-        if gone.alone is not None and self.moves.is_in_use(gone):
-            return Statement(gone.alone.drop, self._cause(gone), run="alone")
-        return Statement(gone.drop, self._cause(gone))
+    def _is_apart(self, part: DatabaseObject) -> bool:
+        return part.alone is not None and self.moves.is_in_use(part)
 
     def _release(self, gone: DatabaseObject) -> Statement:
         is_displaced = gone.aside is not None and gone.key in self.moves.displaced

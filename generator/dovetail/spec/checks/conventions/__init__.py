@@ -9,6 +9,7 @@ from dovetail.spec.checks.conventions import (
     policies,
     relations,
     soft_deletes,
+    tenant_views,
     types,
 )
 
@@ -38,5 +39,6 @@ CONVENTIONS = (
     policies.unforced_policies,
     policies.unindexed_policies,
     policies.calls_for_each_row,
+    tenant_views.views_past_tenants,
 )
 """The checks of conventions, in the order of their codes."""
