@@ -194,6 +194,7 @@ class _Teller:
             "tables",
             "enums",
             "domains",
+            "composites",
             "mixins",
             "shapes",
             "functions",

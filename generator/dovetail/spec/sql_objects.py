@@ -24,9 +24,9 @@ def sql_objects(scope: Scope, documents: Iterable[Map]) -> tuple[SqlObject, ...]
 
 
 def needable(scope: Scope) -> dict[str, str]:
-    """Return what can be needed: tables, enums, domains, functions and views by name, and what each of them is."""
+    """Return what can be needed: tables, enums, domains, composites, functions and views by name, and what each of them is."""
     found = dict.fromkeys(scope.drafts, "table") | dict.fromkeys(scope.enums, "enum")
-    found |= dict.fromkeys(scope.domains, "domain")
+    found |= dict.fromkeys(scope.domains, "domain") | dict.fromkeys(scope.composites, "composite")
     return found | {name: kind for kind, name in scope.objects if kind != "trigger"}
 
 
@@ -70,5 +70,5 @@ def _needs(scope: Scope, place: Place, options: Map) -> Iterator[str]:
         if name in known:
             yield name
         else:
-            message = f'"{place.key}" needs "{name}", which is no table, enum, domain, function or view of the spec'
+            message = f'"{place.key}" needs "{name}", which is no table, enum, domain, composite, function or view of the spec'
             scope.unknown("S752", message, name, known, written.item_span(i))

@@ -5,6 +5,7 @@ A hazard is a property of the change alone; whether it strikes depends on the ro
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from dovetail.migrate.changes import (
     AddColumn,
@@ -12,6 +13,7 @@ from dovetail.migrate.changes import (
     AddGuarantee,
     AddPartitioning,
     AlterColumn,
+    AlterComposite,
     AlterConstraint,
     AlterDomain,
     AlterEnum,
@@ -25,6 +27,7 @@ from dovetail.migrate.changes import (
     DropPartitioning,
     DropTable,
     RenameColumn,
+    RenameField,
     RenameTable,
     RenameValue,
     Undistribute,
@@ -37,6 +40,7 @@ from dovetail.migrate.hazards.hazard import FAMILIES, Family, Hazard
 from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.hazards.losses import losses, renames
 from dovetail.migrate.hazards.of_columns import added_column, altered_column, rewritten
+from dovetail.migrate.hazards.of_composites import altered_composite, fields_of_domain, renamed_field
 from dovetail.migrate.hazards.of_constraints import added_constraint, added_index, validated_constraint
 from dovetail.migrate.hazards.of_guarantees import changed_guarantee
 from dovetail.migrate.hazards.of_objects import dropped_object, of_objects, without_untimely_rows
@@ -110,7 +114,11 @@ def _hazards_of(change: Change, look: Look) -> Iterator[Hazard]:
         case AlterEnum():
             return altered_enum(change, look)
         case AlterDomain():
-            return altered_domain(change, look)
+            return chain(altered_domain(change, look), fields_of_domain(change, look))
+        case AlterComposite():
+            return altered_composite(change, look)
+        case RenameField():
+            return renamed_field(change, look)
         case AddPartitioning() | AlterPartitioning() | DropPartitioning():
             return partitioned(change, look)
         case _:

@@ -7,6 +7,7 @@ from dovetail.schema.model import Schema
 from dovetail.spec.checks import (
     changing_sql,
     circles,
+    composites,
     databases,
     derived,
     dialects,
@@ -77,6 +78,8 @@ CHECKS: tuple[Check, ...] = (
     exclusions.possible_exclusions,
     partitions.keys_of_partitions,
     partitions.distinct_partitions,
+    composites.finite_composites,
+    composites.composites_in_keys,
     operators.indexable_types,
     operators.known_operator_classes,
     generated.generated_columns,
