@@ -57,11 +57,13 @@ class CompositeJson:
     def plain(self, value: Any) -> dict[str, Any]:
         """Return the fields of `value` by their names in the database."""
         known = self._taken(value)
-        found = {}
+        found: dict[str, Any] = {}
         for part in self._parts:
-            held, inner = getattr(known, part.attribute), json_of_type(part.type)
-            is_inner = inner is not None and held is not None
-            found[part.name] = inner.plain(held) if inner and is_inner else held
+            held: Any = getattr(known, part.attribute)
+            inner = json_of_type(part.type)
+            if inner is not None and held is not None:
+                held = inner.plain(held)
+            found[part.name] = held
         return found
 
     def _taken(self, value: Any) -> Any:
@@ -73,11 +75,13 @@ class CompositeJson:
 
     def made(self, row: BaseModel) -> Any:
         """Return the value with the fields of `row`."""
-        values = []
+        values: list[Any] = []
         for number, part in enumerate(self._parts):
-            held, inner = getattr(row, f"part_{number}"), json_of_type(part.type)
-            is_inner = inner is not None and held is not None
-            values.append(inner.made(held) if inner and is_inner else held)
+            held: Any = getattr(row, f"part_{number}")
+            inner = json_of_type(part.type)
+            if inner is not None and held is not None:
+                held = inner.made(held)
+            values.append(held)
         return self._of(*values)
 
     @cached_property
