@@ -33,6 +33,7 @@ from dovetail.migrate.changes import (
     Undistribute,
 )
 from dovetail.migrate.dialects.course import course
+from dovetail.migrate.dialects.postgresql_composites import rebuilt_composites, uses_of_composite
 from dovetail.migrate.dialects.postgresql_dependents import with_dependents
 from dovetail.migrate.dialects.sqlite_rebuild import alterations
 from dovetail.migrate.existing_rows import ExistingRows
@@ -40,7 +41,7 @@ from dovetail.migrate.hazards.hazard import FAMILIES, Family, Hazard
 from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.hazards.losses import losses, renames
 from dovetail.migrate.hazards.of_columns import added_column, altered_column, rewritten
-from dovetail.migrate.hazards.of_composites import altered_composite, fields_of_domain, renamed_field
+from dovetail.migrate.hazards.of_composites import altered_composite, fields_of_domain, fields_of_enum, renamed_field
 from dovetail.migrate.hazards.of_constraints import added_constraint, added_index, validated_constraint
 from dovetail.migrate.hazards.of_guarantees import changed_guarantee
 from dovetail.migrate.hazards.of_objects import dropped_object, of_objects, without_untimely_rows
@@ -97,6 +98,8 @@ def _written_anew(changes: tuple[Change, ...], look: Look) -> Iterator[str]:
                 look.stands(table) and column.generated is not None and column.generated.stored
             ):
                 yield table
+            case AlterComposite(after=composite) if composite.name in rebuilt_composites(way):
+                yield from (use.table.name for use in uses_of_composite(composite.name, way))
             case Distribute(table) | Undistribute(table) if look.stands(table):
                 yield table
             case _:
@@ -112,7 +115,7 @@ def _hazards_of(change: Change, look: Look) -> Iterator[Hazard]:
         case AddColumn() | AlterColumn():
             return added_column(change, look) if isinstance(change, AddColumn) else altered_column(change, look)
         case AlterEnum():
-            return altered_enum(change, look)
+            return chain(fields_of_enum(change, look), altered_enum(change, look))
         case AlterDomain():
             return chain(altered_domain(change, look), fields_of_domain(change, look))
         case AlterComposite():

@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator
 
-from dovetail.migrate.changes import AlterComposite, AlterDomain, RenameField
+from dovetail.migrate.changes import AlterComposite, AlterDomain, AlterEnum, RenameField
 from dovetail.migrate.conversions import conversion
 from dovetail.migrate.dialects.base import storage_type
-from dovetail.migrate.dialects.course import Course
 from dovetail.migrate.dialects.domains import domain_condition
-from dovetail.migrate.dialects.postgresql_composites import rebuilt_composites
 from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.hazards.losses import gone
-from dovetail.migrate.hazards.of_columns import rewritten
+from dovetail.migrate.hazards.of_types import gone_values
+from dovetail.migrate.renamed_parts import holds_enum
 from dovetail.schema.model import Field, Schema
 from dovetail.schema.types import CompositeType, DomainType, Type, family, spelled
 
-__all__ = ["altered_composite", "fields_of_domain", "renamed_field"]
+__all__ = ["altered_composite", "fields_of_domain", "fields_of_enum", "renamed_field"]
 
 
 def altered_composite(change: AlterComposite, look: Look) -> Iterator[Hazard]:
@@ -31,9 +30,6 @@ def altered_composite(change: AlterComposite, look: Look) -> Iterator[Hazard]:
             yield gone(subject, f'field "{field.name}" of "{after.name}"')
         elif later[field.name].type != field.type:
             yield from _converted(subject, field, later[field.name], places, look)
-    if look.database == "postgresql" and after.name in rebuilt_composites(_course(look)):
-        tables = sorted({table for table, _ in _places(after.name, look)})
-        yield from (rewritten(table, look.database) for table in tables)
 
 
 def renamed_field(change: RenameField, look: Look) -> Iterator[Hazard]:
@@ -42,6 +38,26 @@ def renamed_field(change: RenameField, look: Look) -> Iterator[Hazard]:
         help = "stop that code while this is applied, or go in two steps"
         subject = f"{change.composite}.{change.after}"
         yield Hazard("M401", subject, f"code that runs meanwhile knows {names}", help)
+
+
+def fields_of_enum(change: AlterEnum, look: Look) -> Iterator[Hazard]:
+    """Values of an enum that go, under fields that have them."""
+    enum, domains, instead = change.after, look.before.domains_by_name, dict(change.removed)
+    holding = [
+        composite.name
+        for composite in look.before.composites
+        if any(holds_enum(field.type, domains, enum.name) for field in composite.fields)
+    ]
+    places = [f"{table}.{column}" for name in holding for table, column in _places(name, look)]
+    for value in gone_values(change.before, enum) if places else ():
+        subject = f"{enum.name}.{value}"
+        if value in instead:
+            message = f'fields that are "{value}" become "{instead[value]}", and nothing tells them apart any more'
+            yield Hazard("M103", subject, message, "that is what removed: in the spec says; it cannot be undone")
+        else:
+            help = f"say what they get instead: removed: {{{value}: …}} on the enum, or mend them with a step of yours"
+            yield Hazard("M207", subject, f'rows of {_listed(places)} with a field that is "{value}" are refused', help)
+        yield gone(subject, f'value "{value}" of "{enum.name}"')
 
 
 def fields_of_domain(change: AlterDomain, look: Look) -> Iterator[Hazard]:
@@ -90,7 +106,3 @@ def _holding(composite: str, schema: Schema) -> set[Type]:
         if any(field.type in found for field in each.fields):
             found.add(CompositeType(each.name))
     return found
-
-
-def _course(look: Look) -> Course:
-    return Course(look.before, look.after, frozenset())
