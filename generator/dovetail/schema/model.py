@@ -221,11 +221,11 @@ class Schema:
     tables: tuple[Table, ...] = ()
     enums: tuple[Enum, ...] = ()
     domains: tuple[Domain, ...] = ()
-    composites: tuple[Composite, ...] = ()
     extensions: tuple[Extension, ...] = ()
     objects: tuple[SqlObject, ...] = ()
     relations: tuple[Relation, ...] = ()
     shapes: tuple[Shape, ...] = ()
+    composites: tuple[Composite, ...] = ()
     doc: str | None = None
     dropped: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
