@@ -47,6 +47,11 @@ _QUERIES = {
         SELECT n.nspname, t.typname, array_agg(e.enumlabel ORDER BY e.enumsortorder)::text
         FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_enum e ON e.enumtypid = t.oid
         WHERE {_OURS} GROUP BY 1, 2""",
+    "composites": f"""
+        SELECT n.nspname, c.relname, array_agg(
+            a.attname || ' ' || format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum)::text
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+        WHERE {_OURS} AND c.relkind = 'c' AND a.attnum > 0 AND NOT a.attisdropped GROUP BY 1, 2""",
     "domains": f"""
         SELECT n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod), t.typnotnull,
             pg_get_expr(t.typdefaultbin, 0), l.collname

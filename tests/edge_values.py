@@ -1,6 +1,7 @@
 """The values at the edges of every type of the language, and what tells two values apart where == does not."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -195,6 +196,8 @@ def exact(value: Any) -> Any:
             return {key: exact(item) for key, item in value.items()}
         case _ if type(value).__name__ == "Range":  # every generated package has its own
             return "range", exact(value.lower), exact(value.upper), value.bounds, value.empty
+        case _ if is_dataclass(value):
+            return type(value).__name__, [exact(getattr(value, field.name)) for field in fields(value)]
         case Decimal() if not value.is_nan():
             return "decimal", value
         case float() if value == 0:

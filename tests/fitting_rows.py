@@ -17,7 +17,7 @@ from dovetail.schema.columns import Column, Constant, Rule
 from dovetail.schema.constraints import RuleCheck
 from dovetail.schema.guarantees import derivations
 from dovetail.schema.model import Schema, Table
-from dovetail.schema.types import ArrayType, DomainType, EnumType, Type, family
+from dovetail.schema.types import ArrayType, CompositeType, DomainType, EnumType, Type, family
 from fitting_values import Cell, given, known_after, value_of
 
 __all__ = ["Filled", "FittingRows", "fitting_rows"]
@@ -105,7 +105,8 @@ _UNKNOWN = _Unknown()
 
 def _same(cell: Cell, path: _Path) -> Cell | _Unknown:
     is_same = path.column_after is not None and path.column_after.type == path.column.type
-    return cell if is_same and "enum" not in family(path.column.type) else _UNKNOWN
+    is_plain = "enum" not in family(path.column.type) and not isinstance(path.column.type, CompositeType)
+    return cell if is_same and is_plain else _UNKNOWN
 
 
 @dataclass(frozen=True)

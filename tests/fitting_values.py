@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from dovetail.schema.columns import Bound, Constant, Default, JsonConstant, Length, OneOf, Rule
+from dovetail.schema.columns import Bound, Constant, Default, JsonConstant, Length, OneOf, Rule, Sql, SqlDefault
 from dovetail.schema.model import Schema
-from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, Type, family
+from dovetail.schema.rule_sql import quoted
+from dovetail.schema.types import ArrayType, CompositeType, DomainType, EnumType, RawType, ScalarType, Type, family
 
 __all__ = ["Cell", "given", "known_after", "value_of"]
 
@@ -52,6 +53,10 @@ def value_of(number: int, type_: Type, other: Type, schema: Schema, rules: Itera
             inner = other.element if isinstance(other, ArrayType) else other
             items = (value_of(each, element, inner, schema, rules) for each in (number, number + 1))
             return Constant(tuple(item.value for item in items if isinstance(item, Constant)))
+        case CompositeType(name):
+            fields = schema.composites_by_name[name].fields
+            values = {field.name: value_of(number, field.type, field.type, schema) for field in fields}
+            return _composite({key: _in_json(cell) for key, cell in values.items()}, type_, schema)
         case RawType(sql):
             return Constant(_RAW[sql]) if sql in _RAW else None
         case ScalarType():
@@ -136,6 +141,8 @@ def _spelled(value: Cell) -> str:
 
 def known_after(before: Type, after: Type) -> bool:
     """Say whether a value of row n in the one type is that of row n in the other, once it is converted."""
+    if isinstance(before, CompositeType) or isinstance(after, CompositeType):
+        return False
     if before == after:
         return True
     if isinstance(before, ArrayType) and isinstance(after, ArrayType):
@@ -150,8 +157,37 @@ def given(value: Any, type_: Type, schema: Schema) -> Cell:
         return given(value, schema.domains_by_name[type_.name].type, schema)
     if value is None:
         return None
+    if isinstance(type_, CompositeType):
+        return _composite(value, type_, schema)
     if family(type_) == "json":
         return JsonConstant(json.dumps(value, separators=(",", ":")))
     if isinstance(value, list):
         return Constant(tuple(Decimal(str(item)) if isinstance(item, float) else item for item in value))
     return Constant(Decimal(str(value)) if isinstance(value, float) else value)
+
+
+def _composite(values: dict[str, Any], type_: CompositeType, schema: Schema) -> Cell:
+    """A value of a composite by its fields; those that are not said are NULL."""
+    composite = schema.composites_by_name[type_.name]
+    filled = {field.name: values.get(field.name) for field in composite.fields}
+    for field in composite.fields:
+        if isinstance(field.type, CompositeType) and isinstance(inner := filled[field.name], dict):
+            names = [each.name for each in schema.composites_by_name[field.type.name].fields]
+            filled[field.name] = {name: inner.get(name) for name in names}
+    text = quoted(json.dumps(filled, ensure_ascii=False, separators=(",", ":")))
+    native = f"jsonb_populate_record(NULL::{composite.identifier.dotted}, {text}::jsonb)"
+    return SqlDefault(Sql(native, (("postgresql", native), ("sqlite", f"json({text})"))))
+
+
+def _in_json(cell: Cell) -> Any:
+    match cell:
+        case Constant(value=Decimal() as number):
+            return str(number)
+        case Constant(value=tuple() as items):
+            return list(items)
+        case Constant(value=value):
+            return value
+        case JsonConstant(text):
+            return json.loads(text)
+        case _:
+            return None

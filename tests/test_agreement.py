@@ -18,7 +18,7 @@ from scripts import apply
 from specs import ALL, generate, imported, read, story
 
 pytestmark = pytest.mark.filterwarnings(
-    "ignore:Did not recognize type '(vector|point)'",
+    "ignore:Did not recognize type '(vector|point|address|money_amount|party)'",
     "ignore:Skipped unsupported reflection of expression-based index",
     "ignore:autogenerate skipping metadata-specified expression-based index",
     "ignore:Type object .*DOMAIN'> does not refer to an OperatorClass",  # of a reflected domain

@@ -105,7 +105,7 @@ def test_a_broken_spec_gives_located_diagnostics(spec: Any, tmp_path: Path) -> N
         ("{type: geometry, optional: true}", 'write type: {sql: "geometry"}'),
         ("money", 'write numeric(12, 2), or {type: {sql: "money"}}'),
         ("{type: money}", 'write "numeric(12, 2)", or type: {sql: "money"}'),
-        ("foo", 'declare it under enums or domains, or write {type: {sql: "..."}}'),
+        ("foo", 'declare it under enums, domains or composites, or write {type: {sql: "..."}}'),
         ("text#comment", "a comment begins with a space and #: text #comment"),
         ("{type: text, required: false}", "write `optional: true`"),
         ("{type: text, not_null: false}", "write `optional: true`"),

@@ -216,6 +216,7 @@ tables:
     AROUND: ClassVar = {
         "included": ("", 0),
         "enums": ("dovetail: 1\nname: shop\ntables: {}\nenums:\n", 2),
+        "composites": ("dovetail: 1\nname: shop\ntables: {}\ncomposites:\n", 2),
         "tables": (TABLES, 2),
         "columns": (TABLES + POSTS, 6),
         "references": (TABLES + POSTS + "    references:\n", 6),

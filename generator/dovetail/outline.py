@@ -13,12 +13,15 @@ __all__ = ["outline"]
 
 
 def outline(schema: Schema) -> Iterator[str]:
-    """Yield the lines of the outline: enums, domains, tables with columns, keys and relations, the objects, then the shapes."""
+    """Yield the lines of the outline: enums, domains, composites, tables with all that is in them, objects, then shapes."""
     yield f"{schema.name} ({', '.join(schema.databases)})"
     for enum in schema.enums:
         yield f"  enum {enum.name}: {', '.join(value.name for value in enum.values)}"
     for domain in schema.domains:
         yield f"  domain {domain.name}: {spelled(domain.type)}"
+    for composite in schema.composites:
+        fields = ", ".join(f"{field.name} {spelled(field.type)}" for field in composite.fields)
+        yield f"  composite {composite.name}: {fields}"
     for table in schema.tables:
         yield from (f"  {line}" for line in _table(schema, table))
     for each in schema.objects:

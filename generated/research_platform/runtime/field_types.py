@@ -6,16 +6,36 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-__all__ = ["Int16", "Int32", "Int64", "NotNull", "OrUnset", "matches", "one_of"]
+__all__ = [
+    "OF_COMPOSITES",
+    "Int16",
+    "Int32",
+    "Int64",
+    "NotNull",
+    "OrUnset",
+    "matches",
+    "one_of",
+]
 
 T = TypeVar("T")
 
 Int16 = Annotated[int, Field(ge=-(2**15), le=2**15 - 1)]
 Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
 Int64 = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+
+
+OF_COMPOSITES = ConfigDict(
+    extra="forbid",
+    revalidate_instances="always",
+    ser_json_bytes="hex",
+    val_json_bytes="hex",
+)
+"""What pydantic is told of the dataclasses of composites: instances are held against the
+limits of their fields too, and JSON has bytes as hexadecimal digits.
+"""
 
 
 def _given(value: T | None) -> T:

@@ -19,7 +19,8 @@ CODES = (
         to write: `body: {type: text, was: content}`. Nothing is guessed, and nobody is asked.
 
         While a release runs that reads the column, drop it in a migration of its own, once no such code runs any more (M402).
-        A computed column holds nothing of its own, and goes without asking.
+        A computed column holds nothing of its own, and goes without asking. A field of a composite (`dropped: [address.city]`)
+        is treated like a column: it goes from every column of that type.
         """,
         """
         tables:

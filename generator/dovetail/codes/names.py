@@ -10,10 +10,10 @@ CODES = (
         "declared_twice",
         "something is declared twice",
         """
-        Two files of the spec, or two sections of one, declare a table, enum, domain or mixin of the same name. Neither can
-        win without the columns of the other being lost (two keys of one mapping are Y102). An enum and a domain share names,
-        since both become types of the database, where `CREATE TYPE` and `CREATE DOMAIN` refuse a name that the other one has
-        taken.
+        Two files of the spec, or two sections of one, declare a table, enum, domain, composite or mixin of the same name.
+        Neither can win without the columns of the other being lost (two keys of one mapping are Y102). Enums, domains and
+        composites share names, since all become types of the database, where `CREATE TYPE` and `CREATE DOMAIN` refuse a name
+        that another one has taken.
         """,
         """
         # shop.yaml

@@ -8,6 +8,7 @@ from itertools import chain
 
 from dovetail.codes import (
     actions,
+    composites,
     conventions,
     databases,
     derived,
@@ -54,6 +55,7 @@ _TABLES = (
     actions.CODES,
     polymorphic.CODES,
     types.CODES,
+    composites.CODES,
     values.CODES,
     keys.CODES,
     relations.CODES,

@@ -10,9 +10,9 @@ CODES = (
         "unknown_type",
         "a type that does not exist",
         """
-        The type is neither a portable word, nor an enum or domain of this spec. dovetail has to know a type to write it in
-        SQL, in Python and in the schemas; a guess that PostgreSQL happens to know would be `Any` everywhere else. Types that
-        only the primary database has are written with `sql`.
+        The type is neither a portable word, nor an enum, domain or composite of this spec. dovetail has to know a type to
+        write it in SQL, in Python and in the schemas; a guess that PostgreSQL happens to know would be `Any` everywhere else.
+        Types that only the primary database has are written with `sql`.
         """,
         """
         tables:

@@ -4,7 +4,17 @@ from dovetail.emit.imports import Imports
 from dovetail.emit.names import Names
 from dovetail.migrate.dialects.base import storage_type
 from dovetail.schema.model import Schema
-from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type, family
+from dovetail.schema.types import (
+    WORDS,
+    ArrayType,
+    CompositeType,
+    DomainType,
+    EnumType,
+    RawType,
+    ScalarType,
+    Type,
+    family,
+)
 
 __all__ = ["annotation", "is_any"]
 
@@ -18,6 +28,8 @@ def annotation(type_: Type, schema: Schema, names: Names, imports: Imports) -> s
             return imports.own("enums", names.enum_class(type_.name))
         case DomainType():
             return annotation(schema.domains_by_name[type_.name].type, schema, names, imports)
+        case CompositeType():
+            return imports.own("composites", names.composite_class(type_.name))
         case ArrayType():
             return f"{imports.name('', 'list')}[{annotation(type_.element, schema, names, imports)}]"
         case RawType():

@@ -1,4 +1,4 @@
-"""SQLAlchemy's types of columns. Enums and domains are made once, in `models/types.py`, and named in the columns."""
+"""SQLAlchemy's types of columns. Enums, domains and composites are made once, in `models/types.py`, and named in the columns."""
 
 from functools import cache
 
@@ -10,7 +10,17 @@ from dovetail.emit.sql_source import keyword
 from dovetail.migrate.dialects.collations import collate
 from dovetail.schema.columns import Column
 from dovetail.schema.model import Schema
-from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type, family
+from dovetail.schema.types import (
+    WORDS,
+    ArrayType,
+    CompositeType,
+    DomainType,
+    EnumType,
+    RawType,
+    ScalarType,
+    Type,
+    family,
+)
 
 __all__ = ["ColumnTypes"]
 
@@ -39,7 +49,7 @@ class ColumnTypes:
                 return self._collated(type_, collation)
             case ScalarType():
                 return self._scalar(type_)
-            case EnumType() | DomainType():
+            case EnumType() | DomainType() | CompositeType():
                 return self._imports.name(".types", self._names.type_constant(type_.name))
             case ArrayType():
                 return self._array(type_)

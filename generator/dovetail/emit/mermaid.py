@@ -16,7 +16,7 @@ from dovetail.emit.markdown import words
 from dovetail.schema.columns import Column
 from dovetail.schema.model import Relation, Schema, Table
 from dovetail.schema.soft_deletion import is_one_of
-from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, Type
+from dovetail.schema.types import ArrayType, CompositeType, DomainType, EnumType, RawType, ScalarType, Type
 
 __all__ = ["association_line", "entity", "entity_names", "reference_lines"]
 
@@ -114,7 +114,7 @@ def _type(type_: Type) -> str:
     match type_:
         case ScalarType(word=word):
             return _word(word)
-        case EnumType(name=name) | DomainType(name=name):
+        case EnumType(name=name) | DomainType(name=name) | CompositeType(name=name):
             return _word(name)
         case ArrayType(element=element):
             return f"{_type(element)}[]"

@@ -6,7 +6,7 @@ from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
 from dovetail.emit.column_types import ColumnTypes
 from dovetail.emit.imports import Imports, export_key
-from dovetail.emit.layout import Bracketed, Expression, call, flat, lay, listing, prefixed
+from dovetail.emit.layout import Bracketed, Expression, call, flat, lay, listing, mapping, prefixed
 from dovetail.emit.literals import docstring, literal
 from dovetail.emit.model_columns import column_lines
 from dovetail.emit.model_constraints import table_arguments
@@ -18,10 +18,10 @@ from dovetail.files import File
 from dovetail.migrate.dialects.base import storage_type
 from dovetail.migrate.dialects.domains import domain_check_name, domain_condition
 from dovetail.schema.keys import identifying_columns
-from dovetail.schema.model import Domain, Enum, Schema, Table
+from dovetail.schema.model import Composite, Domain, Enum, Schema, Table
 from dovetail.schema.order import circular_groups, detached
 from dovetail.schema.polymorphic import PolymorphicReference
-from dovetail.schema.types import ArrayType, EnumType, Type, family
+from dovetail.schema.types import ArrayType, CompositeType, EnumType, Type, family
 
 __all__ = ["Models"]
 
@@ -78,7 +78,7 @@ class Models:
         names = context.names
         yield context.file("models/__init__.py", "models/__init__.py.j2", view=_package(context))
         yield context.file("models/base.py", "models/base.py.j2", refers_in_circles=_refers_in_circles(context.schema))
-        if context.schema.enums or context.schema.domains:
+        if _own_types(context.schema):
             yield context.file("models/types.py", "models/types.py.j2", view=_types(context))
         paths = Paths.of(context.schema)
         set_aside = detached(context.schema)
@@ -156,7 +156,7 @@ def _identity(table: Table, schema: Schema) -> tuple[str, ...]:
 
 def _is_hashable(type_: Type, schema: Schema) -> bool:
     stored = storage_type(type_, schema)
-    return not isinstance(stored, ArrayType) and family(stored) not in ("json", "vector")
+    return not isinstance(stored, ArrayType | CompositeType) and family(stored) not in ("json", "vector")
 
 
 def _identity_words(table: Table, schema: Schema) -> str:
@@ -185,10 +185,11 @@ def _bases(table: Table, imports: Imports) -> str:
 
 
 def _types(context: Context) -> TypesView:
-    parts: list[Enum | Domain] = [*context.schema.enums, *context.schema.domains]
+    parts = _own_types(context.schema)
     imports = Imports((context.names.type_constant(part.name) for part in parts), itself=".types")
     statements = [_enum(enum, context, imports) for enum in context.schema.enums]
     statements += [_domain(domain, context, imports) for domain in context.schema.domains]
+    statements += [_composite(composite, context, imports) for composite in context.schema.composites_in_order]
     return TypesView(imports.lines(), tuple(lay(statement) for statement in statements))
 
 
@@ -231,6 +232,26 @@ def _domain(domain: Domain, context: Context, imports: Imports) -> Expression:
     return _with_variant(made, types.on_sqlite(domain.type)) if types.is_portable else made
 
 
+def _composite(composite: Composite, context: Context, imports: Imports) -> Expression:
+    types = ColumnTypes(context.schema, context.names, imports)
+    parts = [(literal(field.name), types.of_type(field.type)) for field in composite.fields]
+    arguments: list[Expression] = [
+        imports.own("composites", context.names.composite_class(composite.name)),
+        literal(composite.identifier.name),
+        mapping(parts),
+    ]
+    if composite.identifier.namespace:
+        arguments.append(keyword("schema", literal(composite.identifier.namespace)))
+    arguments.append(keyword("metadata", f"{imports.name('.base', 'Base')}.metadata"))
+    made = call(imports.own("runtime.composite", "Composite"), arguments, exploded=True)
+    return prefixed(f"{context.names.type_constant(composite.name)} = ", made)
+
+
+def _own_types(schema: Schema) -> list[Enum | Domain | Composite]:
+    """What `models/types.py` has a column type for."""
+    return [*schema.enums, *schema.domains, *schema.composites]
+
+
 def _with_variant(made: Expression, on_sqlite: Expression) -> Expression:
     assert isinstance(made, Bracketed)
     closing = f'{made.closing}.with_variant({flat(on_sqlite)}, "sqlite")'
@@ -244,7 +265,7 @@ def _package(context: Context) -> PackageView:
     exported += [
         imports.name(f".{names.module_of(table.name)}", names.class_of(table.name)) for table in context.schema.tables
     ]
-    parts: list[Enum | Domain] = [*context.schema.enums, *context.schema.domains]
+    parts = _own_types(context.schema)
     exported += [imports.name(".types", names.type_constant(part.name)) for part in parts]
     exports = listing([literal(name) for name in sorted(exported, key=export_key)], exploded=True)
     return PackageView(imports.lines(), lay(prefixed("__all__ = ", exports)))

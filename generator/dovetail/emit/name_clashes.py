@@ -8,12 +8,13 @@ from dovetail.emit.identifiers import attribute_name, class_name, is_usable
 from dovetail.emit.names import Names
 from dovetail.emit.shape_clashes import mistakes_in_shapes
 from dovetail.schema.columns import Column
-from dovetail.schema.model import Domain, Enum, Relation, Schema, Table
+from dovetail.schema.model import Composite, Domain, Enum, Relation, Schema, Table
 
 __all__ = ["mistakes"]
 
 _OUR_CLASSES = {"Base": "the base class of all models"}
 _OF_TABLES, _OF_ENUMS = ("Row", "Record", "Entry"), ("Value", "Kind", "Option")
+_OF_COMPOSITES = ("Value", "Parts", "Fields")
 
 
 def mistakes(names: Names, schema: Schema) -> Iterator[Diagnostic]:
@@ -26,6 +27,8 @@ def mistakes(names: Names, schema: Schema) -> Iterator[Diagnostic]:
         yield from _attribute_collisions(names, schema, table)
     for enum in schema.enums:
         yield from _member_collisions(names, enum)
+    for composite in schema.composites:
+        yield from _field_collisions(names, composite)
     yield from _unusable(schema)
     yield from mistakes_in_shapes(names, schema, _class_claims(names, schema))
 
@@ -43,20 +46,27 @@ def _table_claim(name: str, table: Table, taken: Container[str] = ()) -> Claim:
     return Claim(name, f'table "{table.name}"', table.class_span if chosen else table.span, help, chosen)
 
 
-def _enum_claim(name: str, enum: Enum, taken: Container[str]) -> Claim:
-    chosen = enum.class_name is not None
+def _type_class_claim(name: str, part: Enum | Composite, taken: Container[str]) -> Claim:
+    chosen = part.class_name is not None
+    key, endings = ("values: [...]", _OF_ENUMS) if isinstance(part, Enum) else ("fields: ...", _OF_COMPOSITES)
     help = (
         "choose another class"
         if chosen
-        else f"give it another class: {enum.name}: {{values: [...], class: {_free(name, _OF_ENUMS, taken)}}}"
+        else f"give it another class: {part.name}: {{{key}, class: {_free(name, endings, taken)}}}"
     )
-    return Claim(name, f'enum "{enum.name}"', enum.class_span if chosen else enum.span, help, chosen)
+    return Claim(name, _told(part), part.class_span if chosen else part.span, help, chosen)
+
+
+def _told(part: Enum | Domain | Composite) -> str:
+    return f'{type(part).__name__.lower()} "{part.name}"'
 
 
 def _class_claims(names: Names, schema: Schema) -> list[Claim]:
     taken = {*map(names.class_of, schema.tables_by_name), *(names.enum_class(item.name) for item in schema.enums)}
+    taken.update(names.composite_class(item.name) for item in schema.composites)
     claims = [_table_claim(names.class_of(item.name), item, taken) for item in schema.tables]
-    claims += [_enum_claim(names.enum_class(item.name), item, taken) for item in schema.enums]
+    claims += [_type_class_claim(names.enum_class(item.name), item, taken) for item in schema.enums]
+    claims += [_type_class_claim(names.composite_class(item.name), item, taken) for item in schema.composites]
     ours = [Claim(name, what, None) for name, what in _OUR_CLASSES.items()]
     return [*ours, *sorted(claims, key=Claim.sort_key)]
 
@@ -66,18 +76,21 @@ def _class_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
 
 
 def _constant_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
-    """Column types among each other and with the classes; an enum without its class has no constant to fight for."""
+    """Column types among each other and with the classes; a type without its class has no constant to fight for."""
     classes = {claim.name: claim for claim in reversed(_class_claims(names, schema))}
-    enums = [enum for enum in schema.enums if classes[names.enum_class(enum.name)].what == f'enum "{enum.name}"']
-    claims = [_type_claim(names, f'enum "{enum.name}"', enum, "give it another class") for enum in enums]
+    of_types = {each.name: names.enum_class(each.name) for each in schema.enums}
+    of_types |= {each.name: names.composite_class(each.name) for each in schema.composites}
+    types: list[Enum | Composite] = [*schema.enums, *schema.composites]
+    classed = [part for part in types if classes[of_types[part.name]].what == _told(part)]
+    claims = [_type_claim(names, part, "give it another class") for part in classed]
     rename = "rename it, and keep what the database calls it with name:"
-    domains = [_type_claim(names, f'domain "{domain.name}"', domain, rename) for domain in schema.domains]
+    domains = [_type_claim(names, domain, rename) for domain in schema.domains]
     claims += sorted(domains, key=Claim.sort_key)
     return collisions("G101", "called", [*classes.values(), *claims])
 
 
-def _type_claim(names: Names, what: str, part: Enum | Domain, help: str) -> Claim:
-    return Claim(names.type_constant(part.name), f"the column type of {what}", part.span, help)
+def _type_claim(names: Names, part: Enum | Domain | Composite, help: str) -> Claim:
+    return Claim(names.type_constant(part.name), f"the column type of {_told(part)}", part.span, help)
 
 
 def _module_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
@@ -135,6 +148,14 @@ def _member_collisions(names: Names, enum: Enum) -> Iterator[Diagnostic]:
     return collisions("G103", f"{names.enum_class(enum.name)}'s member", claims)
 
 
+def _field_collisions(names: Names, composite: Composite) -> Iterator[Diagnostic]:
+    claims = [
+        Claim(names.field(composite.name, field.name), f'field "{field.name}"', field.span, "rename it")
+        for field in composite.fields
+    ]
+    return collisions("G102", f"{names.composite_class(composite.name)}'s attribute", claims)
+
+
 def _unusable(schema: Schema) -> Iterator[Diagnostic]:
     """Names that users chose for Python, which Python does not take."""
     for table in schema.tables:
@@ -148,10 +169,11 @@ def _unusable(schema: Schema) -> Iterator[Diagnostic]:
             if column.attribute and attribute_name(column.attribute) != column.attribute:
                 what, where = f'column "{table.name}.{column.name}"', column.attribute_span or column.span
                 yield refused(column.attribute, what, where, attribute_name(column.attribute))
-    for enum in schema.enums:
-        if enum.class_name and not is_usable(enum.class_name):
-            span = enum.class_span or enum.span
-            yield refused(enum.class_name, f'enum "{enum.name}"', span, class_name(enum.class_name))
+    types: list[Enum | Composite] = [*schema.enums, *schema.composites]
+    for part in types:
+        if part.class_name and not is_usable(part.class_name):
+            span = part.class_span or part.span
+            yield refused(part.class_name, _told(part), span, class_name(part.class_name))
 
 
 def _is_class_path(text: str) -> bool:

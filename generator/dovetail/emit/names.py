@@ -6,7 +6,7 @@ from dataclasses import replace
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic
 from dovetail.emit.identifiers import attribute_name, class_name, member_name, module_name
-from dovetail.schema.model import Domain, Enum, Schema, Table
+from dovetail.schema.model import Composite, Domain, Enum, Schema, Table
 
 __all__ = ["Names"]
 
@@ -16,7 +16,7 @@ _OUR_MODULES = frozenset(("base", "types"))
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The Python names of a Schema. Tables, enums, domains, columns and relations are asked for by their names in the spec.
+    """The Python names of a Schema. Tables, types, columns and relations are asked for by their names in the spec.
 
     A table has a class, a module and, as a collection of rows, an attribute (`db.skills`). Columns and relations have one
     attribute, the same in every layer. `diagnostics` are G101 to G105; with errors among them the names are of no use.
@@ -29,6 +29,8 @@ class Names:
     _relations: Mapping[tuple[str, str], str]
     _enum_classes: Mapping[str, str]
     _members: Mapping[tuple[str, str], str]
+    _composite_classes: Mapping[str, str]
+    _fields: Mapping[tuple[str, str], str]
     _constants: Mapping[str, str]
     _shape_modules: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -40,7 +42,7 @@ class Names:
         from dovetail.emit.shape_classes import shared_modules
 
         classes = {table.name: _class_of(table) for table in schema.tables}
-        types: list[Enum | Domain] = [*schema.enums, *schema.domains]
+        types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
         names = cls(
             _classes=classes,
             _modules={table: _module_of(name) for table, name in classes.items()},
@@ -58,9 +60,15 @@ class Names:
                     for item in table.polymorphic
                 },
             },
-            _enum_classes={enum.name: _enum_class_of(enum) for enum in schema.enums},
+            _enum_classes={enum.name: _own_class_of(enum) for enum in schema.enums},
             _members={
                 (enum.name, value.name): member_name(value.name) for enum in schema.enums for value in enum.values
+            },
+            _composite_classes={each.name: _own_class_of(each) for each in schema.composites},
+            _fields={
+                (each.name, field.name): attribute_name(field.name)
+                for each in schema.composites
+                for field in each.fields
             },
             _constants={part.name: _constant_of(part) for part in types},
             _shape_modules={shape: module_name(first) for shape, first in shared_modules(schema).items()},
@@ -89,8 +97,14 @@ class Names:
     def member(self, enum: str, value: str) -> str:
         return self._members[enum, value]
 
+    def composite_class(self, composite: str) -> str:
+        return self._composite_classes[composite]
+
+    def field(self, composite: str, field: str) -> str:
+        return self._fields[composite, field]
+
     def type_constant(self, type_: str) -> str:
-        """Return the name of the column type of an enum or domain, in upper case: `models` has one of each."""
+        """Return the name of the column type of an enum, a domain or a composite, in upper case: `models` has one of each."""
         return self._constants[type_]
 
     def shape_module(self, shape: str) -> str:
@@ -107,14 +121,14 @@ def _module_of(class_: str) -> str:
     return f"{module}_" if module in _OUR_MODULES else module
 
 
-def _enum_class_of(enum: Enum) -> str:
-    return enum.class_name or class_name(enum.name)
+def _own_class_of(part: Enum | Composite) -> str:
+    return part.class_name or class_name(part.name)
 
 
-def _constant_of(part: Enum | Domain) -> str:
-    """An enum's constant is named after its class, and another than it even where the class has no small letter."""
+def _constant_of(part: Enum | Domain | Composite) -> str:
+    """What has a class names its constant after it, and otherwise than it even where the class has no small letter."""
     if isinstance(part, Domain):
         return member_name(part.name)
-    class_ = _enum_class_of(part)
+    class_ = _own_class_of(part)
     constant = member_name(class_)
     return f"{constant}_TYPE" if constant == class_ else constant

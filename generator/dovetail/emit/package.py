@@ -1,4 +1,4 @@
-"""The package itself: its front page, its enums, and the runtime that it carries with it."""
+"""The package itself: its front page, its enums and composites, and the runtime that it carries with it."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
+from dovetail.emit.composites import composites_view
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, lay, listing, mapping, prefixed
 from dovetail.emit.literals import docstring, literal
@@ -50,12 +51,14 @@ class Package:
     name = "package"
 
     def emit(self, context: Context) -> Iterator[File]:
-        """Yield the package's own module, its enums if there are any, and the runtime as it is."""
+        """Yield the package's own module, its enums and composites if there are any, and the runtime as it is."""
         schema = context.schema
         doc = docstring(schema.doc or "") or docstring(f"Everything that {schema.name} keeps in its database.")
         yield context.file("__init__.py", "package/__init__.py.j2", docstring=doc)
         if schema.enums:
             yield context.file("enums.py", "package/enums.py.j2", view=_enums(context))
+        if schema.composites:
+            yield context.file("composites.py", "package/composites.py.j2", view=composites_view(context))
         yield from _runtime()
         yield File("py.typed", f"# {HEADER}\n")
 

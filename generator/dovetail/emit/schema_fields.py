@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from dovetail.data_classes import dataclass
@@ -41,14 +41,22 @@ class OwnType:
 
 
 class Values:
-    """Spells the values of one table's columns; those with rules get a type of their own, said once for all classes."""
+    """Spells the values of one table's columns; those with rules get a type of their own, said once for all classes.
 
-    def __init__(self, table: Table, context: Context, imports: Imports) -> None:
+    `named` says what such a type is called; without it, as the schemas of the table have it.
+    """
+
+    def __init__(
+        self, table: Table, context: Context, imports: Imports, named: Callable[[Column], str] | None = None
+    ) -> None:
         self._table = table
+        self._named = named or self._name_in_schemas
         self._context = context
         self._imports = imports
         found = ((column, self._own_type(column)) for column in table.columns)
-        self._own = {column.name: OwnType(self._name(column), own) for column, own in found if own is not None}
+        self._own = {
+            column.name: OwnType(imports.define(self._named(column)), own) for column, own in found if own is not None
+        }
 
     @property
     def own_types(self) -> Iterable[OwnType]:
@@ -67,11 +75,9 @@ class Values:
         """Return the name of the type that the column has to itself; None for a column without one."""
         return self._own[column.name].name if column.name in self._own else None
 
-    def _name(self, column: Column) -> str:
+    def _name_in_schemas(self, column: Column) -> str:
         names = self._context.names
-        return self._imports.define(
-            names.class_of(self._table.name) + class_name(names.attribute(self._table.name, column.name))
-        )
+        return names.class_of(self._table.name) + class_name(names.attribute(self._table.name, column.name))
 
     def _own_type(self, column: Column) -> Expression | None:
         """What the column's own type is; None for a column without rules."""

@@ -23,7 +23,7 @@ _RULES: dict[str, str] = {
     "ban-alter-identity": _ALTERS + r"(?:ADD GENERATED|DROP IDENTITY|SET (?:GENERATED|START|INCREMENT))",
     "ban-char-field": _ADDS + r"\bchar\b",
     "ban-create-domain-with-constraint": r"CREATE DOMAIN[\s\S]* (?:CONSTRAINT|DEFAULT) ",
-    "ban-drop-column": r"ALTER TABLE[\s\S]* DROP COLUMN ",
+    "ban-drop-column": r"ALTER (?:TABLE[\s\S]* DROP COLUMN |TYPE[\s\S]* DROP ATTRIBUTE )",
     "ban-drop-constraint": r"ALTER (?:TABLE|DOMAIN)[\s\S]* DROP CONSTRAINT ",
     "ban-drop-default": r"ALTER (?:TABLE|DOMAIN)[\s\S]* DROP DEFAULT",
     "ban-drop-domain": r"DROP DOMAIN ",
@@ -44,7 +44,7 @@ _RULES: dict[str, str] = {
     "prefer-bigint-over-smallint": _ADDS + r"\bsmallint\b",
     "prefer-text-field": _ADDS + r"\bvarchar\b",
     "prefer-timestamp-tz": _ADDS + r"\btimestamp\b",
-    "renaming-column": r"ALTER TABLE[\s\S]* RENAME COLUMN ",
+    "renaming-column": r"ALTER (?:TABLE[\s\S]* RENAME COLUMN |TYPE[\s\S]* RENAME ATTRIBUTE )",
     "renaming-object": r"ALTER (?:(?:DOMAIN|FUNCTION|INDEX|SEQUENCE|TYPE) [\s\S]* RENAME |TABLE[\s\S]* RENAME CONSTRAINT )",
     "renaming-table": r"ALTER TABLE[\s\S]* RENAME TO ",
     "require-concurrent-index-creation": r"CREATE (?:MATERIALIZED VIEW "

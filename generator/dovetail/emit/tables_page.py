@@ -1,4 +1,4 @@
-"""What `tables.md` says: every table with its columns, keys, checks and indexes, and every enum and domain."""
+"""What `tables.md` says: every table with its columns, keys, checks and indexes, and every enum, domain and composite."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from dovetail.schema.columns import (
 from dovetail.schema.constraints import Check, Exclusion, FilledCheck, ForeignKey, Index, RuleCheck, SqlCheck
 from dovetail.schema.distribution import told
 from dovetail.schema.guarantees import Derivation, derivations
-from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
+from dovetail.schema.model import Composite, Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.partitions import Partitioning
 from dovetail.schema.promises import promises
 from dovetail.schema.rule_sql import condition, filled
@@ -76,6 +76,21 @@ class DomainRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldRow:
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeSection:
+    name: str
+    doc: str
+    class_name: str
+    fields: tuple[FieldRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TablesPage:
     """The view of the page; every text in it is Markdown."""
 
@@ -83,6 +98,7 @@ class TablesPage:
     tables: tuple[TableSection, ...]
     enums: tuple[EnumSection, ...]
     domains: tuple[DomainRow, ...]
+    composites: tuple[CompositeSection, ...]
 
 
 def tables_page(schema: Schema, names: Names) -> TablesPage:
@@ -94,6 +110,7 @@ def tables_page(schema: Schema, names: Names) -> TablesPage:
         tables=tuple(_table(table, shapes.get(table.name, ()), names) for table in schema.tables),
         enums=tuple(_enum(enum, names) for enum in schema.enums),
         domains=tuple(_domain(domain) for domain in schema.domains),
+        composites=tuple(_composite(composite, names) for composite in schema.composites),
     )
 
 
@@ -284,3 +301,15 @@ def _domain(domain: Domain) -> DomainRow:
     conditions = [condition(rule, "VALUE", "postgresql") or "" for rule in domain.rules]
     conditions += [domain.check.text] if domain.check is not None else []
     return DomainRow(code(domain.name), code(spelled(domain.type)), list_of(conditions), plain(domain.doc or "") or "–")
+
+
+def _composite(composite: Composite, names: Names) -> CompositeSection:
+    return CompositeSection(
+        name=code(composite.name),
+        doc=plain(composite.doc or ""),
+        class_name=code(names.composite_class(composite.name)),
+        fields=tuple(
+            FieldRow(code(field.name), code(spelled(field.type)), plain(field.doc or "") or "–")
+            for field in composite.fields
+        ),
+    )

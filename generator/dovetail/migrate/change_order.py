@@ -7,8 +7,10 @@ from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    AlterComposite,
     AlterObject,
     Change,
+    CreateComposite,
     CreateIndex,
     CreateObject,
     CreateTable,
@@ -16,11 +18,14 @@ from dovetail.migrate.changes import (
     DropColumn,
     DropConstraint,
     RenameColumn,
+    RenameComposite,
     RenameDomain,
     RenameEnum,
+    RenameField,
     RenameTable,
     RenameValue,
 )
+from dovetail.schema import composites
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import ForeignKey, PrimaryKey, Unique
 from dovetail.schema.placement import Spread
@@ -49,6 +54,7 @@ _STAGES = (
     "AlterEnum",
     "CreateDomain",
     "AlterDomain",
+    "composite",
     "TransferTable",
     "AlterTable",
     "add plain column",
@@ -70,6 +76,7 @@ _STAGES = (
     "CreateObject",
     "AlterObject",
     "AddGuarantee",
+    "DropComposite",
     "DropDomain",
     "DropEnum",
     "DropExtension",
@@ -83,7 +90,7 @@ def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
     known = tuple(changes)
     new_tables = {change.table.name for change in known if isinstance(change, CreateTable)}
     reading = functions_behind(_functions_to_come(known), new_tables)
-    depths = _depths(known)
+    depths = _depths(known) | _depths_of_composites(known)
     return tuple(sorted(known, key=lambda change: (_RANK[_stage(change, new_tables, reading)], _depth(change, depths))))
 
 
@@ -100,6 +107,10 @@ def _stage(change: Change, new_tables: set[str], reading: tuple[SqlObject, ...])
     match change:
         case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain():
             return "rename"
+        case RenameComposite() | RenameField():
+            return "rename"
+        case CreateComposite() | AlterComposite():
+            return "composite"
         case DropConstraint(constraint=ForeignKey()):
             return "drop foreign key"
         case AddConstraint(constraint=ForeignKey()):
@@ -142,14 +153,32 @@ def _index_stage(change: CreateIndex, new_tables: set[str]) -> str:
     return "create unique index" if change.index.unique else "CreateIndex"
 
 
-def _depth(change: Change, depths: dict[str, int]) -> int:
-    """How many tables have to be distributed before the one of `change`, because its rows lie beside theirs."""
-    return depths[change.table] if isinstance(change, Distribute) else 0
+_Thing = tuple[str, str]
+"""What kind of thing, and its name."""
 
 
-def _depths(changes: Iterable[Change]) -> dict[str, int]:
+def _depth(change: Change, depths: dict[_Thing, int]) -> int:
+    """How many tables have to be distributed before the one of `change`, because its rows lie beside theirs, or how many
+    composites have to be there, because the one of `change` may be made of them.
+    """
+    match change:
+        case Distribute(table):
+            return depths["table", table]
+        case CreateComposite(composite) | AlterComposite(after=composite):
+            return depths["composite", composite.name]
+        case _:
+            return 0
+
+
+def _depths_of_composites(changes: Iterable[Change]) -> dict[_Thing, int]:
+    known = (change for change in changes if isinstance(change, CreateComposite | AlterComposite))
+    made = [change.composite if isinstance(change, CreateComposite) else change.after for change in known]
+    return {("composite", composite.name): depth for depth, composite in enumerate(composites.in_order(made))}
+
+
+def _depths(changes: Iterable[Change]) -> dict[_Thing, int]:
     placed = {change.table: change.placement for change in changes if isinstance(change, Distribute)}
-    depths: dict[str, int] = {}
+    depths: dict[_Thing, int] = {}
     for table in placed:
         above: list[str] = []
         at: str | None = table
@@ -157,5 +186,5 @@ def _depths(changes: Iterable[Change]) -> dict[str, int]:
             above.append(at)
             placement = placed[at]
             at = placement.beside if isinstance(placement, Spread) else None
-        depths[table] = len(above)
+        depths["table", table] = len(above)
     return depths

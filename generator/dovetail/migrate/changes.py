@@ -7,7 +7,7 @@ from dovetail.data_classes import dataclass
 from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique
 from dovetail.schema.guarantees import Guarantee
-from dovetail.schema.model import Domain, Enum, Extension, QualifiedName, Table
+from dovetail.schema.model import Composite, Domain, Enum, Extension, QualifiedName, Table
 from dovetail.schema.partitions import Partitioning
 from dovetail.schema.placement import Placement
 from dovetail.schema.sql_objects import SqlObject
@@ -18,6 +18,7 @@ __all__ = [
     "AddGuarantee",
     "AddPartitioning",
     "AlterColumn",
+    "AlterComposite",
     "AlterConstraint",
     "AlterDomain",
     "AlterEnum",
@@ -30,6 +31,7 @@ __all__ = [
     "Called",
     "Change",
     "Constraint",
+    "CreateComposite",
     "CreateDomain",
     "CreateEnum",
     "CreateExtension",
@@ -39,6 +41,7 @@ __all__ = [
     "CreateTable",
     "Distribute",
     "DropColumn",
+    "DropComposite",
     "DropConstraint",
     "DropDomain",
     "DropEnum",
@@ -51,8 +54,10 @@ __all__ = [
     "DropTable",
     "Rename",
     "RenameColumn",
+    "RenameComposite",
     "RenameDomain",
     "RenameEnum",
+    "RenameField",
     "RenameTable",
     "RenameValue",
     "TableChange",
@@ -125,6 +130,24 @@ class DropDomain:
 class AlterDomain:
     before: Domain
     after: Domain
+
+
+@dataclass(frozen=True, slots=True)
+class CreateComposite:
+    composite: Composite
+
+
+@dataclass(frozen=True, slots=True)
+class DropComposite:
+    composite: Composite
+
+
+@dataclass(frozen=True, slots=True)
+class AlterComposite:
+    """A composite with other fields, another order of them, or another doc. Values keep the fields that stay."""
+
+    before: Composite
+    after: Composite
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +372,20 @@ class RenameDomain:
     after: Called
 
 
-Rename = RenameTable | RenameColumn | RenameEnum | RenameValue | RenameDomain
+@dataclass(frozen=True, slots=True)
+class RenameComposite:
+    before: Called
+    after: Called
+
+
+@dataclass(frozen=True, slots=True)
+class RenameField:
+    composite: str
+    before: str
+    after: str
+
+
+Rename = RenameTable | RenameColumn | RenameEnum | RenameValue | RenameDomain | RenameComposite | RenameField
 """What only a spec can say (`was:`): that a thing is the same under another name."""
 
 TableChange = (
@@ -383,6 +419,8 @@ Change = (
     | AlterEnum
     | CreateDomain
     | AlterDomain
+    | CreateComposite
+    | AlterComposite
     | CreateTable
     | TransferTable
     | TableChange
@@ -390,6 +428,7 @@ Change = (
     | AlterObject
     | DropObject
     | DropTable
+    | DropComposite
     | DropDomain
     | DropEnum
     | DropExtension

@@ -77,6 +77,9 @@ def _span(subject: str, after: Schema) -> Span | None:
     """Where the spec speaks of the subject, or of what it was part of."""
     name, _, part = subject.partition(".")
     table, enum = after.tables_by_name.get(name), after.enums_by_name.get(name)
+    composite = after.composites_by_name.get(name)
+    if composite is not None:
+        return next((field.span for field in composite.fields if field.name == part), composite.span)
     if table is None:
         return enum.span if enum is not None else None
     return next((column.span for column in table.columns if column.name == part), table.span)

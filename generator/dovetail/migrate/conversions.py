@@ -11,7 +11,7 @@ from typing import Literal
 from dovetail.data_classes import dataclass
 from dovetail.migrate.dialects.base import storage_type
 from dovetail.schema.model import Domain, Enum, Schema
-from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, Type, family
+from dovetail.schema.types import ArrayType, CompositeType, DomainType, EnumType, RawType, ScalarType, Type, family
 
 __all__ = ["Conversion", "conversion"]
 
@@ -71,6 +71,8 @@ def _between(
             element = _between(before.element, after.element, enums_before, enums_after)
             cast: Cast = "none" if element.cast == "none" else "through text"
             return replace(element, cast=cast, rewrites=True)
+        case (CompositeType(), _) | (_, CompositeType()):
+            return Conversion("none", loses=True)
         case (ArrayType(), ScalarType(word=word)) if word in ("text", "citext"):
             return Conversion()
         case (RawType(), _) | (_, RawType()):

@@ -10,11 +10,13 @@ from typing import Protocol, TypeVar
 from dovetail.migrate.change_order import in_order
 from dovetail.migrate.changes import (
     AddConstraint,
+    AlterComposite,
     AlterDomain,
     AlterEnum,
     AlterExtension,
     AlterObject,
     Change,
+    CreateComposite,
     CreateDomain,
     CreateEnum,
     CreateExtension,
@@ -23,6 +25,7 @@ from dovetail.migrate.changes import (
     CreateObject,
     CreateTable,
     Distribute,
+    DropComposite,
     DropConstraint,
     DropDomain,
     DropEnum,
@@ -110,6 +113,9 @@ def _extension_changes(before: Schema, after: Schema) -> Iterator[Change]:
 def _type_changes(before: Schema, after: Schema) -> Iterator[Change]:
     yield from (CreateEnum(enum) for enum in _missing(after.enums, before.enums))
     yield from (CreateDomain(domain) for domain in _missing(after.domains, before.domains))
+    yield from (CreateComposite(each) for each in _missing(after.composites_in_order, before.composites))
+    yield from (DropComposite(each) for each in reversed(_missing(before.composites_in_order, after.composites)))
+    yield from (AlterComposite(*pair) for pair in _changed(before.composites, after.composites_in_order))
     yield from (DropDomain(domain) for domain in reversed(_missing(before.domains, after.domains)))
     yield from (DropEnum(enum) for enum in reversed(_missing(before.enums, after.enums)))
     for earlier, enum in _changed(before.enums, after.enums):

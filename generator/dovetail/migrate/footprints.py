@@ -9,6 +9,7 @@ from dovetail.migrate.changes import (
     AddGuarantee,
     AddPartitioning,
     AlterColumn,
+    AlterComposite,
     AlterConstraint,
     AlterDomain,
     AlterEnum,
@@ -20,6 +21,7 @@ from dovetail.migrate.changes import (
     AlterTable,
     Change,
     Constraint,
+    CreateComposite,
     CreateDomain,
     CreateEnum,
     CreateExtension,
@@ -29,6 +31,7 @@ from dovetail.migrate.changes import (
     CreateTable,
     Distribute,
     DropColumn,
+    DropComposite,
     DropConstraint,
     DropDomain,
     DropEnum,
@@ -40,8 +43,10 @@ from dovetail.migrate.changes import (
     DropPartitioning,
     DropTable,
     RenameColumn,
+    RenameComposite,
     RenameDomain,
     RenameEnum,
+    RenameField,
     RenameTable,
     RenameValue,
     TransferTable,
@@ -54,7 +59,7 @@ from dovetail.schema.columns import Column, Sql
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, IndexPart, PrimaryKey, Unique
 from dovetail.schema.guarantees import Guarantee
 from dovetail.schema.model import Table
-from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type
+from dovetail.schema.types import WORDS, ArrayType, CompositeType, DomainType, EnumType, ScalarType, Type
 
 __all__ = ["Footprint", "collisions", "footprint"]
 
@@ -111,6 +116,7 @@ def _written(change: Change) -> Iterator[Place]:
             RenameTable(before_name, after_name)
             | RenameEnum(before_name, after_name)
             | RenameDomain(before_name, after_name)
+            | RenameComposite(before_name, after_name)
         ):
             kind = "table" if isinstance(change, RenameTable) else "type"
             yield kind, before_name.name
@@ -137,12 +143,8 @@ def _written_around(change: Change) -> Iterator[Place]:
             yield "table", table_name, "storage of", table_name
         case AddPartitioning(table_name) | AlterPartitioning(table_name) | DropPartitioning(table_name):
             yield "table", table_name, "partitions of", table_name
-        case CreateEnum(enum) | DropEnum(enum) | AlterEnum(enum):
-            yield "type", enum.name
-        case RenameValue(enum_name):
-            yield "type", enum_name
-        case CreateDomain(domain) | DropDomain(domain) | AlterDomain(domain):
-            yield "type", domain.name
+        case RenameValue(enum=type_name) | RenameField(composite=type_name):
+            yield "type", type_name
         case DropExtension(extension) | AlterExtension(extension):
             yield "extension", extension.name
         case DropNamespace(name):
@@ -151,6 +153,18 @@ def _written_around(change: Change) -> Iterator[Place]:
             yield one.kind, one.name
         case CreateExtension() | CreateNamespace():
             return  # both may make one: what moves does without it
+        case _:
+            yield from _written_types(change)
+
+
+def _written_types(change: Change) -> Iterator[Place]:
+    match change:
+        case CreateEnum(thing) | DropEnum(thing) | AlterEnum(thing):
+            yield "type", thing.name
+        case CreateDomain(thing) | DropDomain(thing) | AlterDomain(thing):
+            yield "type", thing.name
+        case CreateComposite(thing) | DropComposite(thing) | AlterComposite(thing):
+            yield "type", thing.name
         case _:
             return
 
@@ -213,7 +227,13 @@ def _needed_around(change: Change) -> Iterator[Place]:
         case CreateDomain(domain) | AlterDomain(after=domain):
             yield from _namespace(domain.identifier.namespace)
             yield from _needed_by_type(domain.type)
+        case CreateComposite(composite) | AlterComposite(after=composite):
+            yield from _namespace(composite.identifier.namespace)
+            for field in composite.fields:
+                yield from _needed_by_type(field.type)
         case RenameTable(after=called) | RenameEnum(after=called) | RenameDomain(after=called):
+            yield from _namespace(called.identifier.namespace)
+        case RenameComposite(after=called):
             yield from _namespace(called.identifier.namespace)
         case CreateExtension(extension) | AlterExtension(after=extension):
             yield from _namespace(extension.namespace)
@@ -247,7 +267,7 @@ def _needed_by_guarantee(table: str, guarantee: Guarantee) -> Iterator[Place]:
 def _needed_by_type(type_: Type) -> Iterator[Place]:
     element = type_.element if isinstance(type_, ArrayType) else type_
     match element:
-        case EnumType(name) | DomainType(name):
+        case EnumType(name) | DomainType(name) | CompositeType(name):
             yield "type", name
         case ScalarType(word):
             extension = WORDS[word].extension

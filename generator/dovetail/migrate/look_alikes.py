@@ -8,9 +8,9 @@ from json import dumps
 
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
-from dovetail.migrate.changes import AddColumn, AlterEnum, Change, CreateTable, DropColumn, DropTable
+from dovetail.migrate.changes import AddColumn, AlterComposite, AlterEnum, Change, CreateTable, DropColumn, DropTable
 from dovetail.schema.columns import Column
-from dovetail.schema.model import Schema, Table
+from dovetail.schema.model import Field, Schema, Table
 from dovetail.schema.types import spelled
 
 __all__ = ["LookAlike", "look_alikes"]
@@ -32,7 +32,7 @@ class LookAlike:
 def look_alikes(changes: Iterable[Change], after: Schema) -> dict[str, LookAlike]:
     """Return what looks like each thing that goes, by its subject. `after` is the Schema with all that its spec says."""
     known = tuple(changes)
-    found = [*_columns(known, after), *_tables(known), *_values(known)]
+    found = [*_columns(known, after), *_tables(known), *_values(known), *_fields(known)]
     return {alike.subject: alike for alike in found}
 
 
@@ -109,6 +109,23 @@ def _values(changes: tuple[Change, ...]) -> Iterator[LookAlike]:
             if best is not None and _likeness(gone, best) >= _ALIKE:
                 line = f"{{value: {_scalar(best)}, was: {_scalar(gone)}}}"
                 yield LookAlike(f"{change.after.name}.{gone}", f'value "{best}"', line)
+
+
+def _fields(changes: tuple[Change, ...]) -> Iterator[LookAlike]:
+    for change in changes:
+        if not isinstance(change, AlterComposite):
+            continue
+        names = [{field.name for field in composite.fields} for composite in (change.before, change.after)]
+        came = [_as_column(field) for field in change.after.fields if field.name not in names[0]]
+        for gone in change.before.fields:
+            best = _most_alike(_as_column(gone), came) if gone.name not in names[1] else None
+            if best is not None:
+                line = f"{_scalar(best.name)}: {{type: {_scalar(spelled(best.type))}, was: {_scalar(gone.name)}}}"
+                yield LookAlike(f"{change.after.name}.{gone.name}", f'field "{best.name}"', line, best.span)
+
+
+def _as_column(field: Field) -> Column:
+    return Column(field.name, field.type, nullable=True, span=field.span)
 
 
 @cache

@@ -6,11 +6,19 @@ from dataclasses import replace
 from dovetail.migrate.sql_words import mentions, renamed
 from dovetail.schema.columns import Column, Constant, ConstantValue, Default, OneOf, Sql
 from dovetail.schema.constraints import Check, Exclusion, FilledCheck, ForeignKey, Index, IndexPart, RuleCheck, SqlCheck
-from dovetail.schema.model import Domain, Table
+from dovetail.schema.model import Composite, Domain, Table
 from dovetail.schema.partitions import ListBound, Partition, Partitioning, RangeBound
-from dovetail.schema.types import ArrayType, DomainType, EnumType, Type
+from dovetail.schema.types import ArrayType, CompositeType, DomainType, EnumType, NamedType, Type
 
-__all__ = ["holds_enum", "renamed_column", "renamed_constant", "renamed_type", "renamed_value"]
+__all__ = [
+    "holds_enum",
+    "renamed_column",
+    "renamed_constant",
+    "renamed_field",
+    "renamed_type",
+    "renamed_type_of_fields",
+    "renamed_value",
+]
 
 Names = tuple[str, ...]
 
@@ -35,10 +43,24 @@ def renamed_column(table: Table, renamed_in: str, before: str, after: str) -> Ta
     )
 
 
-def renamed_type(table: Table, before: EnumType | DomainType, after: EnumType | DomainType) -> Table:
+def renamed_type(table: Table, before: NamedType, after: NamedType) -> Table:
     """Return a table once the type `before` is called `after`."""
     columns = tuple(replace(column, type=_type(column.type, before, after)) for column in table.columns)
     return table if columns == table.columns else replace(table, columns=columns)
+
+
+def renamed_type_of_fields(composite: Composite, before: NamedType, after: NamedType) -> Composite:
+    """Return a composite once the type `before` is called `after`."""
+    fields = tuple(replace(field, type=_type(field.type, before, after)) for field in composite.fields)
+    return composite if fields == composite.fields else replace(composite, fields=fields)
+
+
+def renamed_field(composite: Composite, before: str, after: str) -> Composite:
+    """Return a composite once its field `before` is called `after`; KeyError where it has no such field."""
+    if before not in (field.name for field in composite.fields):
+        raise KeyError(before)
+    fields = (replace(field, name=after) if field.name == before else field for field in composite.fields)
+    return replace(composite, fields=tuple(fields))
 
 
 def renamed_value(table: Table, domains: Mapping[str, Domain], enum: str, before: str, after: str) -> Table:
@@ -181,9 +203,9 @@ def _sql(sql: Sql, before: str, after: str) -> Sql:
     return renamed(sql, before, after) if mentions(sql, (before,)) else sql
 
 
-def _type(type_: Type, before: EnumType | DomainType, after: EnumType | DomainType) -> Type:
+def _type(type_: Type, before: NamedType, after: NamedType) -> Type:
     if type_ == before:
         return after
-    if isinstance(type_, ArrayType) and type_.element == before:
+    if isinstance(type_, ArrayType) and type_.element == before and not isinstance(after, CompositeType):
         return ArrayType(after)
     return type_

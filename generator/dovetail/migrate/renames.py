@@ -17,12 +17,14 @@ from dovetail.migrate.changes import (
     DropTable,
     Rename,
     RenameColumn,
+    RenameComposite,
     RenameDomain,
     RenameEnum,
+    RenameField,
     RenameTable,
     RenameValue,
 )
-from dovetail.schema.model import Enum, QualifiedName, Schema, Table
+from dovetail.schema.model import Composite, Enum, QualifiedName, Schema, Table
 from dovetail.schema.naming import passing_name
 
 __all__ = [
@@ -63,16 +65,19 @@ class ServedName:
 
 
 def written_renames(before: Schema, after: Schema) -> tuple[Rename, ...]:
-    """Return the renames from `before` to `after`: of tables, of their columns, of enums, of their values, of domains."""
+    """Return the renames from `before` to `after`: of tables, enums, domains and composites, and of what is in them."""
     tables = list(_pairs(before.tables, after.tables))
     enums = list(_pairs(before.enums, after.enums, steps_aside=False))
     domains = list(_pairs(before.domains, after.domains, steps_aside=False))
+    composites = list(_pairs(before.composites, after.composites, steps_aside=False))
     return (
         *_table_renames(before.tables, after.tables, tables),
         *(rename for pair in tables for rename in _column_renames(*pair)),
         *(RenameEnum(*_called(*pair)) for pair in enums if _is_renamed(*pair)),
         *(rename for pair in enums for rename in _value_renames(*pair)),
         *(RenameDomain(*_called(*pair)) for pair in domains if _is_renamed(*pair)),
+        *(RenameComposite(*_called(*pair)) for pair in composites if _is_renamed(*pair)),
+        *(rename for pair in composites for rename in _field_renames(*pair)),
     )
 
 
@@ -138,6 +143,11 @@ def served_names(before: Schema, after: Schema) -> Iterator[ServedName]:
             yield from _served(enum.name, enum.values, {value.name for value in same.values}, within=True)
     for domain in after.domains:
         yield from _served(domain.name, [domain], before.domains_by_name.keys())
+    for composite in after.composites:
+        known = before.composites_by_name.get(composite.name)
+        if known is not None:
+            yield from _served(composite.name, [composite], before.composites_by_name.keys())
+            yield from _served(composite.name, composite.fields, {field.name for field in known.fields}, within=True)
 
 
 def _served_table(before: Table, after: Table, tables: Collection[str]) -> Iterator[ServedName]:
@@ -232,6 +242,14 @@ def _value_renames(before: Enum, after: Enum) -> Iterator[RenameValue]:
             yield RenameValue(after.name, earlier, value.name)
 
 
+def _field_renames(before: Composite, after: Composite) -> Iterator[RenameField]:
+    known = {field.name for field in before.fields}
+    for field in after.fields:
+        earlier = _earlier_name(field, known)
+        if earlier != field.name and field.name not in known:
+            yield RenameField(after.name, earlier, field.name)
+
+
 def _reversed(rename: Rename) -> Rename:
     match rename:
         case RenameTable(before, after):
@@ -244,5 +262,9 @@ def _reversed(rename: Rename) -> Rename:
             return RenameValue(enum, later, earlier)
         case RenameDomain(before, after):
             return RenameDomain(after, before)
+        case RenameComposite(before, after):
+            return RenameComposite(after, before)
+        case RenameField(composite, earlier, later):
+            return RenameField(composite, later, earlier)
         case _:
             assert_never(rename)

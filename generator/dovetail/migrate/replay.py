@@ -9,18 +9,21 @@ from typing import Any, TypeVar, assert_never
 
 from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import (
+    AlterComposite,
     AlterDomain,
     AlterEnum,
     AlterExtension,
     AlterObject,
     Called,
     Change,
+    CreateComposite,
     CreateDomain,
     CreateEnum,
     CreateExtension,
     CreateNamespace,
     CreateObject,
     CreateTable,
+    DropComposite,
     DropDomain,
     DropEnum,
     DropExtension,
@@ -29,23 +32,32 @@ from dovetail.migrate.changes import (
     DropTable,
     Rename,
     RenameColumn,
+    RenameComposite,
     RenameDomain,
     RenameEnum,
+    RenameField,
     RenameTable,
     RenameValue,
     TransferTable,
 )
 from dovetail.migrate.guaranteed import Renaming, renamed_guarantees
 from dovetail.migrate.placed import renamed_placement
-from dovetail.migrate.renamed_parts import renamed_column, renamed_constant, renamed_type, renamed_value
+from dovetail.migrate.renamed_parts import (
+    renamed_column,
+    renamed_constant,
+    renamed_field,
+    renamed_type,
+    renamed_type_of_fields,
+    renamed_value,
+)
 from dovetail.migrate.table_replay import MisfitError, replayed
-from dovetail.schema.model import Domain, Enum, Extension, Schema, Table
+from dovetail.schema.model import Composite, Domain, Enum, Extension, Schema, Table
 from dovetail.schema.sql_objects import ObjectKey, SqlObject
-from dovetail.schema.types import DomainType, EnumType
+from dovetail.schema.types import CompositeType, DomainType, EnumType, NamedType
 
 __all__ = ["MisfitError", "replay"]
 
-N = TypeVar("N", bound=Extension | Enum | Domain | Table)
+N = TypeVar("N", bound=Extension | Enum | Domain | Composite | Table)
 
 
 @dataclass(slots=True)
@@ -55,6 +67,7 @@ class _State:
     tables: dict[str, Table]
     enums: dict[str, Enum]
     domains: dict[str, Domain]
+    composites: dict[str, Composite]
     extensions: dict[str, Extension]
     objects: dict[ObjectKey, SqlObject]
 
@@ -65,6 +78,7 @@ def replay(schema: Schema, changes: Iterable[Change]) -> Schema:
         dict(schema.tables_by_name),
         dict(schema.enums_by_name),
         dict(schema.domains_by_name),
+        dict(schema.composites_by_name),
         {extension.name: extension for extension in schema.extensions},
         dict(schema.objects_by_key),
     )
@@ -79,6 +93,7 @@ def replay(schema: Schema, changes: Iterable[Change]) -> Schema:
         tables=_sorted(state.tables),
         enums=_sorted(state.enums),
         domains=_sorted(state.domains),
+        composites=_sorted(state.composites),
         extensions=_sorted(state.extensions),
         objects=tuple(state.objects[key] for key in sorted(state.objects)),
     )
@@ -92,16 +107,25 @@ def _make(state: _State, change: Change) -> None:
     match change:
         case CreateNamespace() | DropNamespace():
             return  # namespaces are those of what lies in them
-        case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain():
+        case (
+            RenameTable()
+            | RenameColumn()
+            | RenameEnum()
+            | RenameValue()
+            | RenameDomain()
+            | RenameComposite()
+            | RenameField()
+        ):
             _rename(state, change)
-        case CreateExtension(made) | CreateEnum(made) | CreateDomain(made) | CreateTable(made):
+        case CreateExtension(made) | CreateEnum(made) | CreateDomain(made) | CreateComposite(made) | CreateTable(made):
             _put(_known(state, made), made)
-        case DropExtension(gone) | DropEnum(gone) | DropDomain(gone) | DropTable(gone):
+        case DropExtension(gone) | DropEnum(gone) | DropDomain(gone) | DropComposite(gone) | DropTable(gone):
             del _known(state, gone)[gone.name]
         case (
             AlterExtension(was, becomes)
             | AlterEnum(was, becomes)
             | AlterDomain(was, becomes)
+            | AlterComposite(was, becomes)
             | TransferTable(was, becomes)
         ):
             del _known(state, was)[was.name]
@@ -125,7 +149,7 @@ def _make_object(known: dict[ObjectKey, SqlObject], change: CreateObject | Alter
             del known[gone.key]
 
 
-def _known(state: _State, thing: Extension | Enum | Domain | Table) -> dict[str, Any]:
+def _known(state: _State, thing: Extension | Enum | Domain | Composite | Table) -> dict[str, Any]:
     """The things of the same kind, by name."""
     match thing:
         case Extension():
@@ -134,6 +158,8 @@ def _known(state: _State, thing: Extension | Enum | Domain | Table) -> dict[str,
             return state.enums
         case Domain():
             return state.domains
+        case Composite():
+            return state.composites
         case Table():
             return state.tables
 
@@ -149,7 +175,7 @@ def _put(known: dict[str, N], thing: N) -> None:
 
 def _rename(state: _State, change: Rename) -> None:
     _rename_thing(state, change)
-    if isinstance(change, RenameTable | RenameEnum | RenameDomain):
+    if isinstance(change, RenameTable | RenameEnum | RenameDomain | RenameComposite):
         _rename_needed(state.objects, change.before.name, change.after.name)
     renaming = _renaming(change)
     for name, table in state.tables.items():
@@ -173,6 +199,12 @@ def _rename_thing(state: _State, change: Rename) -> None:
         case RenameDomain(before, after):
             _put(state.domains, replace(state.domains.pop(before.name), name=after.name, identifier=after.identifier))
             _rename_type(state, DomainType(before.name), DomainType(after.name))
+        case RenameComposite(before, after):
+            composite = state.composites.pop(before.name)
+            _put(state.composites, replace(composite, name=after.name, identifier=after.identifier))
+            _rename_type(state, CompositeType(before.name), CompositeType(after.name))
+        case RenameField(composite_name, earlier, later):
+            state.composites[composite_name] = renamed_field(state.composites[composite_name], earlier, later)
         case RenameValue(enum_name, earlier, later):
             _rename_value(state, enum_name, earlier, later)
         case _:
@@ -198,7 +230,7 @@ def _renaming(change: Rename) -> Renaming:
             return Renaming(enum=lambda name: after.name if name == before.name else name)
         case RenameValue(owner, earlier, later):
             return Renaming(value=lambda enum, value: later if (enum, value) == (owner, earlier) else value)
-        case RenameDomain():
+        case RenameDomain() | RenameComposite() | RenameField():
             return Renaming()
 
 
@@ -215,9 +247,11 @@ def _rename_table(state: _State, before: Called, after: Called) -> None:
             state.tables[name] = replace(table, foreign_keys=tuple(keys))
 
 
-def _rename_type(state: _State, before: EnumType | DomainType, after: EnumType | DomainType) -> None:
+def _rename_type(state: _State, before: NamedType, after: NamedType) -> None:
     for name, table in state.tables.items():
         state.tables[name] = renamed_type(table, before, after)
+    for name, composite in state.composites.items():
+        state.composites[name] = renamed_type_of_fields(composite, before, after)
     for name, domain in state.domains.items():
         if domain.type == before and isinstance(after, EnumType):
             state.domains[name] = replace(domain, type=after)

@@ -6,7 +6,7 @@ from operator import is_
 
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import ForeignKey
-from dovetail.schema.model import Enum, EnumValue, Schema, Table
+from dovetail.schema.model import Composite, Enum, EnumValue, Schema, Table
 
 __all__ = ["stored"]
 
@@ -19,6 +19,7 @@ def stored(schema: Schema) -> Schema:
         tables=tuple(map(_table, schema.tables)),
         enums=tuple(map(_enum, schema.enums)),
         domains=schema.domains,
+        composites=tuple(map(_composite, schema.composites)),
         extensions=schema.extensions,
         objects=schema.objects,
     )
@@ -47,6 +48,10 @@ def _foreign_key(key: ForeignKey) -> ForeignKey:
     if not key.reference and key.inverse is None and key.within is None:
         return key
     return replace(key, reference="", inverse=None, within=None)
+
+
+def _composite(composite: Composite) -> Composite:
+    return composite if composite.class_name is None else replace(composite, class_name=None)
 
 
 def _enum(enum: Enum) -> Enum:

@@ -11,6 +11,7 @@ from dovetail.migrate.changes import (
     AddGuarantee,
     AddPartitioning,
     AlterColumn,
+    AlterComposite,
     AlterConstraint,
     AlterDomain,
     AlterEnum,
@@ -21,6 +22,7 @@ from dovetail.migrate.changes import (
     AlterStorage,
     AlterTable,
     Change,
+    CreateComposite,
     CreateDomain,
     CreateEnum,
     CreateExtension,
@@ -30,6 +32,7 @@ from dovetail.migrate.changes import (
     CreateTable,
     Distribute,
     DropColumn,
+    DropComposite,
     DropConstraint,
     DropDomain,
     DropEnum,
@@ -40,9 +43,12 @@ from dovetail.migrate.changes import (
     DropObject,
     DropPartitioning,
     DropTable,
+    Rename,
     RenameColumn,
+    RenameComposite,
     RenameDomain,
     RenameEnum,
+    RenameField,
     RenameTable,
     RenameValue,
     TransferTable,
@@ -50,8 +56,9 @@ from dovetail.migrate.changes import (
 )
 from dovetail.migrate.renames import without_stepping_aside
 from dovetail.schema.distribution import told
+from dovetail.schema.model import Composite
 from dovetail.schema.sql_objects import SqlObject
-from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, spelled
+from dovetail.schema.types import Type, spelled
 
 __all__ = ["described", "named", "slug", "summary"]
 
@@ -102,7 +109,7 @@ _WEIGHTS: tuple[tuple[type[Any], ...], ...] = (
     (CreateTable, DropTable, RenameTable),
     (AddColumn, DropColumn, RenameColumn),
     (AlterEnum, RenameValue, RenameEnum, CreateEnum, DropEnum),
-    (AlterColumn, AlterDomain),
+    (AlterColumn, AlterDomain, AlterComposite, RenameField, RenameComposite, CreateComposite, DropComposite),
 )
 
 
@@ -122,6 +129,8 @@ Told = tuple[str, str, str]
 
 
 def _told(change: Change) -> Told:
+    if isinstance(change, Rename):
+        return _told_of_rename(change)
     match change:
         case CreateTable(table):
             return "+", f"table {table.name}", f"add {table.name}"
@@ -138,12 +147,12 @@ def _told(change: Change) -> Told:
             return _told_of_table(change)
         case AddColumn() | AlterColumn() | DropColumn():
             return _told_of_column(change)
-        case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain():
-            return _told_of_rename(change)
         case AddConstraint() | AlterConstraint() | DropConstraint() | CreateIndex() | AlterIndex() | DropIndex():
             return _told_of_part(change)
         case CreateEnum() | DropEnum() | AlterEnum() | CreateDomain() | DropDomain() | AlterDomain():
             return _told_of_type(change)
+        case CreateComposite() | DropComposite() | AlterComposite():
+            return _told_of_composite(change)
         case CreateObject() | AlterObject() | DropObject():
             return _told_of_object(change)
         case _:
@@ -166,7 +175,7 @@ def _told_of_column(change: AddColumn | AlterColumn | DropColumn) -> Told:
             return "~", f"column {table}.{after.name}: {', '.join(types + differing)}", f"change {table} {after.name}"
 
 
-def _type(type_: ScalarType | EnumType | DomainType | ArrayType | RawType) -> str:
+def _type(type_: Type) -> str:
     return spelled(type_)
 
 
@@ -195,18 +204,22 @@ def _told_of_table(
             return "~", f"table {table}: not partitioned any more", f"unpartition {table}"
 
 
-def _told_of_rename(change: RenameTable | RenameColumn | RenameEnum | RenameValue | RenameDomain) -> Told:
+def _told_of_rename(change: Rename) -> Told:
     match change:
         case RenameColumn(table, before, after):
             return "~", f"column {table}.{before} → {after}", f"rename {table} {before} to {after}"
         case RenameValue(enum, before, after):
             return "~", f"value {enum}.{before} → {after}", f"rename {enum} {before} to {after}"
+        case RenameField(composite, before, after):
+            return "~", f"field {composite}.{before} → {after}", f"rename {composite} {before} to {after}"
         case RenameTable(earlier, later):
             kind, names = "table", (earlier, later)
         case RenameEnum(earlier, later):
             kind, names = "enum", (earlier, later)
         case RenameDomain(earlier, later):
             kind, names = "domain", (earlier, later)
+        case RenameComposite(earlier, later):
+            kind, names = "composite", (earlier, later)
     before, after = (called.name for called in names)
     if before == after:
         before, after = (called.identifier.dotted for called in names)
@@ -245,6 +258,28 @@ def _told_of_type(change: CreateEnum | DropEnum | AlterEnum | CreateDomain | Dro
             return "-", f"domain {domain.name}", f"drop {domain.name}"
         case AlterDomain(after=domain):
             return "~", f"domain {domain.name}", f"change {domain.name}"
+
+
+def _told_of_composite(change: CreateComposite | DropComposite | AlterComposite) -> Told:
+    match change:
+        case CreateComposite(composite):
+            return "+", f"composite {composite.name}", f"add {composite.name}"
+        case DropComposite(composite):
+            return "-", f"composite {composite.name}", f"drop {composite.name}"
+        case AlterComposite(before, after):
+            return "~", f"composite {after.name}: {_fields(before, after)}", f"change {after.name}"
+
+
+def _fields(before: Composite, after: Composite) -> str:
+    types = [{field.name: field.type for field in composite.fields} for composite in (before, after)]
+    told = [f"+{name}" for name in types[1] if name not in types[0]]
+    told += [f"-{name}" for name in types[0] if name not in types[1]]
+    told += [
+        f"{name}: {spelled(types[0][name])} → {spelled(type_)}"
+        for name, type_ in types[1].items()
+        if types[0].get(name, type_) != type_
+    ]
+    return ", ".join(told) or "the order of its fields, or a doc"
 
 
 def _told_of_object(change: CreateObject | AlterObject | DropObject) -> Told:

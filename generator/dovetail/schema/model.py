@@ -25,11 +25,13 @@ from dovetail.schema.types import Type
 __all__ = [
     "Association",
     "Cardinality",
+    "Composite",
     "Discriminator",
     "Domain",
     "Enum",
     "EnumValue",
     "Extension",
+    "Field",
     "QualifiedName",
     "Relation",
     "Schema",
@@ -130,6 +132,31 @@ class Domain:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """A part of a composite type. Any of them may be NULL."""
+
+    name: str
+    type: Type
+    doc: str | None = None
+    was: str | None = field(default=None, compare=False, repr=False)
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """A type whose values have several fields, in their order: a composite type of PostgreSQL, a JSON object on SQLite."""
+
+    name: str
+    identifier: QualifiedName
+    fields: tuple[Field, ...]
+    class_name: str | None = None
+    doc: str | None = None
+    was: str | None = field(default=None, compare=False, repr=False)
+    span: Span | None = field(default=None, compare=False, repr=False)
+    class_span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Extension:
     """An extension of PostgreSQL, in the namespace `namespace` if one is given."""
 
@@ -184,8 +211,8 @@ class Relation:
 
 @dataclass(frozen=True)
 class Schema:
-    """Everything a spec says, resolved. Tables, enums, domains, extensions, namespaces, relations and shapes are sorted by name,
-    and so are `objects`: functions, triggers and views, in this order.
+    """Everything a spec says, resolved. Tables, enums, domains, composites, extensions, namespaces, relations and shapes are
+    sorted by name, and so are `objects`: functions, triggers and views, in this order.
 
     The first of `databases` is the primary one. `dropped` names what may go with its data, such as "skills.content".
     """
@@ -199,6 +226,7 @@ class Schema:
     objects: tuple[SqlObject, ...] = ()
     relations: tuple[Relation, ...] = ()
     shapes: tuple[Shape, ...] = ()
+    composites: tuple[Composite, ...] = ()
     doc: str | None = None
     dropped: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
@@ -213,6 +241,17 @@ class Schema:
     @cached_property
     def domains_by_name(self) -> dict[str, Domain]:
         return {domain.name: domain for domain in self.domains}
+
+    @cached_property
+    def composites_by_name(self) -> dict[str, Composite]:
+        return {composite.name: composite for composite in self.composites}
+
+    @cached_property
+    def composites_in_order(self) -> tuple[Composite, ...]:
+        """Every composite after those that its fields are of."""
+        from dovetail.schema.composites import in_order
+
+        return in_order(self.composites)
 
     @cached_property
     def objects_by_key(self) -> dict[ObjectKey, SqlObject]:
@@ -287,9 +326,10 @@ class Schema:
     @cached_property
     def namespaces(self) -> tuple[str, ...]:
         """The namespaces other than the default one that migrated things lie in, sorted."""
-        named: list[Enum | Domain | Table | SqlObject] = [
+        named: list[Enum | Domain | Composite | Table | SqlObject] = [
             *self.enums,
             *self.domains,
+            *self.composites,
             *self.objects,
             *(table for table in self.tables if not table.external),
         ]

@@ -10,9 +10,11 @@ from dovetail.data_classes import dataclass
 __all__ = [
     "WORDS",
     "ArrayType",
+    "CompositeType",
     "DomainType",
     "EnumType",
     "Family",
+    "NamedType",
     "RawType",
     "ScalarType",
     "Symbol",
@@ -66,6 +68,13 @@ class DomainType:
 
 
 @dataclass(frozen=True, slots=True)
+class CompositeType:
+    """A composite type that the spec declares, by name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArrayType:
     """A one-dimensional array; `element` is never an array."""
 
@@ -79,7 +88,11 @@ class RawType:
     sql: str
 
 
-Type = ScalarType | EnumType | DomainType | ArrayType | RawType
+Type = ScalarType | EnumType | DomainType | CompositeType | ArrayType | RawType
+
+
+NamedType = EnumType | DomainType | CompositeType
+"""What a spec declares by name."""
 
 
 def spelled(type_: Type) -> str:
@@ -91,7 +104,7 @@ def spelled(type_: Type) -> str:
             return f"{spelled(element)} array"
         case RawType(sql=sql):
             return sql
-        case EnumType(name=name) | DomainType(name=name):
+        case EnumType(name=name) | DomainType(name=name) | CompositeType(name=name):
             return name
 
 
@@ -239,7 +252,9 @@ WORDS: dict[str, Word] = {
 
 
 def family(type_: Type) -> str:
-    """Return the family of values a type holds, or "enum"; empty for arrays, domains and raw types, which have none of these."""
+    """Return the family of values a type holds, or "enum"; empty for arrays, domains, composites and raw types, which
+    have none of these.
+    """
     match type_:
         case ScalarType(word=word):
             return WORDS[word].family

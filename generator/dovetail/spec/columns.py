@@ -62,12 +62,13 @@ def declared_column(scope: Scope, place: Place) -> Column | None:
     return column
 
 
-def written_type(scope: Scope, place: Place, domains: Container[str] | None = None) -> WrittenType | None:
+def written_type(scope: Scope, place: Place, *, of_domain: bool = False) -> WrittenType | None:
     """Return the type written at `place`, which is the text of a type or a mapping with `type`.
 
-    `domains` are the domains that may be named; every declared one if it is not given.
+    One `of_domain` is no other domain, and no composite.
     """
-    allowed = scope.domains if domains is None else domains
+    domains: Container[str] = () if of_domain else scope.domains
+    composites: Container[str] = () if of_domain else scope.composite_names
     value: Any = place.value
     span = place.value_span
     if isinstance(value, Map):
@@ -75,13 +76,18 @@ def written_type(scope: Scope, place: Place, domains: Container[str] | None = No
     if isinstance(value, Map):
         return WrittenType(RawType(str(value["sql"])), optional=False)
     try:
-        return parse(value, Known(scope.enums, allowed, ChainMap[str, Any](scope.enums, scope.domains), scope.drafts))
+        declared = ChainMap[str, Any](scope.enums, scope.domains, scope.composites)
+        return parse(value, Known(scope.enums, domains, composites, declared, scope.drafts))
     except TypeTextError as error:
         word = _FIRST_WORD.split(value.strip(), maxsplit=1)[0]
-        if word in scope.domain_names and word not in allowed:
-            if domains is not None:
+        if word in scope.domain_names and word not in domains:
+            if of_domain:
                 message = f'a domain cannot be made of another one, and "{word}" is a domain'
                 scope.error("S301", message, span, f'write the type that "{word}" is made of')
+            return None
+        if of_domain and word in scope.composite_names:
+            message = f'a domain cannot be made of a composite, and "{word}" is one'
+            scope.error("S301", message, span, f'give columns the type "{word}" itself; its fields may be of domains')
             return None
         at, extent = (narrowed(span, value, start, end - start) for start, end in (error.where, error.extent))
         is_whole = error.extent == (0, len(value)) and span.length == len(value)

@@ -1,4 +1,4 @@
-"""What a spec declares by name: extensions, enums, domains, mixins, tables and shapes, gathered over all its files."""
+"""What a spec declares by name: extensions, enums, domains, composites, mixins, tables and shapes, over all its files."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -7,6 +7,7 @@ from dovetail.diagnostics import Related, Span
 from dovetail.schema.model import Domain, Enum, EnumValue, Extension, QualifiedName, Table
 from dovetail.schema.types import WORDS, ArrayType, ScalarType
 from dovetail.spec.columns import refuse_collation, written_default, written_type
+from dovetail.spec.composites import declare_composite, refuse_type_word
 from dovetail.spec.rules import refuse_broken_rules, rules
 from dovetail.spec.scope import Draft, Place, Scope
 from dovetail.spec.slips_in_names import warn_of_signs
@@ -20,17 +21,10 @@ _DEFAULT_NAMESPACE = "public"
 
 
 def declare(scope: Scope, documents: Iterable[Map]) -> None:
-    """Enter every enum, domain, mixin, table and shape of the documents in `scope`. Columns are read later."""
+    """Enter every enum, domain, composite, mixin, table and shape of the documents in `scope`. Columns are read later."""
     documents = tuple(documents)
-    first_types: dict[str, Place] = {}
     first_tables: dict[str, Place] = {}
-    for place in places(documents, "enums"):
-        if _is_first(scope, first_types, place, "type"):
-            _declare_enum(scope, place)
-    domains = [place for place in places(documents, "domains") if _is_first(scope, first_types, place, "type")]
-    scope.domain_names.update(place.key for place in domains)
-    for place in domains:
-        _declare_domain(scope, place)
+    _declare_types(scope, documents)
     for place in places(documents, "mixins"):
         if _is_first(scope, scope.mixins, place, "mixin"):
             scope.mixins[place.key] = place
@@ -40,6 +34,22 @@ def declare(scope: Scope, documents: Iterable[Map]) -> None:
     for place in places(documents, "shapes"):
         if _is_first(scope, scope.shapes, place, "shape"):
             scope.shapes[place.key] = place
+
+
+def _declare_types(scope: Scope, documents: tuple[Map, ...]) -> None:
+    """Enter the types; the names of all are known before any of them is read that is made of others."""
+    first: dict[str, Place] = {}
+    for place in places(documents, "enums"):
+        if _is_first(scope, first, place, "type"):
+            _declare_enum(scope, place)
+    domains = [place for place in places(documents, "domains") if _is_first(scope, first, place, "type")]
+    composites = [place for place in places(documents, "composites") if _is_first(scope, first, place, "type")]
+    scope.domain_names.update(place.key for place in domains)
+    scope.composite_names.update(place.key for place in composites)
+    for place in domains:
+        _declare_domain(scope, place)
+    for place in composites:
+        declare_composite(scope, place, identifier_of(place, place.value))
 
 
 def extensions(scope: Scope, documents: Iterable[Map], tables: Iterable[Table]) -> tuple[Extension, ...]:
@@ -63,9 +73,11 @@ def extensions(scope: Scope, documents: Iterable[Map], tables: Iterable[Table]) 
 
 
 def _needed(scope: Scope, tables: Iterable[Table]) -> Iterator[str]:
-    """The extensions that the types of migrated columns and domains come from."""
+    """The extensions that the types of migrated columns, domains and fields come from."""
     types = [column.type for table in tables if not table.external for column in table.columns]
-    for type_ in (*types, *(domain.type for domain in scope.domains.values())):
+    types += [domain.type for domain in scope.domains.values()]
+    types += [field.type for composite in scope.composites.values() for field in composite.fields]
+    for type_ in types:
         element = type_.element if isinstance(type_, ArrayType) else type_
         if isinstance(element, ScalarType) and (extension := WORDS[element.word].extension) is not None:
             yield extension
@@ -96,7 +108,7 @@ def identifier_of(place: Place, node: Any) -> QualifiedName:
 
 def _declare_enum(scope: Scope, place: Place) -> None:
     warn_of_signs(scope, "enum", place)
-    _refuse_type_word(scope, place)
+    refuse_type_word(scope, place)
     node: Any = place.value
     written: Seq = node["values"] if isinstance(node, Map) else node
     values = [_enum_value(item, written.item_span(i)) for i, item in enumerate(written)]
@@ -135,8 +147,8 @@ def _refuse_repeated_values(scope: Scope, place: Place, written: Seq, values: li
 
 def _declare_domain(scope: Scope, place: Place) -> None:
     warn_of_signs(scope, "domain", place)
-    _refuse_type_word(scope, place)
-    written = written_type(scope, place, domains=())
+    refuse_type_word(scope, place)
+    written = written_type(scope, place, of_domain=True)
     if written is None:
         return
     node = place.value if isinstance(place.value, Map) else EMPTY_MAP
@@ -159,12 +171,6 @@ def _declare_domain(scope: Scope, place: Place) -> None:
         was=node.get("was"),
         span=place.span,
     )
-
-
-def _refuse_type_word(scope: Scope, place: Place) -> None:
-    if place.key in WORDS:
-        message = f'"{place.key}" is the name of a built-in type'
-        scope.error("S107", message, place.span, "choose another name")
 
 
 def _declare_table(scope: Scope, place: Place) -> None:

@@ -51,7 +51,7 @@ def accepts(document: Map, included: bool) -> bool:
 
 
 def accepts_entry(section: str, entry: Any) -> bool:
-    """Say whether an entry of `tables`, `enums`, `domains` or `mixins` keeps to the grammar."""
+    """Say whether an entry of `tables`, `enums`, `domains`, `composites` or `mixins` keeps to the grammar."""
     return _accepts_entry(section)(entry)
 
 

@@ -33,10 +33,17 @@ _RULES = (
     "rules that rewrite statements are not generated, since they change what others ask for unseen: what holds of a row "
     "stands under `checks:`, of rows together under `unique:` or `exclude:`, and what else a write does is for a trigger"
 )
-_COMPOSITES = (
-    "composite types are not generated: parts with rules of their own are columns, or a table that is referred to; "
-    "parts without are one column of `jsonb`; a type that the database has is taken by `type: {sql: address}`"
-)
+_FIELD_RULES = "a field has a type only: declare a domain with the rule, and make it the type of the field"
+_FIELD = {
+    **dict.fromkeys(["min", "max", "minlength", "maxlength", "pattern", "oneof", "check"], _FIELD_RULES),
+    **dict.fromkeys(["regex", "choices", "enum", "constraint"], _FIELD_RULES),
+    **dict.fromkeys(["default", "value"], "a field has no default: write one of the column, as {sql: ...}"),
+    **dict.fromkeys(["optional", "nullable", "null", "notnull", "required"], "leave it out: any field may be NULL"),
+    **dict.fromkeys(["unique", "primarykey", "index", "to", "references"], "what is in a key is a column of its own"),
+    **dict.fromkeys(["comment", "description", "note"], "write `doc`"),
+    **dict.fromkeys(["collation", "collate"], "declare a domain with the collation, and make it the type of the field"),
+    **dict.fromkeys(["length", "size", "precision"], "it belongs to the type, as in varchar(200)"),
+}
 
 _FORMER = dict.fromkeys(
     [
@@ -160,9 +167,9 @@ _ROOT = {
     **dict.fromkeys(["database", "dialect", "dialects", "engine"], "write `databases: [postgresql]`"),
     **dict.fromkeys(["imports", "includes", "import"], "write `include`"),
     **dict.fromkeys(["description", "title"], _DOC),
-    **dict.fromkeys(["composites", "compositetypes", "composite", "structs", "records"], _COMPOSITES),
+    **dict.fromkeys(["compositetypes", "composite", "structs", "records"], "write `composites`"),
     "rules": _RULES,
-    "types": "write `enums` or `domains`; composite types are not generated: their parts are columns, or one of `jsonb`",
+    "types": "write `enums`, `domains` or `composites`",
     **dict.fromkeys(["drop", "drops", "dropping", "tombstones", "deleted", "removed"], "write `dropped`"),
     **dict.fromkeys(
         ["materializedviews", "materialisedviews", "matviews"],
@@ -217,6 +224,14 @@ _UNKNOWN = {
         for key, help in _COLUMN.items()
         if key in ("length", "sql", "regex", "collate", "comment", "enum", *_FORMER)
     },
+    "composite": {
+        **dict.fromkeys(["columns", "attributes", "members", "parts", "properties", "values"], "write `fields`"),
+        **dict.fromkeys(["comment", "description", "note"], _DOC),
+        **dict.fromkeys(["check", "checks"], "write it as a check of the column, or as a domain of a field"),
+        **dict.fromkeys(["model", "classname"], "write `class`"),
+        **_FORMER,
+    },
+    "field": {**_FIELD, **_FORMER},
     "reference": _REFERENCE,
     "table": _TABLE,
     "mixin": _MIXIN,
@@ -288,6 +303,8 @@ _MISSING = {
     ("column", "type"): "write a type such as `type: text`",
     ("type of the primary database", "sql"): "write the type as text, `type: int`, or `type: {sql: geometry}`",
     ("domain", "type"): "write a type such as `type: text`",
+    ("composite", "fields"): "write `fields: {street: text, city: text}`",
+    ("field", "type"): "write a type such as `type: text`",
     ("function", "sql"): "write `sql:` and the CREATE FUNCTION statement",
     ("trigger", "sql"): "write `sql:` and the CREATE TRIGGER statement",
     ("view", "sql"): "write `sql:` and the CREATE VIEW statement",
@@ -370,7 +387,7 @@ def _of_root(plain: str, value: Any) -> str | None:
     if plain in ("database", "dialect", "engine") and isinstance(value, str) and value.isalnum():
         return f"write `databases: [{_DATABASES.get(value.lower(), value)}]`"
     if plain == "schema" and not isinstance(value, dict):
-        return "a schema of the database stands in each table, enum and domain: `schema: name`"
+        return "a schema of the database stands in each table, enum, domain and composite: `schema: name`"
     return None
 
 

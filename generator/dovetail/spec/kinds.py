@@ -24,6 +24,7 @@ _IN_FULL = {
     "reference": "{{to: {}, on_delete: ..., inverse: ...}}",
     "many-to-many relation": "{{to: {}, through: auto, inverse: ...}}",
     "domain": "{{type: {}}}",
+    "composite": "{{fields: {{value: {}}}}}",
     "shape": "{{table: {}}}",
     "Alembic environment (true, or a mapping)": '{{down_revision: "{}"}}',
 }
@@ -42,6 +43,9 @@ _UNDER = {
     "mapping from names to columns": "a column under it, such as `id: {{type: int, primary_key: true}}`",
     "enum (a list of values, or a mapping)": "its values after the colon: `{}: [first, second]`",
     "domain": "its type after the colon: `{}: {{type: text}}`",
+    "composite": "its fields: `{}: {{fields: {{street: text, city: text}}}}`",
+    "field (its type, or a mapping)": "its type after the colon: `{}: text`",
+    "mapping from names to fields": "a field under it, such as `street: text`",
     "shape": "the table whose rows are read: `{}: {{table: users}}`",
     "relation of a shape (a list of column names, or a mapping)": "the columns to read: `{0}: [id]`, or `{0}: {{}}` for all",
     "mapping from names to shapes": "a shape under it, such as `UserCard: {{table: users}}`",

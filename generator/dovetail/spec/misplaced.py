@@ -19,10 +19,18 @@ from dovetail.spec.wrong_section import entries_in_place, parts_in_place
 
 __all__ = ["put_in_place"]
 
-_SECTIONS = ("tables", "mixins", "enums", "domains")
+_SECTIONS = ("tables", "mixins", "enums", "domains", "composites")
 _ROOT_ONLY = ("include", "output", "templates", "shared", "databases", "extensions", "dropped", "alembic")
 _REFERENCE = ("to", "on_delete", "inverse")
 _UNNAMED = "(without a name)"
+_OWNERS = (
+    ("tables", "columns"),
+    ("mixins", "columns"),
+    ("enums", "values"),
+    ("domains", "type"),
+    ("composites", "fields"),
+)
+"""The sections of what has a name, and the key that each entry has."""
 
 
 def put_in_place(document: Map, definitions: dict[str, Any]) -> Iterator[Diagnostic]:
@@ -32,7 +40,7 @@ def put_in_place(document: Map, definitions: dict[str, Any]) -> Iterator[Diagnos
     yield from _tables_at_the_top(document)
     yield from entries_in_place(document, definitions)
     yield from _parts_without_a_table(document)
-    for section, key in (("tables", "columns"), ("mixins", "columns"), ("enums", "values"), ("domains", "type")):
+    for section, key in _OWNERS:
         yield from _beside_their_owner(
             mapping_under(document, section), section[:-1], key, definitions[section[:-1]]["properties"]
         )

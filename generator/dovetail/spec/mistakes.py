@@ -195,6 +195,7 @@ class _Teller:
             "tables",
             "enums",
             "domains",
+            "composites",
             "mixins",
             "shapes",
             "functions",

@@ -98,7 +98,7 @@ def _declare_discriminator(scope: Scope, made: PolymorphicDraft, discriminator: 
     """Make the column that says which table, and its enum: the names of the tables, in the order of the reference."""
     draft = made.table
     name = discriminator_enum_name(singular(draft.name), discriminator)
-    if name in scope.enums or name in scope.domains:
+    if name in scope.type_places or name in scope.enums:
         message = f'the enum of "{made.name}" would be called "{name}", but a type of that name exists'
         help = f"declare the column under columns: {discriminator}: {name}"
         scope.error("S101", message, made.place.span, help)

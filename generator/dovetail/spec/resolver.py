@@ -98,6 +98,7 @@ def resolve(documents: Documents, report: Report) -> Resolved:
         tables=tuple(tables.values()),
         enums=tuple(scope.enums[name] for name in sorted(scope.enums)),
         domains=tuple(scope.domains[name] for name in sorted(scope.domains)),
+        composites=tuple(scope.composites[name] for name in sorted(scope.composites)),
         extensions=extensions(scope, files, tables.values()),
         objects=sql_objects(scope, files),
         relations=relations,

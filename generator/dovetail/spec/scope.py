@@ -7,7 +7,7 @@ from typing import Any
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix, Related, Report, Span
 from dovetail.schema.columns import Column, Database, OneOf
-from dovetail.schema.model import Domain, Enum, QualifiedName
+from dovetail.schema.model import Composite, Domain, Enum, QualifiedName
 from dovetail.schema.sql_objects import ObjectKey
 from dovetail.schema.types import DomainType, Type, family
 from dovetail.spec.source import Map, Seq
@@ -170,8 +170,10 @@ class Scope:
     root: Map
     enums: dict[str, Enum] = field(default_factory=dict)
     domains: dict[str, Domain] = field(default_factory=dict)
+    composites: dict[str, Composite] = field(default_factory=dict)
     type_places: dict[str, Place] = field(default_factory=dict)
     domain_names: set[str] = field(default_factory=set)
+    composite_names: set[str] = field(default_factory=set)
     mixins: dict[str, Place] = field(default_factory=dict)
     drafts: dict[str, Draft] = field(default_factory=dict)
     objects: dict[ObjectKey, Place] = field(default_factory=dict)

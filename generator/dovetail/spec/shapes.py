@@ -15,6 +15,7 @@ _NAMED = {
     "tables": "columns: ...",
     "enums": "[first, second]",
     "domains": "{type: text}",
+    "composites": "{fields: ...}",
     "mixins": "columns: ...",
     "shapes": "{table: users}",
     "columns": "text",
@@ -27,6 +28,7 @@ _NAMED = {
 }
 """What is declared by name, and what stands after the name."""
 
+_SECTIONS = ("tables", "enums", "domains", "composites", "mixins", "shapes", "functions", "views", "triggers")
 _LISTED = {"indexes": "index", "unique": "unique key"}
 _LONGEST_EXAMPLE = 90
 _WORD = re.compile(r"[\w-]+\Z")
@@ -36,7 +38,7 @@ _IN_BRACKETS = re.compile(r"-?\s*\[([^\[\]]*)\]")
 
 def put_in_shape(document: Map, definitions: dict[str, Any]) -> Iterator[Diagnostic]:
     """Yield one mistake for each list that should be a mapping or the reverse, and turn it, in `document`, into the other."""
-    for section in ("tables", "enums", "domains", "mixins", "shapes", "functions", "views", "triggers"):
+    for section in _SECTIONS:
         yield from _list_of_named(document, section, "")
     for name, enum in _entries(document, "enums"):
         yield from _enum_of_keys(document["enums"], name, enum, definitions["enum"]["properties"])

@@ -25,9 +25,9 @@ def sql_objects(scope: Scope, documents: Iterable[Map]) -> tuple[SqlObject, ...]
 
 
 def _needable_before_objects(scope: Scope) -> dict[str, str]:
-    """What objects can need that is none: tables, enums and domains by name, and what each of them is."""
+    """What objects can need that is none: tables, enums, domains and composites by name, and what each of them is."""
     found = dict.fromkeys(scope.drafts, "table") | dict.fromkeys(scope.enums, "enum")
-    return found | dict.fromkeys(scope.domains, "domain")
+    return found | dict.fromkeys(scope.domains, "domain") | dict.fromkeys(scope.composites, "composite")
 
 
 def _declare(scope: Scope, kind: ObjectKind, place: Place, needable: dict[str, str]) -> None:
@@ -71,5 +71,5 @@ def _needs(scope: Scope, place: Place, options: Map, needable: dict[str, str]) -
         if name in needable:
             yield name
         else:
-            message = f'"{place.key}" needs "{name}", which is no table, enum, domain, function or view of the spec'
+            message = f'"{place.key}" needs "{name}", which is no table, enum, domain, composite, function or view of the spec'
             scope.unknown("S752", message, name, needable, written.item_span(i))

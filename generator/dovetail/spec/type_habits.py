@@ -140,7 +140,7 @@ class Advice:
 
 
 def for_word(word: str, arguments: str | None, declared: Iterable[str], tables: Container[str]) -> Advice:
-    """Return what to write for a word that names no type. `declared` are enums and domains."""
+    """Return what to write for a word that names no type. `declared` are enums, domains and composites."""
     plain = word.lower()
     if plain in _DATABASE_TYPES:
         return _wrapped_in_sql(word, arguments)
@@ -182,7 +182,7 @@ def _for_misspelled(word: str, arguments: str | None, declared: Iterable[str]) -
         return Advice(f'rename "{nearest}": a ? after a type allows NULL, and is never part of its name')
     nearest = nearest or did_you_mean(word, (*WORDS, *_OTHER_SPELLINGS), _ALIKE_ENOUGH)
     if nearest is None:
-        return Advice("declare it under enums or domains", raw="...")
+        return Advice("declare it under enums, domains or composites", raw="...")
     if plain in ("string", "str") and arguments:
         nearest = "varchar"
     meant = _word_for(nearest)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterable
 
 from dovetail.data_classes import dataclass
-from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, ScalarType, Type
+from dovetail.schema.types import WORDS, ArrayType, CompositeType, DomainType, EnumType, ScalarType, Type
 from dovetail.spec.type_habits import Advice, for_form, for_word
 
 __all__ = ["Known", "TypeTextError", "WrittenType", "parse"]
@@ -20,6 +20,9 @@ _FORM = re.compile(
 
 _MOST_DIGITS = 20
 """So many digits of an argument say that it is too large, however many follow; Python refuses to read thousands of them."""
+
+_Named = ScalarType | EnumType | DomainType | CompositeType
+"""What one name can stand for."""
 
 _Stretch = tuple[int, int]
 """Where in the text something stands: before its first character and after its last."""
@@ -50,6 +53,7 @@ class Known:
 
     enums: Container[str]
     domains: Container[str]
+    composites: Container[str]
     declared: Iterable[str]
     tables: Container[str]
 
@@ -68,17 +72,17 @@ def parse(text: str, known: Known) -> WrittenType:
         element = ScalarType(element.word, _arguments(form))
     elif form["arguments"] is not None:
         raise _wrong(form, f'"{form["word"]}" takes no arguments', Advice(f"write {form['word']}", form["word"]))
-    if form["array"]:
-        _refuse_element(form, element)
-    return WrittenType(ArrayType(element) if form["array"] else element, form["optional"] is not None)
+    return WrittenType(_array(form, element) if form["array"] else element, form["optional"] is not None)
 
 
-def _named_type(form: re.Match[str], known: Known) -> ScalarType | EnumType | DomainType:
+def _named_type(form: re.Match[str], known: Known) -> _Named:
     word = form["word"]
     if word in known.enums:
         return EnumType(word)
     if word in known.domains:
         return DomainType(word)
+    if word in known.composites:
+        return CompositeType(word)
     if word in WORDS:
         return ScalarType(word)
     advice = for_word(word, form["arguments"], known.declared, known.tables)
@@ -96,13 +100,17 @@ def _wrong(form: re.Match[str], message: str, advice: Advice, where: _Stretch | 
     return TypeTextError("S302", message, advice, where or extent, extent)
 
 
-def _refuse_element(form: re.Match[str], element: ScalarType | EnumType | DomainType) -> None:
+def _array(form: re.Match[str], element: _Named) -> ArrayType:
+    if isinstance(element, CompositeType):
+        message = f'an array cannot hold the composite "{element.name}"'
+        raise _wrong(form, message, Advice("give every one a row of a table of its own"))
     if isinstance(element, DomainType):
         message = f'an array cannot hold the domain "{element.name}"'
         raise _wrong(form, message, Advice("write an array of the type beneath it"))
     if isinstance(element, ScalarType) and WORDS[element.word].extension is not None:
         message = f'an array cannot hold "{element.word}"'
         raise _wrong(form, message, Advice("give every one a row of a table of its own"))
+    return ArrayType(element)
 
 
 def _arguments(form: re.Match[str]) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from dovetail.suggestions import did_you_mean
 
 __all__ = ["unaffected"]
 
-_SECTIONS = ("enums", "domains", "mixins", "tables")
+_SECTIONS = ("enums", "domains", "composites", "mixins", "tables")
 _WORD = re.compile(r"\w+")
 _OF_VALUES = ("type", "optional", "default", "min", "max", "min_length", "max_length", "pattern", "one_of")
 

@@ -17,7 +17,8 @@ from dovetail.schema.columns import (
     Sql,
     SqlDefault,
 )
-from dovetail.schema.types import ArrayType, DomainType, EnumType, RawType, ScalarType, Type, spelled
+from dovetail.schema.model import Composite
+from dovetail.schema.types import ArrayType, CompositeType, DomainType, EnumType, RawType, ScalarType, Type, spelled
 from dovetail.spec.literals import MisfitError, constant
 from dovetail.spec.places import with_article
 from dovetail.spec.scope import Scope
@@ -67,6 +68,10 @@ def scalar(scope: Scope, type_: Type, value: Any, span: Span, what: str) -> Cons
         return scalar(scope, scope.domains[type_.name].type, value, span, what)
     if isinstance(type_, EnumType):
         return _enum_value(scope, type_, value, span, what)
+    if isinstance(type_, CompositeType):
+        message = f'no constant of the composite "{type_.name}" can be written here'
+        scope.error("S303", message, span, f'write it as SQL: {{sql: "{_row(scope.composites.get(type_.name))}"}}')
+        return None
     if not isinstance(type_, ScalarType):
         text = type_.sql if isinstance(type_, RawType) else "an array"
         scope.error("S303", f"no constant of {text} can be written here", span, 'write {sql: "..."} instead')
@@ -76,6 +81,13 @@ def scalar(scope: Scope, type_: Type, value: Any, span: Span, what: str) -> Cons
     except MisfitError as misfit:
         _report_misfit(scope, type_, value, span, what, misfit)
         return None
+
+
+def _row(composite: Composite | None) -> str:
+    """An expression of PostgreSQL for a value of the composite, to begin with."""
+    if composite is None:
+        return "..."
+    return f"ROW({', '.join(['NULL'] * len(composite.fields))})::{composite.identifier.dotted}"
 
 
 def _report_misfit(scope: Scope, type_: ScalarType, value: Any, span: Span, what: str, misfit: MisfitError) -> None:

@@ -15,17 +15,23 @@ from sqlalchemy import (
     column,
     extract,
     func,
+    null,
     select,
+    type_coerce,
 )
 from sqlalchemy import Numeric as AnyNumeric
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.sql.elements import Grouping
 from sqlalchemy.types import TypeEngine
 
+from ..composite import Composite
 from ..element_types import element_of
 from ..types import Interval, Numeric, Timestamp, Timestamptz, Vector
+from ..values.composite_json import Part
 from ..values.containers import Array, RangeType
 from .encodings import Encodings, Value, as_text, duration, sql
+from .json_functions import json_object
 
 __all__ = ["ENCODINGS"]
 
@@ -136,9 +142,27 @@ def _range(value: Value) -> Value:
     return case((value.is_not(None), written))
 
 
+def _composite(value: Value) -> Value:
+    """An object of the fields, as the dataclass names them; null for a value that is
+    NULL, and not for one whose fields all are.
+    """
+    type_: Any = value.type
+    fields = {
+        part.attribute: ENCODINGS.encoded(_field(value, part)) for part in type_.parts
+    }
+    return case((value.is_distinct_from(null()), json_object(fields, "postgresql")))
+
+
+def _field(value: Value, part: Part) -> Value:
+    quoted = part.name.replace('"', '""')
+    field: Value = Grouping(value).op(".", precedence=20)(sql(f'"{quoted}"'))
+    return type_coerce(field, part.type)
+
+
 ENCODINGS = Encodings(
     "postgresql",
     {
+        Composite: _composite,
         AnyNumeric: as_text,
         Numeric: as_text,
         LargeBinary: _hex,

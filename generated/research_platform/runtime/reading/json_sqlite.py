@@ -18,10 +18,13 @@ from sqlalchemy import (
 )
 from sqlalchemy import Numeric as AnyNumeric
 
+from ..composite import Composite
 from ..types import Interval, Json, Numeric, Timestamptz, Vector
+from ..values.composite_json import Part
 from ..values.containers import Array, RangeType
 from ..values.floats import NAN
 from .encodings import Encodings, Value, as_text, duration, sql
+from .json_functions import json_object
 
 __all__ = ["ENCODINGS"]
 
@@ -96,9 +99,28 @@ def _interval(value: Value) -> Value:
     return duration(signed, microseconds.op("/")(sql("86400000000")), written)
 
 
+def _composite(value: Value) -> Value:
+    """An object of the fields, as the dataclass names them; what else the value holds is
+    left out.
+    """
+    type_: Any = value.type
+    fields = {part.attribute: _field(value, part) for part in type_.parts}
+    return case((value.is_not(None), json_object(fields, "sqlite")))
+
+
+def _field(value: Value, part: Part) -> Value:
+    quoted = part.name.replace("'", "''")
+    held = type_coerce(value, Text).op("->")(sql(f"""'$."{quoted}"'"""))
+    if isinstance(part.type, Composite):
+        there = func.nullif(held, sql("'null'"))
+        return _composite(type_coerce(there, part.type))
+    return _json_text(held)
+
+
 ENCODINGS = Encodings(
     "sqlite",
     {
+        Composite: _composite,
         Boolean: _boolean,
         Float: _float,
         AnyNumeric: _decimal,

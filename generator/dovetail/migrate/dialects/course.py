@@ -1,13 +1,15 @@
 """What the statements of one change have to know of the whole: what stood before, what will stand, and what is new."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
 from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import Change, CreateTable, RenameColumn
 from dovetail.migrate.sql_words import renamed
 from dovetail.schema.columns import Sql
-from dovetail.schema.model import QualifiedName, Schema, Table
+from dovetail.schema.model import Composite, Domain, Enum, QualifiedName, Schema, Table
+from dovetail.schema.naming import passing_name
 
 __all__ = ["Course", "course"]
 
@@ -38,14 +40,19 @@ class Course:
             found.update(each.name for table in schema.tables for each in table.partitions)
             found.update(enum.identifier.name for enum in schema.enums)
             found.update(domain.identifier.name for domain in schema.domains)
+            found.update(composite.identifier.name for composite in schema.composites)
         return frozenset(found)
 
     @cached_property
     def identifiers_after(self) -> frozenset[QualifiedName]:
         """What tables and types are called in the end."""
         tables = (table.identifier for table in self.after.tables)
-        types = (thing.identifier for things in (self.after.enums, self.after.domains) for thing in things)
-        return frozenset((*tables, *types))
+        types: list[Enum | Domain | Composite] = [*self.after.enums, *self.after.domains, *self.after.composites]
+        return frozenset((*tables, *(thing.identifier for thing in types)))
+
+    def last_name(self, own: QualifiedName) -> QualifiedName:
+        """Return what a type is called when it is dropped: another name, where something else takes its own."""
+        return replace(own, name=passing_name(own.name, "before", self.taken)) if own in self.identifiers_after else own
 
     def is_new(self, table: str) -> bool:
         """Say whether nobody can be using the table yet, so that nothing has to be careful about locks."""

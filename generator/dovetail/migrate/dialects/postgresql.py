@@ -1,7 +1,6 @@
 """PostgreSQL's statements: for new tables the plain ones, for those that are in use the ones that let the others work on."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 from typing import assert_never
 
@@ -12,6 +11,7 @@ from dovetail.migrate.changes import (
     AddGuarantee,
     AddPartitioning,
     AlterColumn,
+    AlterComposite,
     AlterConstraint,
     AlterDomain,
     AlterEnum,
@@ -22,6 +22,7 @@ from dovetail.migrate.changes import (
     AlterStorage,
     AlterTable,
     Change,
+    CreateComposite,
     CreateDomain,
     CreateEnum,
     CreateExtension,
@@ -31,6 +32,7 @@ from dovetail.migrate.changes import (
     CreateTable,
     Distribute,
     DropColumn,
+    DropComposite,
     DropConstraint,
     DropDomain,
     DropEnum,
@@ -42,11 +44,6 @@ from dovetail.migrate.changes import (
     DropPartitioning,
     DropTable,
     Rename,
-    RenameColumn,
-    RenameDomain,
-    RenameEnum,
-    RenameTable,
-    RenameValue,
     TransferTable,
     Undistribute,
 )
@@ -59,6 +56,7 @@ from dovetail.migrate.dialects.objects import Moves, ObjectStatements, moves, ob
 from dovetail.migrate.dialects.objects.postgresql_triggers import SEARCH_PATH
 from dovetail.migrate.dialects.postgresql_citus import distribute, one_after_the_other, undistribute
 from dovetail.migrate.dialects.postgresql_comments import changed_comment, comment_on, table_comments
+from dovetail.migrate.dialects.postgresql_composites import alter_composite, composite_comments, drop_composite
 from dovetail.migrate.dialects.postgresql_concerns import concerns_of
 from dovetail.migrate.dialects.postgresql_dependents import with_dependents
 from dovetail.migrate.dialects.postgresql_enums import alter_domain, alter_enum
@@ -70,13 +68,12 @@ from dovetail.migrate.dialects.postgresql_row_security import Forcing, row_secur
 from dovetail.migrate.dialects.postgresql_storage import alter_storage, with_clause
 from dovetail.migrate.dialects.postgresql_touched import touched
 from dovetail.migrate.dialects.postgresql_transactions import Arrangement, arranged
-from dovetail.migrate.dialects.postgresql_types import create_domain, create_enum, type_name
+from dovetail.migrate.dialects.postgresql_types import create_composite, create_domain, create_enum, type_name
 from dovetail.migrate.dialects.table_text import create_table
 from dovetail.migrate.renames import renames_in
 from dovetail.migrate.replay import replay
 from dovetail.schema.columns import Column, Database
-from dovetail.schema.model import Domain, Enum, Extension, QualifiedName, Schema, Table
-from dovetail.schema.naming import passing_name
+from dovetail.schema.model import Composite, Domain, Enum, Extension, Schema, Table
 from dovetail.schema.types import Type
 
 __all__ = ["PostgreSQL"]
@@ -143,7 +140,7 @@ class PostgreSQL:
         late: list[Statement] = []
         standing = before
         for change in changes:
-            if isinstance(change, DropEnum | DropDomain) and (aside := _aside(change, way)) is not None:
+            if isinstance(change, DropEnum | DropDomain | DropComposite) and (aside := _aside(change, way)) is not None:
                 yield Statement(aside, change)
         for change in with_dependents(changes, way):
             heading = title(change)
@@ -169,26 +166,34 @@ class _Way:
 
 
 def _lateness(statement: Statement) -> int:
-    """What can wait has an order too: values go once rows can refuse no more, but for a domain that they may be of; types last."""
+    """What can wait has an order too: values go once rows can refuse no more, but for a domain that they may be of; types last,
+    composites before what their fields are of.
+    """
     match statement.change:
+        case AlterComposite() if not statement.sql.startswith("DROP TYPE"):
+            return 1
         case DropColumn():
             return 1
-        case AlterDomain():
+        case AlterDomain() if statement.run == "apart":
             return 2
         case DropTable():
             return 3
-        case DropDomain() | DropEnum():
+        case AlterComposite() | DropComposite():
             return 4
-        case DropExtension() | DropNamespace():
+        case AlterDomain() | AlterEnum():
             return 5
+        case DropDomain() | DropEnum():
+            return 6
+        case DropExtension() | DropNamespace():
+            return 7
         case _:
             return 0
 
 
-def _aside(change: DropEnum | DropDomain, way: Course) -> str | None:
+def _aside(change: DropEnum | DropDomain | DropComposite, way: Course) -> str | None:
     """A type that goes steps aside first where something else takes its name: tables and types share theirs."""
-    kind, thing = ("TYPE", change.enum) if isinstance(change, DropEnum) else ("DOMAIN", change.domain)
-    last = _last_name(thing, way)
+    kind, thing = _going(change)
+    last = way.last_name(thing.identifier)
     return (
         None
         if last == thing.identifier
@@ -196,16 +201,21 @@ def _aside(change: DropEnum | DropDomain, way: Course) -> str | None:
     )
 
 
-def _last_name(thing: Enum | Domain, way: Course) -> QualifiedName:
-    """What a type is called when it is dropped."""
-    own = thing.identifier
-    return replace(own, name=passing_name(own.name, "before", way.taken)) if own in way.identifiers_after else own
+def _going(change: DropEnum | DropDomain | DropComposite) -> tuple[str, Enum | Domain | Composite]:
+    """What goes, and what kind of thing it is to PostgreSQL."""
+    match change:
+        case DropEnum(enum):
+            return "TYPE", enum
+        case DropDomain(domain):
+            return "DOMAIN", domain
+        case DropComposite(composite):
+            return "TYPE", composite
 
 
 def _steps(change: Change, way: Course) -> Iterator[Step]:
+    if isinstance(change, Rename):
+        return iter(())
     match change:
-        case RenameTable() | RenameColumn() | RenameEnum() | RenameValue() | RenameDomain():
-            return iter(())
         case CreateObject() | AlterObject() | DropObject():
             return iter(())  # they go first and come last, as what keeps guarantees does
         case TransferTable() | AddGuarantee() | DropGuarantee():
@@ -214,6 +224,8 @@ def _steps(change: Change, way: Course) -> Iterator[Step]:
             return _surroundings(change)
         case CreateEnum() | AlterEnum() | DropEnum() | CreateDomain() | AlterDomain() | DropDomain():
             return _type_steps(change, way)
+        case CreateComposite() | AlterComposite() | DropComposite():
+            return _composite_steps(change, way)
         case CreateTable() | AlterTable() | DropTable() | Distribute() | Undistribute():
             return _table_steps(change, way)
         case AddPartitioning() | AlterPartitioning() | DropPartitioning() | AlterStorage():
@@ -291,14 +303,25 @@ def _type_steps(
         case AlterEnum():
             yield from alter_enum(change, way)
         case DropEnum(enum):
-            yield Step(f"DROP TYPE {qualified_name(_last_name(enum, way))}", late=True)
+            yield Step(f"DROP TYPE {qualified_name(way.last_name(enum.identifier))}", late=True)
         case CreateDomain(domain):
             yield Step(create_domain(domain, way.after))
             yield from map(Step, comment_on("DOMAIN", qualified_name(domain.identifier), domain.doc))
         case AlterDomain():
             yield from alter_domain(change, way)
         case DropDomain(domain):
-            yield Step(f"DROP DOMAIN {qualified_name(_last_name(domain, way))}", late=True)
+            yield Step(f"DROP DOMAIN {qualified_name(way.last_name(domain.identifier))}", late=True)
+
+
+def _composite_steps(change: CreateComposite | AlterComposite | DropComposite, way: Course) -> Iterator[Step]:
+    match change:
+        case CreateComposite(composite):
+            yield Step(create_composite(composite, way.after))
+            yield from map(Step, composite_comments(composite))
+        case AlterComposite():
+            yield from alter_composite(change, way)
+        case DropComposite(composite):
+            yield from drop_composite(composite, way)
 
 
 def _table_steps(

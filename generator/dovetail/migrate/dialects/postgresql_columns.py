@@ -23,6 +23,7 @@ __all__ = [
     "add_column",
     "alter_column",
     "column_text",
+    "converted",
     "default_of",
     "drop_column",
     "fills_rows",
@@ -220,8 +221,13 @@ def _using(change: AlterColumn, course: Course) -> str | None:
     given = _given(change, course)
     if given is not None:
         return enclosed(given)
-    own, type_ = name(change.after.name), type_name(change.after.type, course.after)
-    match conversion(change.before.type, change.after.type, course.before, course.after).cast:
+    return converted(name(change.after.name), change.before.type, change.after.type, course)
+
+
+def converted(own: str, before: Type, after: Type, course: Course) -> str | None:
+    """Return the expression that makes of a value another one of the type `after`; None where PostgreSQL does it by itself."""
+    type_ = type_name(after, course.after)
+    match conversion(before, after, course.before, course.after).cast:
         case "assignment":
             return None
         case "explicit":
@@ -231,7 +237,7 @@ def _using(change: AlterColumn, course: Course) -> str | None:
         case "as truth":
             return f"{own} <> 0"
         case "in utc":
-            return _in_utc(own, storage_type(change.before.type, course.before), type_)
+            return _in_utc(own, storage_type(before, course.before), type_)
         case "through text" | "none":
             return f"{own}::{'text[]' if type_.endswith('[]') else 'text'}::{type_}"
 

@@ -13,12 +13,14 @@ from dovetail.migrate.changes import (
     AlterStorage,
     AlterTable,
     Change,
+    CreateComposite,
     CreateDomain,
     CreateEnum,
     CreateExtension,
     CreateIndex,
     CreateNamespace,
     CreateTable,
+    DropComposite,
     DropConstraint,
     DropDomain,
     DropEnum,
@@ -64,7 +66,7 @@ class Concerns:
         if called_functions(statement.change, self.functions, "postgresql"):
             return True
         match statement.change:
-            case CreateNamespace() | CreateExtension() | CreateEnum() | CreateDomain():
+            case CreateNamespace() | CreateExtension() | CreateEnum() | CreateDomain() | CreateComposite():
                 return self.any_away
             case change if _secures(change):
                 return True
@@ -76,7 +78,7 @@ class Concerns:
         """Say whether objects can be made, or made again, only after a statement."""
         tables, is_any = self.away | self.made, self.any_away or self.any_made
         tables |= frozenset() if fills else self.shown
-        if isinstance(statement.change, DropNamespace | DropExtension | DropEnum | DropDomain):
+        if isinstance(statement.change, DropNamespace | DropExtension | DropEnum | DropDomain | DropComposite):
             return False
         if isinstance(statement.change, AlterEnum) and (tables or is_any):
             return True

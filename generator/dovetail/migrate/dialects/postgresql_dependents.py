@@ -13,6 +13,7 @@ from dovetail.migrate.changes import (
     AddConstraint,
     AddPartitioning,
     AlterColumn,
+    AlterComposite,
     AlterConstraint,
     AlterDomain,
     AlterEnum,
@@ -30,6 +31,7 @@ from dovetail.migrate.conversions import conversion
 from dovetail.migrate.dialects.course import Course
 from dovetail.migrate.dialects.postgresql_citus import moved_by, with_moves
 from dovetail.migrate.dialects.postgresql_columns import is_recreated, type_changes
+from dovetail.migrate.dialects.postgresql_composites import rebuilt_composites, uses_of_composite
 from dovetail.migrate.dialects.postgresql_enums import (
     is_domain_rebuilt,
     is_enum_rebuilt,
@@ -85,7 +87,7 @@ class _Touched:
 
 def with_dependents(changes: Iterable[Change], course: Course) -> tuple[Change, ...]:
     """Return the changes with those added that PostgreSQL needs, in their order."""
-    known = _with_whole_tables(with_moves(tuple(changes), course), course)
+    known = _with_whole_tables(with_moves(_with_composites(tuple(changes), course), course), course)
     functions = remade_functions(known, course)
     touched = _touched(known, course, functions)
     if not touched:
@@ -112,6 +114,14 @@ def with_dependents(changes: Iterable[Change], course: Course) -> tuple[Change, 
     made += [step for (table, *_), thing in things.items() for step in _again(table, thing, thing)]
     made += [step for place in sorted(columns) for step in _column_again(place, course)]
     return in_order(made)
+
+
+def _with_composites(changes: tuple[Change, ...], course: Course) -> tuple[Change, ...]:
+    """The changes, with those of composites that are made anew though nothing in them changes: a type that they hold does."""
+    known = {change.after.name for change in changes if isinstance(change, AlterComposite)}
+    later = course.after.composites_by_name
+    found = [AlterComposite(later[each], later[each]) for each in rebuilt_composites(course) if each not in known]
+    return in_order((*changes, *found)) if found else changes
 
 
 def _staying(course: Course) -> Iterator[Table]:
@@ -194,6 +204,8 @@ def _retyped(change: Change, course: Course) -> Iterator[Place]:
             yield from ((use.table.name, use.column.name) for use in uses_of_enum(after.name, course))
         case AlterDomain(before, after) if is_domain_rebuilt(before, after, course):
             yield from ((use.table.name, use.column.name) for use in uses_of_domain(after.name, course))
+        case AlterComposite(after=composite) if composite.name in rebuilt_composites(course):
+            yield from ((use.table.name, use.column.name) for use in uses_of_composite(composite.name, course))
         case _:
             return
 

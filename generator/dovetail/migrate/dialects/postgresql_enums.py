@@ -25,10 +25,12 @@ __all__ = [
     "Use",
     "alter_domain",
     "alter_enum",
+    "falls_with_enum",
     "is_domain_rebuilt",
     "is_enum_rebuilt",
     "uses_of_domain",
     "uses_of_enum",
+    "uses_that",
     "values_before_renames",
 ]
 
@@ -56,7 +58,7 @@ def _names(enum: Enum) -> list[str]:
 
 def uses_of_enum(enum: str, course: Course) -> Iterator[Use]:
     """Yield the columns that hold values of the enum: directly, in an array, or through a domain."""
-    return _uses(course, lambda type_: holds_enum(type_, course.before.domains_by_name, enum))
+    return uses_that(course, lambda type_: holds_enum(type_, course.before.domains_by_name, enum))
 
 
 def alter_enum(change: AlterEnum, course: Course) -> Iterator[Step]:
@@ -111,8 +113,9 @@ def _rebuild_enum(change: AlterEnum, course: Course) -> Iterator[Step]:
     yield from (step for domain in domains for step in _create_again(domain, course))
     for use in uses_of_enum(change.after.name, course):
         yield from _change_over(use, course, change.removed)
-    yield from (Step(f"DROP DOMAIN {_aside(domain, course)}") for domain in domains)
-    yield Step(f"DROP TYPE {_aside(change.before, course)}")
+    late = _is_in_composites(course, lambda type_: holds_enum(type_, course.before.domains_by_name, change.after.name))
+    yield from (Step(f"DROP DOMAIN {_aside(domain, course)}", late=late) for domain in domains)
+    yield Step(f"DROP TYPE {_aside(change.before, course)}", late=late)
 
 
 def _step_aside(kind: str, thing: Enum | Domain, course: Course) -> str:
@@ -131,7 +134,14 @@ def _aside_name(thing: Enum | Domain, course: Course) -> str:
 
 
 def is_domain_rebuilt(before: Domain, after: Domain, course: Course) -> bool:
-    """Say whether the domain is made anew: PostgreSQL cannot change its type or its collation."""
+    """Say whether the domain is made anew: PostgreSQL cannot change its type or its collation, nor hold the fields of values
+    that columns hold against another condition.
+    """
+    condition = domain_condition(after)
+    if condition not in (None, domain_condition(before)):
+        own = DomainType(after.name)
+        if _is_in_composites(course, lambda type_: type_ == own):
+            return True
     collations = [collate(domain.collation, "postgresql") for domain in (before, after)]
     return (
         type_name(before.type, course.before) != type_name(after.type, course.after) or collations[0] != collations[1]
@@ -141,12 +151,12 @@ def is_domain_rebuilt(before: Domain, after: Domain, course: Course) -> bool:
 def uses_of_domain(domain: str, course: Course) -> Iterator[Use]:
     """Yield the columns whose type is the domain, or an array of it."""
     own = DomainType(domain)
-    return _uses(course, lambda type_: type_ == own or (isinstance(type_, ArrayType) and type_.element == own))
+    return uses_that(course, lambda type_: type_ == own or (isinstance(type_, ArrayType) and type_.element == own))
 
 
 def alter_domain(change: AlterDomain, course: Course) -> Iterator[Step]:
     before, after = change.before, change.after
-    if _falls_with_enum(before, course):
+    if falls_with_enum(before, course):
         return
     own = qualified_name(after.identifier)
     if is_domain_rebuilt(before, after, course):
@@ -154,14 +164,20 @@ def alter_domain(change: AlterDomain, course: Course) -> Iterator[Step]:
         yield from _create_again(before, course)
         for use in uses_of_domain(after.name, course):
             yield from _change_over(use, course)
-        yield Step(f"DROP DOMAIN {_aside(before, course)}")
+        late = _is_in_composites(course, lambda type_: type_ == DomainType(after.name))
+        yield Step(f"DROP DOMAIN {_aside(before, course)}", late=late)
         return
     yield from _alter_default(own, before, after)
     yield from _alter_condition(own, before, after)
     yield from map(Step, changed_comment("DOMAIN", own, before.doc, after.doc))
 
 
-def _falls_with_enum(domain: Domain, course: Course) -> bool:
+def _is_in_composites(course: Course, holds: Callable[[Type], bool]) -> bool:
+    """Say whether fields hold the former type for as long as their composites are not made anew."""
+    return any(holds(field.type) for composite in course.before.composites for field in composite.fields)
+
+
+def falls_with_enum(domain: Domain, course: Course) -> bool:
     """Say whether the domain is made anew already, because the enum that it is made of is."""
     enums = (enum for enum in course.before.enums if holds_enum(domain.type, {}, enum.name))
     later = course.after.enums_by_name
@@ -197,7 +213,8 @@ def _alter_condition(own: str, before: Domain, after: Domain) -> Iterator[Step]:
 # --- the columns ------------------------------------------------------------------------------------------------------
 
 
-def _uses(course: Course, holds: Callable[[Type], bool]) -> Iterator[Use]:
+def uses_that(course: Course, holds: Callable[[Type], bool]) -> Iterator[Use]:
+    """Yield the columns of tables that stay, and hold such a type before."""
     for table in course.before.tables:
         if not table.external and table.name in course.after.tables_by_name:
             columns = (column for column in table.columns if column.generated is None and holds(column.type))

@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from dovetail.migrate.changes import Rename, RenameColumn, RenameDomain, RenameEnum, RenameTable, RenameValue
+from dovetail.migrate.changes import (
+    Rename,
+    RenameColumn,
+    RenameComposite,
+    RenameDomain,
+    RenameEnum,
+    RenameField,
+    RenameTable,
+    RenameValue,
+)
 from dovetail.migrate.dialects.base import Step
 from dovetail.migrate.dialects.domains import domain_check_name, domain_condition
 from dovetail.migrate.dialects.postgresql_names import alter, name, qualified_name
@@ -35,6 +44,11 @@ def rename(change: Rename, before: Schema) -> Iterator[Step]:
         case RenameDomain(earlier, later):
             yield from _move("DOMAIN", earlier.identifier, later.identifier)
             yield from _rename_condition(before, earlier.name, later.identifier)
+        case RenameComposite(earlier, later):
+            yield from _move("TYPE", earlier.identifier, later.identifier)
+        case RenameField(composite, earlier_name, later_name):
+            own = qualified_name(before.composites_by_name[composite].identifier)
+            yield Step(f"ALTER TYPE {own} RENAME ATTRIBUTE {name(earlier_name)} TO {name(later_name)}")
         case _:
             assert_never(change)
 

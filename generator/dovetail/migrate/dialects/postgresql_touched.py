@@ -6,6 +6,7 @@ from dovetail.migrate.changes import (
     AddColumn,
     AddPartitioning,
     AlterColumn,
+    AlterComposite,
     AlterDomain,
     AlterEnum,
     AlterPartitioning,
@@ -14,13 +15,16 @@ from dovetail.migrate.changes import (
     DropConstraint,
     DropPartitioning,
     RenameColumn,
+    RenameComposite,
     RenameDomain,
     RenameEnum,
+    RenameField,
     RenameTable,
     RenameValue,
 )
 from dovetail.migrate.dialects.course import Course
 from dovetail.migrate.dialects.postgresql_columns import fills_rows
+from dovetail.migrate.dialects.postgresql_composites import uses_of_composite
 from dovetail.migrate.dialects.postgresql_enums import (
     is_domain_rebuilt,
     is_enum_rebuilt,
@@ -29,6 +33,7 @@ from dovetail.migrate.dialects.postgresql_enums import (
 )
 from dovetail.migrate.dialects.postgresql_partitions import moves_rows
 from dovetail.schema.constraints import PrimaryKey
+from dovetail.schema.model import Composite
 
 __all__ = ["reshaped", "touched"]
 
@@ -53,6 +58,10 @@ def _reshaped(change: Change, course: Course) -> Iterator[str]:
             yield table
         case RenameTable(after=called) | RenameEnum(after=called) | RenameDomain(after=called):
             yield called.name
+        case RenameComposite(after=called):
+            yield called.name
+        case RenameField(composite=composite_name) | AlterComposite(after=Composite(composite_name)):
+            yield composite_name
         case RenameValue(enum_name):
             yield enum_name
         case AlterEnum(before, after) if is_enum_rebuilt(before, after):
@@ -79,6 +88,8 @@ def _touched(change: Change, course: Course) -> Iterator[str]:
             yield from (use.table.name for use in uses_of_enum(enum_name, course))
         case AlterDomain(after=domain):
             yield from (use.table.name for use in uses_of_domain(domain.name, course))
+        case AlterComposite(after=composite):
+            yield from (use.table.name for use in uses_of_composite(composite.name, course))
         case _:
             return
 

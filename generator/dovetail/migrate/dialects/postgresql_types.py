@@ -1,4 +1,4 @@
-"""PostgreSQL's types: how a column's is spelled, and how enums and domains are made."""
+"""PostgreSQL's types: how a column's is spelled, and how enums, domains and composites are made."""
 
 from typing import assert_never
 
@@ -6,10 +6,10 @@ from dovetail.migrate.dialects.collations import collate
 from dovetail.migrate.dialects.domains import domain_check_name, domain_condition
 from dovetail.migrate.dialects.postgresql_defaults import default_sql
 from dovetail.migrate.dialects.quoting import enclosed, escaped, identifier, qualified
-from dovetail.schema.model import Domain, Enum, Schema
-from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type
+from dovetail.schema.model import Composite, Domain, Enum, Schema
+from dovetail.schema.types import WORDS, ArrayType, CompositeType, DomainType, EnumType, RawType, ScalarType, Type
 
-__all__ = ["create_domain", "create_enum", "type_name"]
+__all__ = ["create_composite", "create_domain", "create_enum", "type_name"]
 
 
 def type_name(type_: Type, schema: Schema) -> str:
@@ -22,6 +22,8 @@ def type_name(type_: Type, schema: Schema) -> str:
             return qualified(schema.enums_by_name[type_.name].identifier, "postgresql")
         case DomainType():
             return qualified(schema.domains_by_name[type_.name].identifier, "postgresql")
+        case CompositeType():
+            return qualified(schema.composites_by_name[type_.name].identifier, "postgresql")
         case ArrayType():
             return f"{type_name(type_.element, schema)}[]"
         case RawType():
@@ -33,6 +35,13 @@ def type_name(type_: Type, schema: Schema) -> str:
 def create_enum(enum: Enum) -> str:
     values = ",\n    ".join(escaped(value.name) for value in enum.values)
     return f"CREATE TYPE {qualified(enum.identifier, 'postgresql')} AS ENUM (\n    {values}\n)"
+
+
+def create_composite(composite: Composite, schema: Schema) -> str:
+    fields = ",\n    ".join(
+        f"{identifier(field.name, 'postgresql')} {type_name(field.type, schema)}" for field in composite.fields
+    )
+    return f"CREATE TYPE {qualified(composite.identifier, 'postgresql')} AS (\n    {fields}\n)"
 
 
 def create_domain(domain: Domain, schema: Schema) -> str:

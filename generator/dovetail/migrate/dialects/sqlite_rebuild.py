@@ -9,17 +9,21 @@ from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import (
     AddColumn,
     AlterColumn,
+    AlterComposite,
     AlterDomain,
     AlterEnum,
     Change,
     RenameColumn,
+    RenameComposite,
     RenameDomain,
     RenameEnum,
+    RenameField,
     RenameValue,
     TransferTable,
 )
 from dovetail.migrate.dialects.course import Course
 from dovetail.migrate.dialects.quoting import enclosed, identifier, names, qualified
+from dovetail.migrate.dialects.sqlite_composites import Objects
 from dovetail.migrate.dialects.sqlite_tables import (
     column_text,
     create,
@@ -34,10 +38,21 @@ from dovetail.migrate.sql_words import mentions, speaks_of
 from dovetail.schema.columns import Column, Constant, JsonConstant, Sql
 from dovetail.schema.model import Table
 from dovetail.schema.naming import passing_name
+from dovetail.schema.types import CompositeType
 
 __all__ = ["Alterations", "alterations"]
 
-_ELSEWHERE = (AlterEnum, RenameEnum, RenameValue, AlterDomain, RenameDomain, TransferTable)
+_ELSEWHERE = (
+    AlterEnum,
+    RenameEnum,
+    RenameValue,
+    AlterDomain,
+    RenameDomain,
+    AlterComposite,
+    RenameComposite,
+    RenameField,
+    TransferTable,
+)
 """Changes of what a table speaks of, after which SQLite may write it otherwise though nothing in it has changed."""
 
 Values = dict[str, dict[str, str]]
@@ -62,7 +77,9 @@ def alterations(changes: Iterable[Change], course: Course) -> Iterator[Alteratio
     """Yield what is done to the tables that stand and stay, sorted by name; nothing for one that SQLite writes as before."""
     known = tuple(changes)
     renamed = {(change.table, change.after) for change in known if isinstance(change, RenameColumn)}
-    carrying = _Carrying(course, _other_values(known), dict(_usings(known, course)))
+    values = _other_values(known)
+    objects = Objects(course.before, course.after, values, _former_fields(known))
+    carrying = _Carrying(course, values, dict(_usings(known, course)), objects)
     of_tables = {table: change for change in reversed(known) if isinstance(table := getattr(change, "table", 0), str)}
     others = next((change for change in known if isinstance(change, _ELSEWHERE)), None)
     for after in course.after.tables if known else ():
@@ -103,6 +120,20 @@ def _other_values(changes: Iterable[Change]) -> Values:
                 instead, known = dict(removed), found.get(enum_after.name, {})
                 renamed = {value: instead.get(name, name) for value, name in known.items()}
                 found[enum_after.name] = {**instead, **renamed}
+            case _:
+                continue
+    return found
+
+
+def _former_fields(changes: Iterable[Change]) -> dict[tuple[str, str], str]:
+    """What fields were called, by their composite and what they are called now."""
+    found: dict[tuple[str, str], str] = {}
+    for change in changes:
+        match change:
+            case RenameComposite(before, after):
+                found = {(after.name if own == before.name else own, name): was for (own, name), was in found.items()}
+            case RenameField(composite, earlier, later):
+                found[composite, later] = found.pop((composite, earlier), earlier)
             case _:
                 continue
     return found
@@ -161,6 +192,7 @@ class _Carrying:
     course: Course
     values: Values
     usings: Mapping[tuple[str, str], Sql]
+    objects: Objects
 
     def changes_values(self, before: Table, after: Table) -> bool:
         """Say whether a column that stays is to hold anything else than what it holds."""
@@ -176,7 +208,9 @@ class _Carrying:
                 continue
             using = self.usings.get((after.name, column.name))
             earlier = known.get(column.name)
-            if earlier is not None:
+            if earlier is not None and using is None and (composite := _same_composite(earlier, column)) is not None:
+                yield column.name, self.objects.carried(identifier(column.name, "sqlite"), composite)
+            elif earlier is not None:
                 schemas = (self.course.before, self.course.after)
                 yield column.name, carried(earlier, column, using, self._values_of(earlier), schemas)
             elif (value := self._first_value(column, using)) is not None:
@@ -191,6 +225,11 @@ class _Carrying:
             if holds_enum(column.type, self.course.before.domains_by_name, enum):
                 return others
         return {}
+
+
+def _same_composite(before: Column, after: Column) -> str | None:
+    """The composite that a column is of, before and after."""
+    return before.type.name if isinstance(before.type, CompositeType) and before.type == after.type else None
 
 
 def _rebuilt(before: Table, after: Table, carrying: _Carrying) -> Iterator[str]:

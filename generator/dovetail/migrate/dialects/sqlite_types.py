@@ -4,7 +4,7 @@ from typing import assert_never
 
 from dovetail.migrate.dialects.base import storage_type
 from dovetail.schema.model import Schema
-from dovetail.schema.types import WORDS, ArrayType, DomainType, EnumType, RawType, ScalarType, Type
+from dovetail.schema.types import WORDS, ArrayType, CompositeType, DomainType, EnumType, RawType, ScalarType, Type
 
 __all__ = ["type_name"]
 
@@ -19,7 +19,7 @@ def type_name(type_: Type, schema: Schema) -> str:
             return "TEXT"
         case DomainType():
             return type_name(storage_type(type_, schema), schema)
-        case ArrayType():
+        case ArrayType() | CompositeType():
             return "JSON"
         case RawType():
             return type_.sql if schema.databases[0] == "sqlite" else "TEXT"

@@ -10,7 +10,7 @@ from dovetail.schema.model import Schema
 from dovetail.schema.rule_sql import quoted
 from dovetail.schema.types import ArrayType, ScalarType, Type, family, spelled
 
-__all__ = ["carried"]
+__all__ = ["carried", "converted_element", "refused"]
 
 Pair = tuple[str, str]
 
@@ -62,13 +62,30 @@ _EXPRESSIONS: dict[Pair, str] = {
     ("timestamp", "time"): "substr({0}, 12)",
     ("date", "timestamp"): "{0} || ' 00:00:00.000000'",
 }
+
+
+def _truth(number: str) -> str:
+    """The truth value of JSON for one of SQLite, which is a number."""
+    return f"json(CASE {number} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)"
+
+
 _ELEMENTS: dict[Pair, str] = {
-    ("integer", "text"): "CAST(value AS TEXT)",
-    ("integer", "decimal"): "CAST(value AS TEXT)",
+    ("integer", "text"): "CAST({0} AS TEXT)",
+    ("integer", "decimal"): "CAST({0} AS TEXT)",
     ("text", "integer"): _EXPRESSIONS["text", "integer"],
-    ("decimal", "float"): "CAST(value AS REAL)",
-    ("float", "decimal"): "CAST(value AS TEXT)",
-    ("boolean", "text"): "CASE value WHEN 1 THEN 'true' WHEN 0 THEN 'false' END",
+    ("decimal", "float"): "CAST({0} AS REAL)",
+    ("float", "decimal"): "CAST({0} AS TEXT)",
+    ("boolean", "text"): "CASE {0} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END",
+    ("text", "boolean"): _truth(_EXPRESSIONS["text", "boolean"]),
+    ("integer", "boolean"): _truth("{0} <> 0"),
+    ("boolean", "integer"): "CAST({0} AS INTEGER)",
+    ("decimal", "integer"): "CAST(round({0}) AS INTEGER)",
+    ("float", "integer"): "CAST(round({0}) AS INTEGER)",
+    ("float", "text"): "CAST({0} AS TEXT)",
+    ("text", "float"): _EXPRESSIONS["text", "float"],
+    ("text", "decimal"): _where(_IS_NUMBER, "{0}"),
+    ("timestamp", "date"): "substr({0}, 1, 10)",
+    ("date", "timestamp"): "{0} || 'T00:00:00'",
 }
 """Elements are kept as JSON, in which exact numbers are texts, as moments and uuids are."""
 
@@ -88,7 +105,7 @@ def carried(
     if values:
         return _other_values(own, before.type, values)
     if conversion(before.type, after.type, *schemas).cast == "none":
-        return f"CASE WHEN {own} IS NOT NULL THEN {_refused(own, after.type)} END"
+        return f"CASE WHEN {own} IS NOT NULL THEN {refused(own, after.type)} END"
     source, target = (storage_type(each.type, schema) for each, schema in zip((before, after), schemas, strict=True))
     if isinstance(source, ArrayType) and isinstance(target, ArrayType):
         return _converted_elements(own, source.element, target.element)
@@ -99,18 +116,38 @@ def _converted(own: str, before: Type, after: Type) -> str:
     pair = (family(before), family(after))
     if pair == ("decimal", "decimal") and isinstance(after, ScalarType) and after.arguments and before != after:
         return f"round({own}, {after.arguments[1] if len(after.arguments) > 1 else 0})"
-    return _EXPRESSIONS.get(pair, "{0}").format(own, refused=_refused(own, after))
+    return _EXPRESSIONS.get(pair, "{0}").format(own, refused=refused(own, after))
 
 
 def _converted_elements(own: str, before: Type, after: Type) -> str:
-    expression = _ELEMENTS.get((family(before), family(after)))
-    if expression is None:
-        return own
-    return _of_each_element(own, expression.format("value", refused=_refused("value", after)))
+    expression = converted_element("value", before, after)
+    return own if expression is None else _of_each_element(own, expression)
 
 
-def _refused(own: str, after: Type) -> str:
-    """An expression that stops the migration: what is not JSON is an error to SQLite."""
+def converted_element(value: str, before: Type, after: Type) -> str | None:
+    """Return what JSON holds of a `value` of another type; None where that is what it held."""
+    expression = _ELEMENTS.get((family(before), family(after))) or _refined(before, after)
+    return None if expression is None else expression.format(value, refused=refused(value, after))
+
+
+def _refined(before: Type, after: Type) -> str | None:
+    """The expression between two types of one family, whose values JSON does not write alike."""
+    if not isinstance(before, ScalarType) or not isinstance(after, ScalarType):
+        return None
+    match before.word, after.word:
+        case "timestamp", "timestamptz":
+            return "{0} || 'Z'"
+        case "timestamptz", "timestamp":
+            return "rtrim({0}, 'Z')"
+        case "numeric", "numeric" if after.arguments and before != after:
+            digits = after.arguments[1] if len(after.arguments) > 1 else 0
+            return f"CASE WHEN {{0}} IS NOT NULL THEN printf('%.{digits}f', CAST({{0}} AS NUMERIC)) END"
+        case _:
+            return None
+
+
+def refused(own: str, after: Type) -> str:
+    """Return an expression that stops the migration: what is not JSON is an error to SQLite."""
     return f"json({quoted(f'not {spelled(after)}: ')} || {own})"
 
 

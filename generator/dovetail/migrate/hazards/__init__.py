@@ -5,6 +5,7 @@ A hazard is a property of the change alone; whether it strikes depends on the ro
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from dovetail.migrate.changes import (
     AddColumn,
@@ -12,6 +13,7 @@ from dovetail.migrate.changes import (
     AddGuarantee,
     AddPartitioning,
     AlterColumn,
+    AlterComposite,
     AlterConstraint,
     AlterDomain,
     AlterEnum,
@@ -25,11 +27,13 @@ from dovetail.migrate.changes import (
     DropPartitioning,
     DropTable,
     RenameColumn,
+    RenameField,
     RenameTable,
     RenameValue,
     Undistribute,
 )
 from dovetail.migrate.dialects.course import course
+from dovetail.migrate.dialects.postgresql_composites import rebuilt_composites, uses_of_composite
 from dovetail.migrate.dialects.postgresql_dependents import with_dependents
 from dovetail.migrate.dialects.sqlite_rebuild import alterations
 from dovetail.migrate.existing_rows import ExistingRows
@@ -37,6 +41,7 @@ from dovetail.migrate.hazards.hazard import FAMILIES, Family, Hazard
 from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.hazards.losses import losses, renames
 from dovetail.migrate.hazards.of_columns import added_column, altered_column, rewritten
+from dovetail.migrate.hazards.of_composites import altered_composite, fields_of_domain, fields_of_enum, renamed_field
 from dovetail.migrate.hazards.of_constraints import added_constraint, added_index, validated_constraint
 from dovetail.migrate.hazards.of_guarantees import changed_guarantee
 from dovetail.migrate.hazards.of_objects import dropped_object, of_objects, without_untimely_rows
@@ -98,6 +103,8 @@ def _written_anew(changes: tuple[Change, ...], look: Look) -> Iterator[str]:
                 look.stands(table) and column.generated is not None and column.generated.stored
             ):
                 yield table
+            case AlterComposite(after=composite) if composite.name in rebuilt_composites(way):
+                yield from (use.table.name for use in uses_of_composite(composite.name, way))
             case Distribute(table) | Undistribute(table) if look.stands(table):
                 yield table
             case _:
@@ -113,9 +120,13 @@ def _hazards_of(change: Change, look: Look) -> Iterator[Hazard]:
         case AddColumn() | AlterColumn():
             return added_column(change, look) if isinstance(change, AddColumn) else altered_column(change, look)
         case AlterEnum():
-            return altered_enum(change, look)
+            return chain(fields_of_enum(change, look), altered_enum(change, look))
         case AlterDomain():
-            return altered_domain(change, look)
+            return chain(altered_domain(change, look), fields_of_domain(change, look))
+        case AlterComposite():
+            return altered_composite(change, look)
+        case RenameField():
+            return renamed_field(change, look)
         case AddPartitioning() | AlterPartitioning() | DropPartitioning():
             return partitioned(change, look)
         case _:

@@ -16,7 +16,7 @@ from dovetail.schema.model import Enum
 from dovetail.schema.rule_sql import quoted
 from dovetail.schema.types import DomainType
 
-__all__ = ["altered_domain", "altered_enum"]
+__all__ = ["altered_domain", "altered_enum", "gone_values"]
 
 
 def altered_enum(change: AlterEnum, look: Look) -> Iterator[Hazard]:
@@ -24,7 +24,7 @@ def altered_enum(change: AlterEnum, look: Look) -> Iterator[Hazard]:
     uses = list(look.columns_that(lambda column: holds_enum(column.type, look.before.domains_by_name, enum.name)))
     staying = [(table, column) for table, column in uses if look.keeps_type(table.name, column)]
     instead = dict(change.removed)
-    for value in _gone_values(change.before, enum) if staying else ():
+    for value in gone_values(change.before, enum) if staying else ():
         subject = f"{enum.name}.{value}"
         rows = " UNION ALL ".join(_places(table.name, column, value, look) for table, column in staying)
         if value in instead:
@@ -43,7 +43,8 @@ def _places(table: str, column: Column, value: str, look: Look) -> str:
     return f"SELECT {quoted(f'{table}.{column.name}')} AS place FROM ({look.rows.with_values(table, column, [value])}) AS held"
 
 
-def _gone_values(before: Enum, after: Enum) -> list[str]:
+def gone_values(before: Enum, after: Enum) -> list[str]:
+    """Return the values that an enum has no more."""
     kept = {value.name for value in after.values}
     return [value.name for value in before.values if value.name not in kept]
 

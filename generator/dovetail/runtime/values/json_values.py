@@ -12,7 +12,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, AllowInfNan, AwareDatetime, ConfigDict, TypeAdapter
 
-__all__ = ["AnyDecimal", "JsonText", "UtcDatetime", "json_text"]
+__all__ = ["EXACT", "AnyDecimal", "JsonText", "UtcDatetime", "json_text"]
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ def _in_utc(moment: datetime) -> datetime:
 
 UtcDatetime = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 AnyDecimal = Annotated[Decimal, AllowInfNan(True)]
-_EXACT = ConfigDict(
+EXACT = ConfigDict(
     ser_json_bytes="hex",
     val_json_bytes="hex",
     ser_json_inf_nan="strings",
@@ -35,7 +35,7 @@ class JsonText(Generic[T]):
     """Reads and writes values of one annotation as JSON text."""
 
     def __init__(self, annotation: Any) -> None:
-        self._adapter: TypeAdapter[T] = TypeAdapter(annotation, config=_EXACT)
+        self._adapter: TypeAdapter[T] = TypeAdapter(annotation, config=EXACT)
 
     def write(self, value: Any) -> str:
         """Return `value` as JSON; ValidationError, which is a ValueError, if it is not

@@ -10,6 +10,7 @@ from dovetail.side_by_side import MANY_TABLES, side_by_side
 from dovetail.spec.checks import (
     changing_sql,
     circles,
+    composites,
     databases,
     derived,
     dialects,
@@ -83,6 +84,8 @@ CHECKS: tuple[Check, ...] = (
     exclusions.possible_exclusions,
     partitions.keys_of_partitions,
     partitions.distinct_partitions,
+    composites.finite_composites,
+    composites.composites_in_keys,
     operators.indexable_types,
     operators.known_operator_classes,
     generated.generated_columns,

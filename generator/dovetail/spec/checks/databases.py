@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import Column, Pattern
 from dovetail.schema.constraints import Check, ForeignKey, RuleCheck
-from dovetail.schema.model import Domain, Enum, Schema, Table
+from dovetail.schema.model import Composite, Domain, Enum, Schema, Table
 from dovetail.schema.sql_objects import SqlObject
-from dovetail.schema.types import ScalarType
+from dovetail.schema.types import DomainType, ScalarType
 from dovetail.spec.checks.level import breach
 from dovetail.spec.checks.places import column_span, key_span, type_span
 from dovetail.spec.references import key_of_mixin_and_table, two_keys
@@ -27,7 +27,13 @@ def limits_of_sqlite(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     if "sqlite" not in schema.databases:
         return
     on_sqlite = (each for each in schema.objects if each.sql.on("sqlite") is not None)
-    parts: tuple[Enum | Domain | Table | SqlObject, ...] = (*schema.enums, *schema.domains, *schema.tables, *on_sqlite)
+    parts: tuple[Enum | Domain | Composite | Table | SqlObject, ...] = (
+        *schema.enums,
+        *schema.domains,
+        *schema.composites,
+        *schema.tables,
+        *on_sqlite,
+    )
     for part in parts:
         if part.identifier.namespace is not None:
             message = f'"{part.name}" lies in the schema "{part.identifier.namespace}", and SQLite has no schemas'
@@ -39,13 +45,26 @@ def limits_of_sqlite(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             message = f'SQLite has no domains: the check of "{domain.name}" holds on PostgreSQL only'
             help = "state it as rules, which hold everywhere, or say so: check: {postgresql: ..., sqlite: null}"
             yield from breach(scope, "M503", None, message, domain.span, help)
+    yield from _rules_of_fields(schema, scope)
     for table in schema.tables:
         if not table.external:
             yield from _columns(schema, scope, table)
             yield from _rules(scope, table)
 
 
-def _namespace_span(scope: Scope, part: Enum | Domain | Table | SqlObject) -> Span | None:
+def _rules_of_fields(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+    for composite in schema.composites:
+        for field in composite.fields:
+            domain = schema.domains_by_name[field.type.name] if isinstance(field.type, DomainType) else None
+            if domain is not None and domain.rules:
+                message = (
+                    f'SQLite keeps "{composite.name}" as JSON: the rules of "{field.name}" hold in the schemas only'
+                )
+                help = "write a check of the columns that have it: check: {postgresql: ..., sqlite: ...}"
+                yield from breach(scope, "M503", None, message, field.span, help)
+
+
+def _namespace_span(scope: Scope, part: Enum | Domain | Composite | Table | SqlObject) -> Span | None:
     """Where the schema that a part lies in is written."""
     if isinstance(part, SqlObject):
         place: Place | None = scope.objects[part.key]

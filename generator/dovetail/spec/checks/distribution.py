@@ -11,7 +11,7 @@ from dovetail.schema.constraints import ForeignKey, Index
 from dovetail.schema.distribution import colocation, distribution_column, is_placed, kind
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.placement import Copied, Spread
-from dovetail.schema.types import ArrayType, RawType, family
+from dovetail.schema.types import ArrayType, CompositeType, RawType, family
 from dovetail.spec.checks.places import column_span, primary_key_span
 from dovetail.spec.placements import placement_span
 from dovetail.spec.scope import Scope
@@ -67,7 +67,7 @@ def _without_column(table: Table, by: str, scope: Scope) -> Diagnostic:
 
 def _has_no_hash(column: Column, schema: Schema) -> bool:
     type_ = kind(column.type, schema)
-    return isinstance(type_, ArrayType | RawType) or family(type_) in _UNHASHED
+    return isinstance(type_, ArrayType | CompositeType | RawType) or family(type_) in _UNHASHED
 
 
 def keys_within_nodes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:

@@ -8,7 +8,7 @@ from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Related, Span
 from dovetail.schema.constraints import Exclusion, ForeignKey, Index, Unique
 from dovetail.schema.guarantees import Access, Guarantee, RefersToOneOf, RowSecurity, SoftDelete
-from dovetail.schema.model import Domain, Enum, QualifiedName, Schema, Table
+from dovetail.schema.model import Composite, Domain, Enum, QualifiedName, Schema, Table
 from dovetail.schema.naming import LONGEST_NAME, fits, guarantee_name, upkeep_name
 from dovetail.schema.promises import promises_of
 from dovetail.schema.sql_objects import SqlObject
@@ -36,12 +36,7 @@ def usable_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 
 def _named(schema: Schema, scope: Scope) -> Iterator[tuple[str, str, Span | None]]:
-    for enum in schema.enums:
-        yield from _qualified(enum.identifier, "enum", _name_of(scope.type_places.get(enum.name)) or enum.span)
-        for value in enum.values:
-            yield value.name, f'value of enum "{enum.name}"', scope.enum_values.get((enum.name, value.name))
-    for domain in schema.domains:
-        yield from _qualified(domain.identifier, "domain", _name_of(scope.type_places.get(domain.name)) or domain.span)
+    yield from _named_types(schema, scope)
     for table in schema.tables:
         yield from _qualified(table.identifier, "table", _name_of(scope.drafts[table.name].place) or table.span)
         for column in table.columns:
@@ -62,6 +57,18 @@ def _named(schema: Schema, scope: Scope) -> Iterator[tuple[str, str, Span | None
         yield from _qualified(each.identifier, each.kind, _name_of(scope.objects[each.key]) or each.span)
     for relation in schema.relations:
         yield relation.name, "relation", relation.span
+
+
+def _named_types(schema: Schema, scope: Scope) -> Iterator[tuple[str, str, Span | None]]:
+    types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
+    for part in types:
+        span = _name_of(scope.type_places.get(part.name)) or part.span
+        yield from _qualified(part.identifier, type(part).__name__.lower(), span)
+    for enum in schema.enums:
+        for value in enum.values:
+            yield value.name, f'value of enum "{enum.name}"', scope.enum_values.get((enum.name, value.name))
+    for composite in schema.composites:
+        yield from ((field.name, "field", field.span) for field in composite.fields)
 
 
 def _name_of(place: Place | None) -> Span | None:
@@ -85,6 +92,7 @@ def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     types: list[_Claim] = [_claim("table", table, table.span) for table in schema.tables]
     types += [_claim("type", enum, enum.span) for enum in schema.enums]
     types += [_claim("type", domain, domain.span) for domain in schema.domains]
+    types += [_claim("type", composite, composite.span) for composite in schema.composites]
     parts = [part for table in schema.tables for part in _partition_names(table)]
     yield from _clashes([*types, *parts, *_view_names(schema)])
     relations = [_claim("table", table, table.span) for table in schema.tables]
@@ -124,7 +132,7 @@ class _Claim:
         return (self.span.file, self.span.line, self.span.column) if self.span else ("", 0, 0)
 
 
-def _claim(what: str, part: Table | Enum | Domain | SqlObject, span: Span | None) -> _Claim:
+def _claim(what: str, part: Table | Enum | Domain | Composite | SqlObject, span: Span | None) -> _Claim:
     return _Claim((part.identifier.namespace, part.identifier.name), what, span)
 
 

@@ -7,7 +7,7 @@ from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.graph import components
 from dovetail.schema.model import Schema
 from dovetail.schema.sql_objects import SqlObject, behind, called_functions, needable
-from dovetail.schema.types import ArrayType, DomainType, Type
+from dovetail.schema.types import ArrayType, CompositeType, DomainType, Type
 from dovetail.spec.checks.object_texts import is_right, texts
 from dovetail.spec.scope import Scope
 
@@ -59,20 +59,25 @@ def _graph(schema: Schema) -> dict[str, list[str]]:
     if not graph:
         return graph
     for table in schema.tables:
-        domains = {name for column in table.columns if (name := _domain_of(column.type)) is not None}
+        types = {name for column in table.columns if (name := _type_of(column.type)) is not None}
         called = () if table.external else called_functions(table, schema.functions, "postgresql")
-        graph[table.name] = sorted({*called, *domains})
+        graph[table.name] = sorted({*called, *types})
     for domain in schema.domains:
         graph[domain.name] = sorted(called_functions(domain, schema.functions, "postgresql"))
+    for composite in schema.composites:
+        graph[composite.name] = sorted(
+            {name for field in composite.fields if (name := _type_of(field.type)) is not None}
+        )
     for names in [*graph.values()]:
         for name in names:
             graph.setdefault(name, [])
     return graph
 
 
-def _domain_of(type_: Type) -> str | None:
+def _type_of(type_: Type) -> str | None:
+    """The type of the spec that a type is or holds, if it needs something itself."""
     element = type_.element if isinstance(type_, ArrayType) else type_
-    return element.name if isinstance(element, DomainType) else None
+    return element.name if isinstance(element, CompositeType | DomainType) else None
 
 
 def _before_domains(schema: Schema, objects: dict[str, SqlObject]) -> Iterator[Diagnostic]:

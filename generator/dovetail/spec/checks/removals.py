@@ -5,7 +5,7 @@ from typing import Any
 
 from dovetail.diagnostics import Diagnostic, Fix, Related, Span
 from dovetail.schema.columns import Column
-from dovetail.schema.model import Domain, Enum, EnumValue, Schema, Table
+from dovetail.schema.model import Composite, Domain, Enum, EnumValue, Field, Schema, Table
 from dovetail.spec.scope import Scope
 from dovetail.spec.source import EMPTY_SEQ, Map, Seq
 from dovetail.spec.subjects import some
@@ -13,7 +13,7 @@ from dovetail.suggestions import did_you_mean
 
 __all__ = ["dropped_things", "removed_values"]
 
-_FORM = "write a table, table.column, an enum, enum.value or a domain"
+_FORM = "write a table, table.column, an enum, enum.value, a domain, a composite or composite.field"
 
 
 def dropped_things(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
@@ -55,6 +55,11 @@ def _things(schema: Schema, scope: Scope) -> Iterator[tuple[str, tuple[str, Span
             yield f"{enum.name}.{value.name}", (f'value "{value.name}" of enum "{enum.name}"', place)
     for domain in schema.domains:
         yield domain.name, (f'domain "{domain.name}"', domain.span)
+    for composite in schema.composites:
+        yield composite.name, (f'composite "{composite.name}"', composite.span)
+        for field in composite.fields:
+            what = f'field "{field.name}" of composite "{composite.name}"'
+            yield f"{composite.name}.{field.name}", (what, field.span)
 
 
 def _renamed(schema: Schema) -> Iterator[tuple[str, tuple[str, Span | None]]]:
@@ -65,10 +70,12 @@ def _renamed(schema: Schema) -> Iterator[tuple[str, tuple[str, Span | None]]]:
         yield from _under_former_names(enum, "enum", enum.values, "value")
     for domain in schema.domains:
         yield from _under_former_names(domain, "domain", (), "")
+    for composite in schema.composites:
+        yield from _under_former_names(composite, "composite", composite.fields, "field")
 
 
 def _under_former_names(
-    owner: Table | Enum | Domain, what: str, parts: Iterable[Column | EnumValue], what_parts: str
+    owner: Table | Enum | Domain | Composite, what: str, parts: Iterable[Column | EnumValue | Field], what_parts: str
 ) -> Iterator[tuple[str, tuple[str, Span | None]]]:
     if owner.was is not None:
         yield owner.was, (f'{what} "{owner.name}"', owner.span)

@@ -5,7 +5,7 @@ from typing import Any
 
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Related, Span
-from dovetail.schema.model import Enum, Schema, Table
+from dovetail.schema.model import Composite, Enum, Schema, Table
 from dovetail.spec.scope import Draft, Place, Scope
 from dovetail.spec.source import EMPTY_MAP, Map, Seq
 
@@ -72,6 +72,8 @@ def _levels(schema: Schema, scope: Scope) -> Iterator[_Level]:
     yield from _of_types(scope)
     for enum in schema.enums:
         yield from _of_values(enum, scope)
+    for composite in schema.composites:
+        yield from _of_fields(composite, scope)
     for table in schema.tables:
         yield from _of_columns(table, scope.drafts[table.name])
 
@@ -83,13 +85,24 @@ def _of_tables(scope: Scope) -> Iterator[_Level]:
 
 
 def _of_types(scope: Scope) -> Iterator[_Level]:
-    """Enums and domains share names."""
+    """Enums, domains and composites share names."""
     enums = [place for name, place in scope.type_places.items() if name in scope.enums]
     domains = [place for name, place in scope.type_places.items() if name in scope.domains]
-    renamed = (*_renamed("enum", enums), *_renamed("domain", domains))
+    composites = [place for name, place in scope.type_places.items() if name in scope.composites]
+    renamed = (*_renamed("enum", enums), *_renamed("domain", domains), *_renamed("composite", composites))
     if renamed:
         there = {place.key: ("an enum", place.span) for place in enums}
-        yield _Level("the spec", there | {place.key: ("a domain", place.span) for place in domains}, renamed)
+        there |= {place.key: ("a domain", place.span) for place in domains}
+        yield _Level("the spec", there | {place.key: ("a composite", place.span) for place in composites}, renamed)
+
+
+def _of_fields(composite: Composite, scope: Scope) -> Iterator[_Level]:
+    node: Any = scope.type_places[composite.name].value
+    fields: Map = node["fields"]
+    renamed = tuple(_renamed("field", (Place(fields, name) for name in fields)))
+    if renamed:
+        there = {name: ("a field", fields.key_span(name)) for name in fields}
+        yield _Level(f'composite "{composite.name}"', there, renamed)
 
 
 def _of_relations(draft: Draft) -> Iterator[_Level]:

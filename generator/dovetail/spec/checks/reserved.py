@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from dovetail.diagnostics import Diagnostic, Related, Span
-from dovetail.schema.model import Domain, Enum, Schema, Table
+from dovetail.schema.model import Composite, Domain, Enum, Schema, Table
 from dovetail.spec.scope import Scope
 
 __all__ = ["names_alike_on_sqlite", "reserved_names"]
@@ -90,7 +90,12 @@ _OTHER_NAME = "choose another name, or give the database another one with name:"
 
 def reserved_names(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
     """No table, type, column or schema has a name that the database would take for one of its own."""
-    declared: tuple[Table | Enum | Domain, ...] = (*schema.tables, *schema.enums, *schema.domains)
+    declared: tuple[Table | Enum | Domain | Composite, ...] = (
+        *schema.tables,
+        *schema.enums,
+        *schema.domains,
+        *schema.composites,
+    )
     for part in declared:
         if "postgresql" in schema.databases:
             yield from _reserved_by_postgresql(part)
@@ -99,7 +104,7 @@ def reserved_names(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
             yield Diagnostic("S107", message, part.span, _OTHER_NAME)
 
 
-def _reserved_by_postgresql(part: Table | Enum | Domain) -> Iterator[Diagnostic]:
+def _reserved_by_postgresql(part: Table | Enum | Domain | Composite) -> Iterator[Diagnostic]:
     name, namespace = part.identifier.name, part.identifier.namespace
     external = isinstance(part, Table) and part.external
     if namespace is not None and not external and (_starts(namespace, "pg_") or namespace == "information_schema"):

@@ -44,6 +44,8 @@ def spoken_objects(each: SqlObject, text: str, schema: Schema, database: Databas
         types = {*_names(_TYPE, plain)} | ({*_words(statement)} if each.kind == "function" else set())
         yield from _of(types, ((enum.name, enum.identifier) for enum in schema.enums), "enum", database)
         yield from _of(types, ((domain.name, domain.identifier) for domain in schema.domains), "domain", database)
+        composites = ((each.name, each.identifier) for each in schema.composites)
+        yield from _of(types, composites, "composite", database)
         called, functions = called_names(plain), (one for one in others if one.kind == "function")
         yield from (Spoken("function", one.name) for one in functions if one.identifier.name.lower() in called)
 

@@ -121,6 +121,12 @@ SNIPPETS: dict[str, dict[str, tuple[str, str]]] = {
             ),
         ),
     },
+    "composites": {
+        "new composite": (
+            "A type whose values have several fields.",
+            "${1:address}: {fields: {${2:street}: ${3:text}, ${4:city}: ${5:text}}}",
+        ),
+    },
     "enums": {"new enum": ("A closed set of words.", "${1:post_status}: [${2:draft}, ${3:published}]")},
 }
 """By the definition at whose mappings they are offered: label, description and text. A new file is like an included one."""
@@ -128,6 +134,7 @@ SNIPPETS: dict[str, dict[str, tuple[str, str]]] = {
 NAMES = {
     "checks": "check_name",
     "columns": "column_name",
+    "composites": "composite_name",
     "domains": "domain_name",
     "enums": "enum_name",
     "functions": "function_name",

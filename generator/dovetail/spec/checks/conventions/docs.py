@@ -11,7 +11,7 @@ __all__ = ["missing_column_docs", "missing_docs", "unexplained_nulls"]
 
 
 def missing_docs(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
-    """Every table, enum and domain has a doc."""
+    """Every table, enum, domain and composite has a doc."""
     for table in schema.tables:
         if not table.doc and not scope.drafts[table.name].automatic:
             yield from _missing(scope, "L102", table.name, f'table "{table.name}" has no doc', table.span)
@@ -22,6 +22,9 @@ def missing_docs(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     for domain in schema.domains:
         if not domain.doc:
             yield from _missing(scope, "L102", None, f'domain "{domain.name}" has no doc', domain.span)
+    for composite in schema.composites:
+        if not composite.doc:
+            yield from _missing(scope, "L102", None, f'composite "{composite.name}" has no doc', composite.span)
 
 
 def missing_column_docs(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:

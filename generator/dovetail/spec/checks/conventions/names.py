@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dovetail.diagnostics import Diagnostic
 from dovetail.schema.columns import TITLES
 from dovetail.schema.keywords import RESERVED
-from dovetail.schema.model import Domain, Enum, Schema
+from dovetail.schema.model import Composite, Domain, Enum, Schema
 from dovetail.schema.words import plural, singular
 from dovetail.spec.checks.level import breach
 from dovetail.spec.scope import Scope
@@ -71,10 +71,10 @@ def reserved_words(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 
 def _type_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
-    parts: tuple[Enum | Domain, ...] = (*schema.enums, *schema.domains)
+    parts: tuple[Enum | Domain | Composite, ...] = (*schema.enums, *schema.domains, *schema.composites)
     for part in parts:
         for database in _reserving(schema, part.identifier.name):
-            what = "enum" if isinstance(part, Enum) else "domain"
+            what = type(part).__name__.lower()
             message = f'{what} "{part.identifier.name}" has the name of a reserved word of {database}'
             yield from breach(scope, "L106", None, message, part.span, "choose another name")
 
