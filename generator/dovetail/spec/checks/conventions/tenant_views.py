@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic
 from dovetail.schema.model import Schema
-from dovetail.schema.sql_heads import head, is_security_invoker, only_statement
-from dovetail.schema.sql_objects import SqlObject, behind
+from dovetail.schema.sql_objects import SqlObject, behind, needable
 from dovetail.schema.tenants import tenant_of
 from dovetail.spec.checks.level import breach
 from dovetail.spec.scope import Scope
@@ -19,7 +18,7 @@ _COPY = "keep it from the roles of applications, and say lint: {view_past_tenant
 def views_past_tenants(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """A view of rows of tenants reads with the rights of whoever asks, on PostgreSQL."""
     own = {table.name for table in schema.tables if tenant_of(table) is not None}
-    known = {each.name: each for each in schema.objects if each.kind != "trigger"}
+    known = needable(schema.objects)
     for view in schema.objects if own else ():
         shown = sorted(own & behind([view.name], known))
         if view.kind == "view" and shown and "postgresql" in schema.databases:
@@ -27,6 +26,8 @@ def views_past_tenants(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 
 def _passing(view: SqlObject, table: str, scope: Scope) -> Iterator[Diagnostic]:
+    from dovetail.schema.sql_heads import head, is_security_invoker, only_statement
+
     text = view.sql.on("postgresql")
     found = None if text is None else head(only_statement(text, "postgresql"), "postgresql")
     if text is None or found is None:
