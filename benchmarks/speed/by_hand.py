@@ -1,6 +1,6 @@
 """The same schema as models of SQLAlchemy in one file, as people write them by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.speed.synthetic import STATES, name, neighbour, parent
@@ -37,8 +37,7 @@ def edit_models(file: Path, number: int) -> None:
     file.write_text(f"{head}{key}    remark_{number}: Mapped[str | None] = mapped_column(Text)\n{rest}")
 
 
-def _led_to(tables: int, leads_to: object) -> list[list[int]]:
-    assert callable(leads_to)
+def _led_to(tables: int, leads_to: Callable[[int], int]) -> list[list[int]]:
     found: list[list[int]] = [[] for _ in range(tables)]
     for number in range(tables):
         found[leads_to(number)].append(number)

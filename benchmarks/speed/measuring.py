@@ -32,32 +32,37 @@ class Plan:
 
 
 def go(plan: Plan, folder: Path, keep: Callable[[Run], None]) -> Run:
-    """Measure everything in the empty `folder`, and `keep` what there is after each number of tables."""
+    """Measure everything in the empty `folder`, and `keep` what there is after each act."""
     found, missing = entrants(plan.npm)
     about = {**versions(_LIBRARIES), **_of_npm(plan.npm)}
     run = Run(datetime.now(UTC).date().isoformat(), machine(), about, missing)
-    run.measured.extend(measure(START, 0, starts(folder), _STARTS))
+    for measured in _everything(plan, found, folder):
+        run.measured.extend(measured)
+        keep(run)
+    return run
+
+
+def _everything(plan: Plan, found: Sequence[Entrant], folder: Path) -> Iterator[list[Measured]]:
+    yield measure(START, 0, starts(folder), _STARTS)
     with postgresql(folder) as url:
         for tables, rounds in sorted(plan.rounds.items()):
             here = folder / str(tables)
             here.mkdir()
-            run.measured.extend(_acts(found, tables, here, rounds, warm=tables > max(_MOST_WARMED, min(plan.rounds))))
-            run.measured.extend(measure(IMPORTS, tables, imports(here / "imports", tables), rounds))
+            yield from _acts(found, tables, here, rounds, warm=tables > max(_MOST_WARMED, min(plan.rounds)))
+            yield measure(IMPORTS, tables, imports(here / "imports", tables), rounds)
             if tables <= _MOST_APPLIED:
                 applying = Applying(here / "applying", tables)
-                run.measured.extend(measure(SQLITE, tables, applying.on_sqlite(), rounds))
+                yield measure(SQLITE, tables, applying.on_sqlite(), rounds)
                 if url is not None:
-                    run.measured.extend(measure(POSTGRESQL, tables, applying.on_postgresql(url), rounds))
-            keep(run)
-    return run
+                    yield measure(POSTGRESQL, tables, applying.on_postgresql(url), rounds)
 
 
-def _acts(found: Sequence[Entrant], tables: int, folder: Path, rounds: int, *, warm: bool) -> Iterator[Measured]:
+def _acts(found: Sequence[Entrant], tables: int, folder: Path, rounds: int, *, warm: bool) -> Iterator[list[Measured]]:
     contestants = [
         entrant.make(folder / str(place), tables) for place, entrant in enumerate(found) if tables <= entrant.most
     ]
     for act in ACTS:
-        yield from measure(act, tables, _who_can(act, contestants), rounds, warm=warm)
+        yield measure(act, tables, _who_can(act, contestants), rounds, warm=warm)
 
 
 def _who_can(act: str, contestants: Sequence[Contestant]) -> Mapping[str, Act]:

@@ -8,7 +8,7 @@ from benchmarks.speed.targets import Found, Target, judge
 
 __all__ = ["as_text", "growth"]
 
-_HEAD = f"{'':32}{'median':>10}{'spread':>8}{'worked':>10}{'memory':>9}   times dovetail's"
+_HEAD = f"{'':40}{'median':>10}{'spread':>8}{'worked':>10}{'memory':>9}   times dovetail's"
 
 
 def as_text(run: Run) -> str:
@@ -38,7 +38,7 @@ def _lines(run: Run) -> Iterator[str]:
             yield from _block(run.of_act(act, tables), tables)
         yield from _growths(run, act)
     yield ""
-    yield f"{'targets':48}{'at most':>10}{'found':>10}{'worked':>10}"
+    yield f"{'targets':68}{'at most':>10}{'found':>10}{'worked':>10}"
     for target, found, verdict in judge(run):
         yield _target(target, found, verdict)
 
@@ -50,7 +50,7 @@ def _block(measured: list[Measured], tables: int) -> Iterator[str]:
         label = f"{tables:,} tables, {each.who}" if tables else each.who
         ratios = f"{times.median / ours.times.median:7.2f}{min(each.worked) / min(ours.worked):8.2f}"
         yield (
-            f"  {label:30}{times.median:10.0f}{times.spread:8.0%}{min(each.worked):10.0f}{each.memory:9.1f}   {ratios}"
+            f"  {label:38}{times.median:10.0f}{times.spread:8.0%}{min(each.worked):10.0f}{each.memory:9.1f}   {ratios}"
         )
 
 
@@ -64,4 +64,4 @@ def _growths(run: Run, act: str) -> Iterator[str]:
 def _target(target: Target, found: Found | None, verdict: str) -> str:
     value = "-" if found is None else f"{found.value:.3g}{target.unit}"
     worked = "-" if found is None or found.worked is None else f"{found.worked:.3g}{target.unit}"
-    return f"  {target.says:46}{f'{target.limit:.3g}{target.unit}':>10}{value:>10}{worked:>10}   {verdict}"
+    return f"  {target.says:66}{f'{target.limit:.3g}{target.unit}':>10}{value:>10}{worked:>10}   {verdict}"
