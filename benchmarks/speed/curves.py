@@ -43,9 +43,9 @@ class _Scale:
 
 
 def as_svg(run: Run) -> str:
-    """Return the picture of the acts that were measured for at least two numbers of tables: medians of the clock on the wall."""
+    """Return the picture of the acts that were measured for at least two numbers of tables: seconds that processors worked."""
     acts = [act for act in ACTS if len(run.sizes(act)) > 1]
-    values = [each.times.median / 1e3 for each in run.measured if each.act in acts]
+    values = [each.least / 1e3 for each in run.measured if each.act in acts]
     sizes = [float(size) for act in acts for size in run.sizes(act)]
     who = list(dict.fromkeys(each.who for each in run.measured if each.act in acts))
     colours = {name: _COLOURS[place % len(_COLOURS)] for place, name in enumerate(who)}
@@ -55,7 +55,7 @@ def as_svg(run: Run) -> str:
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     text = f'font-family="system-ui, sans-serif" font-size="{_FONT}" fill="{_INK}"'
     lines = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} {text} role="img">']
-    lines.append("<title>Seconds by number of tables</title>")
+    lines.append("<title>Seconds of processors by number of tables</title>")
     for place, act in enumerate(acts):
         lines.append(f'<g transform="translate({place % 2 * _WIDTH} {place // 2 * _HEIGHT})">')
         lines += _axes(act, across, upwards)
@@ -85,7 +85,7 @@ def _curves(run: Run, act: str, across: _Scale, upwards: _Scale, colours: dict[s
     ends: list[tuple[float, float, str]] = []
     for who in run.names(act):
         found = [run.get(act, size, who) for size in run.sizes(act)]
-        points = [(across.at(each.tables), upwards.at(each.times.median / 1e3)) for each in found if each]
+        points = [(across.at(each.tables), upwards.at(each.least / 1e3)) for each in found if each]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         thick = 3 if who == OURS else 1.75
         yield f'<polyline points="{path}" fill="none" stroke="{colours[who]}" stroke-width="{thick}"/>'
@@ -98,8 +98,8 @@ def _curves(run: Run, act: str, across: _Scale, upwards: _Scale, colours: dict[s
 
 
 def _apart(ends: list[tuple[float, float, str]]) -> Iterator[tuple[float, float, str]]:
-    """Yield the ends of lines from the top down, each at least a line of text below the one above it."""
-    above = float("-inf")
+    """Yield the ends of lines from the top down, each at least a line of text below the one above it at the same place."""
+    above: dict[float, float] = {}
     for y, x, who in sorted(ends):
-        above = max(y, above + _LINE)
-        yield above, x, who
+        above[x] = max(y, above.get(x, y - _LINE) + _LINE)
+        yield above[x], x, who

@@ -16,11 +16,11 @@ def as_text(run: Run) -> str:
 
 
 def growth(run: Run, act: str, who: str) -> float | None:
-    """Return how many times longer the most tables took than ten times fewer, as a median; None if one is not measured."""
+    """Return how many times the work of ten times fewer tables the most tables are; None if one is not measured."""
     for tables in reversed(run.sizes(act)):
         more, fewer = run.get(act, tables, who), run.get(act, tables // 10, who)
         if more and fewer:
-            return more.times.median / fewer.times.median
+            return more.least / fewer.least
     return None
 
 
@@ -48,17 +48,15 @@ def _block(measured: list[Measured], tables: int) -> Iterator[str]:
     for each in measured:
         times = each.times
         label = f"{tables:,} tables, {each.who}" if tables else each.who
-        ratios = f"{times.median / ours.times.median:7.2f}{min(each.worked) / min(ours.worked):8.2f}"
-        yield (
-            f"  {label:38}{times.median:10.0f}{times.spread:8.0%}{min(each.worked):10.0f}{each.memory:9.1f}   {ratios}"
-        )
+        ratios = f"{times.median / ours.times.median:7.2f}{each.least / ours.least:8.2f}"
+        yield (f"  {label:38}{times.median:10.0f}{times.spread:8.0%}{each.least:10.0f}{each.memory:9.1f}   {ratios}")
 
 
 def _growths(run: Run, act: str) -> Iterator[str]:
     found = {who: growth(run, act, who) for who in run.names(act)}
     known = ", ".join(f"{who} ×{times:.1f}" for who, times in found.items() if times is not None)
     if known and run.sizes(act) != [0]:
-        yield f"  ten times the tables take: {known}"
+        yield f"  ten times the tables make processors work: {known}"
 
 
 def _target(target: Target, found: Found | None, verdict: str) -> str:

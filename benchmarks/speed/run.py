@@ -28,6 +28,11 @@ class Measured:
     def times(self) -> Times:
         return Times([Taken(wall, worked) for wall, worked in zip(self.wall, self.worked, strict=True)])
 
+    @property
+    def least(self) -> float:
+        """The least that processors worked: what others on the machine change least, so growth is told by it."""
+        return min(self.worked)
+
 
 @dataclass(frozen=True)
 class Run:

@@ -63,7 +63,7 @@ def _memory(act: str, limit: float) -> Target:
 def _ratio(ours: Measured | None, theirs: Measured | None) -> Found | None:
     if ours is None or theirs is None:
         return None
-    return Found(ours.times.median / theirs.times.median, min(ours.worked) / min(theirs.worked))
+    return Found(ours.times.median / theirs.times.median, ours.least / theirs.least)
 
 
 TARGETS = (

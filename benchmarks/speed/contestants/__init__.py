@@ -33,7 +33,7 @@ def entrants(npm: Path | None) -> tuple[list[Entrant], dict[str, str]]:
             npm is not None and (npm / "node_modules" / ".bin" / "drizzle-kit").exists(),
             "npm install drizzle-kit drizzle-orm in a folder, and name it: --npm FOLDER",
         ),
-        "Django": (Entrant(Django), _has("django"), "pip install -r benchmarks/speed/requirements.txt"),
+        "Django": (Entrant(Django, most=100), _has("django"), "pip install -r benchmarks/speed/requirements.txt"),
         "LinkML": (Entrant(LinkML, most=100), _has("linkml"), "pip install -r benchmarks/speed/requirements.txt"),
     }
     here = [entrant for entrant, is_here, _ in known.values() if is_here]
