@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Copied into generated packages, so laid out at their width.
 RUNTIME := generator/dovetail/runtime generator/dovetail/sql_script.py
-SOURCES := generator tests $(wildcard examples)
+SOURCES := generator tests $(wildcard benchmarks examples)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -3,6 +3,7 @@
 import os
 import platform
 import sys
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -16,10 +17,10 @@ def machine() -> str:
     return f"{_processor()}, {os.cpu_count()} processors{load}, {platform.system()}"
 
 
-def versions() -> dict[str, str]:
-    """Return the version of everything in Python that takes part."""
+def versions(libraries: Sequence[str] = _LIBRARIES) -> dict[str, str]:
+    """Return the version of everything in Python that takes part, as far as it is installed."""
     found = {"python": ".".join(map(str, sys.version_info[:3]))}
-    for name in _LIBRARIES:
+    for name in libraries:
         try:
             found[name] = version(name)
         except PackageNotFoundError:

@@ -1,20 +1,38 @@
 """A made-up spec of any number of tables: ten columns, two references, an enum, a check and indexes each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-__all__ = ["edit", "write_spec"]
+__all__ = ["STATES", "edit", "name", "neighbour", "parent", "write_spec"]
+
+STATES = ("draft", "active", "closed", "archived")
 
 _TABLES_OF_A_FILE = 100
 _KINDS = ("order", "customer", "shipment", "invoice", "product", "supplier", "account", "ticket", "asset", "contract")
 _PROJECT = '[tool.dovetail]\nspecs = ["shop.yaml"]\n'
 
 
-def write_spec(folder: Path, tables: int) -> None:
+def name(number: int) -> str:
+    """Return the name of a table."""
+    return f"{_KINDS[number % len(_KINDS)]}_{number:04}"
+
+
+def parent(number: int) -> int:
+    """Return the table that the first reference of a table leads to."""
+    return number // 2
+
+
+def neighbour(number: int) -> int:
+    """Return the table that the second reference of a table leads to."""
+    return number * 3 // 4
+
+
+def write_spec(folder: Path, tables: int, databases: Sequence[str] = ("postgresql",)) -> None:
     """Write a project with one spec into the empty `folder`; `tables` are the parts of one business, of a hundred to a file."""
     (folder / "tables").mkdir(parents=True)
     (folder / "pyproject.toml").write_text(_PROJECT)
-    (folder / "shop.yaml").write_text("dovetail: 1\nname: shop\ninclude: [tables/*.yaml]\n")
+    head = f"dovetail: 1\nname: shop\ndatabases: [{', '.join(databases)}]\ninclude: [tables/*.yaml]\n"
+    (folder / "shop.yaml").write_text(head)
     for first in range(0, tables, _TABLES_OF_A_FILE):
         numbers = range(first, min(first + _TABLES_OF_A_FILE, tables))
         text = "".join([*_enums(numbers), *_tables(numbers)])
@@ -31,7 +49,7 @@ def edit(folder: Path, number: int) -> None:
 def _enums(numbers: range) -> Iterator[str]:
     yield "enums:\n"
     for number in numbers:
-        yield f"  {_name(number)}_state: [draft, active, closed, archived]\n"
+        yield f"  {name(number)}_state: [{', '.join(STATES)}]\n"
 
 
 def _tables(numbers: range) -> Iterator[str]:
@@ -41,27 +59,23 @@ def _tables(numbers: range) -> Iterator[str]:
 
 
 def _table(number: int) -> str:
-    name = _name(number)
+    own = name(number)
     return f"""\
-  {name}:
-    doc: A {name} as the business knows it.
+  {own}:
+    doc: A {own} as the business knows it.
     columns:
       id: {{type: bigint, primary_key: true, identity: always}}
       code: {{type: varchar(40), unique: true}}
       title: {{type: text}}
-      state: {{type: {name}_state, default: draft}}
+      state: {{type: {own}_state, default: draft}}
       quantity: {{type: int, default: 0}}
       price: {{type: "numeric(12, 2)"}}
       remark: text?
       created_at: {{type: timestamptz, default: now}}
     references:
-      parent: {{to: {_name(number // 2)}, optional: true, on_delete: set null, inverse: {name}_children}}
-      neighbour: {{to: {_name(number * 3 // 4)}, optional: true, on_delete: cascade, inverse: {name}_neighbours}}
+      parent: {{to: {name(parent(number))}, optional: true, on_delete: set null, inverse: {own}_children}}
+      neighbour: {{to: {name(neighbour(number))}, optional: true, on_delete: cascade, inverse: {own}_neighbours}}
     checks:
       quantity_is_positive: quantity >= 0
     indexes: [[state, created_at], [title]]
 """
-
-
-def _name(number: int) -> str:
-    return f"{_KINDS[number % len(_KINDS)]}_{number:04}"

@@ -18,6 +18,7 @@ from dovetail.spec.documents import Documents, load_on
 from dovetail.spec.resolver import resolve
 from dovetail.spec.roots import find_roots
 from dovetail.spec.source import Map
+from dovetail.timings import each, stage
 
 if TYPE_CHECKING:
     from dovetail.due import Due, Intent
@@ -58,25 +59,31 @@ def find_specs(folder: Path) -> list[Path]:
 
 def read(root: Path) -> Spec:
     """Return the spec whose root file is `root`. Raises SpecError with everything that is wrong in the first stage that fails."""
-    from dovetail.emit.names import Names
-    from dovetail.spec.checks import check, check_conventions
+    with stage("modules"):
+        from dovetail.emit.names import Names
+        from dovetail.spec.checks import check, check_conventions
 
     project = find_project(real(root).parent)
     report = Report()
-    documents = load_on(root, project.folder, report)
+    with stage("load"):
+        documents = load_on(root, project.folder, report)
     if documents is None or report.has_errors:
         from dovetail.spec.not_included import without_follow_ups
 
         raise SpecError((*report, *without_follow_ups(_mistakes_elsewhere(documents), report)))
-    resolved = resolve(documents, report)
+    with stage("resolve"):
+        resolved = resolve(documents, report)
     if report.has_errors:
         raise _unresolved(documents, report, root)
-    report.extend(check(resolved.schema, resolved.scope))
+    with stage("check"):
+        report.extend(check(resolved.schema, resolved.scope))
     report.stop_on_errors()
-    names = Names.of(resolved.schema)
+    with stage("names"):
+        names = Names.of(resolved.schema)
     report.extend(names.diagnostics)
     report.stop_on_errors()
-    report.extend(check_conventions(resolved.schema, resolved.scope))
+    with stage("conventions"):
+        report.extend(check_conventions(resolved.schema, resolved.scope))
     report.stop_on_errors()
     written = documents.root
     span = written.value_span("output") if "output" in written else None
@@ -150,7 +157,8 @@ def migrations(spec: Spec, intent: "Intent | None" = None) -> "Due":
     """Return the migrations of the spec, and the one that is due. Raises SpecError as `due.due` does."""
     from dovetail.due import LOOK, due
 
-    return due(spec.output, spec.schema, intent or LOOK)
+    with stage("migrations"):
+        return due(spec.output, spec.schema, intent or LOOK)
 
 
 def context(spec: Spec, due: "Due | None" = None) -> "Context":
@@ -170,11 +178,13 @@ def emit(spec: Spec, due: "Due | None" = None) -> Iterator[File]:
 
     Raises SpecError for a template of the user's that replaces none of ours, and for one that fails.
     """
-    from dovetail.emit import EMITTERS
+    with stage("modules"):
+        from dovetail.emit import EMITTERS
 
-    made = context(spec, due or migrations(spec))
+    with stage("templates"):
+        made = context(spec, due or migrations(spec))
     for emitter in EMITTERS:
-        yield from emitter.emit(made)
+        yield from each(f"emit {emitter.name}", emitter.emit(made))
 
 
 def render(spec: Spec, progress: Progress = lambda files, _: files, due: "Due | None" = None) -> tuple[File, ...]:
@@ -182,7 +192,8 @@ def render(spec: Spec, progress: Progress = lambda files, _: files, due: "Due | 
     from dovetail.output.formatter import format
 
     if len(spec.schema.tables) < MANY_TABLES:
-        return format(progress(emit(spec, due), _expected_files(spec.schema)))
+        with stage("format"):
+            return format(progress(emit(spec, due), _expected_files(spec.schema)))
     return tuple(progress(_rendered_side_by_side(spec, due or migrations(spec)), _expected_files(spec.schema)))
 
 
@@ -201,9 +212,10 @@ def _rendered(emitter: "Emitter", made: "Context") -> tuple[tuple[File, ...], tu
     """The files of one artefact, and the mistakes in their text."""
     from dovetail.output.formatter import format
 
-    files = tuple(emitter.emit(made))
+    files = tuple(each(f"emit {emitter.name}", emitter.emit(made)))
     try:
-        return format(files), ()
+        with stage("format"):
+            return format(files), ()
     except SpecError as error:
         return (), error.diagnostics
 

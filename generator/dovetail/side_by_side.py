@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from dovetail.timings import is_recording
+
 __all__ = ["MANY_TABLES", "side_by_side"]
 
 T = TypeVar("T")
@@ -41,8 +43,8 @@ def side_by_side(tasks: Sequence[Callable[[], T]]) -> list[T]:
 
 
 def _processors() -> int:
-    """How many processors this process may use; one, where copying it would be unsafe or is unknown."""
-    if sys.platform != "linux" or threading.active_count() > 1:
+    """How many processors this process may use; one, where copying it would be unsafe or is unknown, or somebody takes times."""
+    if sys.platform != "linux" or threading.active_count() > 1 or is_recording():
         return 1
     return len(os.sched_getaffinity(0))
 

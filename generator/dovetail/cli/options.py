@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
-__all__ = ["FORMATS", "allow_option", "format_option", "quiet_option", "specs_argument"]
+__all__ = ["FORMATS", "allow_option", "format_option", "quiet_option", "specs_argument", "timings_option"]
 
 FORMATS = ("text", "json", "github", "sarif")
 """The names of the formats, known before anything is loaded that renders them."""
 
 specs_argument = click.argument("specs", nargs=-1, metavar="[SPEC]...", type=click.Path(path_type=Path))
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+timings_option = click.option("--timings", is_flag=True, help="Say on standard error what each stage took.")
 format_option = click.option(
     "--format",
     type=click.Choice(FORMATS),

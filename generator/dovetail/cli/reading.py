@@ -8,6 +8,7 @@ import click
 
 from dovetail.cli import progress
 from dovetail.cli.printer import Printer
+from dovetail.timings import count, stage
 
 if TYPE_CHECKING:
     from dovetail.due import Intent
@@ -19,7 +20,8 @@ __all__ = ["read", "rendered"]
 
 def read(paths: tuple[Path, ...], printer: Printer) -> "list[Spec]":
     """Read the named specs, or all of the project, and report what deserves a second look."""
-    from dovetail import pipeline
+    with stage("modules"):
+        from dovetail import pipeline
 
     specs = pipeline.read_all(paths, Path.cwd(), click.get_current_context().info_name or "generate")
     printer.report(warning for spec in specs for warning in spec.warnings)
@@ -37,5 +39,9 @@ def rendered(
     for spec in specs:
         due = pipeline.migrations(spec, intent)
         printer.report(due.warnings)
-        packages.append((spec, pipeline.render(spec, shown, due)))
+        files = pipeline.render(spec, shown, due)
+        packages.append((spec, files))
+        count("spec", 1)
+        count("table", len(spec.schema.tables))
+        count("file", len(files))
     return packages

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 import click
 
 from dovetail.cli.printer import Printer
+from dovetail.cli.profile import profiled
 from dovetail.files import shown
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def reporting(command: "Command[Parameters]") -> Callable[..., None]:
     @wraps(command)
     def run(*args: Parameters.args, **options: Parameters.kwargs) -> None:
         printer = Printer(str(options.pop("format", "text")), bool(options.pop("quiet", False)))
-        code = _outcome(partial(command, printer, *args, **options), printer)
+        with profiled(bool(options.pop("timings", False))):
+            code = _outcome(partial(command, printer, *args, **options), printer)
         code = _outcome(printer.close, Printer()) or code
         if code:
             sys.exit(code)

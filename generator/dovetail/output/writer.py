@@ -7,6 +7,7 @@ from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.files import HEAD_BYTES, HEADER_MARK, File, has_header, shown
 from dovetail.output.comparison import Comparison, by_path, compare, obstacle_to, unified_diff
 from dovetail.output.transaction import change, exclusively, is_interrupted, recover
+from dovetail.timings import stage
 
 __all__ = ["Comparison", "compare", "refuse_obstacles", "rewrite", "undo_interrupted", "unified_diff", "write"]
 
@@ -25,7 +26,7 @@ def write(folder: Path, files: Iterable[File]) -> Comparison:
         obstacle = obstacle_to(folder)
         if obstacle is not None:
             raise SpecError((obstacle,))
-        with exclusively(folder):
+        with exclusively(folder), stage("write"):
             return _write(folder, wanted)
     except OSError as error:
         raise SpecError((_cannot_write(folder, error),)) from error
@@ -60,7 +61,8 @@ def rewrite(folder: Path, texts: Mapping[str, str], removed: Iterable[str]) -> N
 
 def _write(folder: Path, wanted: dict[str, File]) -> Comparison:
     recover(folder)
-    comparison = compare(folder, wanted.values())
+    with stage("compare"):
+        comparison = compare(folder, wanted.values())
     refuse_obstacles([comparison])
     if not comparison.is_current:
         written = {path: wanted[path].text for path in (*comparison.new, *comparison.changed)}

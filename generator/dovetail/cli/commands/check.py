@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dovetail.cli.options import format_option, quiet_option, specs_argument
+from dovetail.cli.options import format_option, quiet_option, specs_argument, timings_option
 from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read, rendered
 from dovetail.cli.running import STALE, reporting
 from dovetail.cli.wording import new_migrations, place
+from dovetail.timings import stage
 
 if TYPE_CHECKING:
     from dovetail.output.comparison import Comparison
@@ -24,18 +25,21 @@ MOST_LISTED = 20
 @specs_argument
 @format_option
 @quiet_option
+@timings_option
 @reporting
 def check(printer: Printer, specs: tuple[Path, ...]) -> int:
     """Fail if the generated files are not what the specs stand for. Writes nothing; meant for CI."""
-    from dovetail.output.staleness import interruptions, stale_files
-    from dovetail.output.writer import compare, refuse_obstacles
+    with stage("modules"):
+        from dovetail.output.staleness import interruptions, stale_files
+        from dovetail.output.writer import compare, refuse_obstacles
 
     found = read(specs, printer)
     interrupted = list(interruptions(spec.output for spec in found))
     if interrupted:  # what lies there is half old, half new, and says nothing of what it was
         printer.report(interrupted)
         return STALE
-    packages = [(spec, files, compare(spec.output, files)) for spec, files in rendered(found, printer)]
+    with stage("compare"):
+        packages = [(spec, files, compare(spec.output, files)) for spec, files in rendered(found, printer)]
     refuse_obstacles(comparison for _, _, comparison in packages)
     stale = False
     for spec, files, comparison in packages:

@@ -5,11 +5,12 @@ from time import time
 
 import click
 
-from dovetail.cli.options import allow_option, format_option, quiet_option, specs_argument
+from dovetail.cli.options import allow_option, format_option, quiet_option, specs_argument, timings_option
 from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read, rendered
 from dovetail.cli.running import STALE, reporting
 from dovetail.cli.wording import new_migrations, place, summary
+from dovetail.timings import stage
 
 __all__ = ["generate"]
 
@@ -23,6 +24,7 @@ __all__ = ["generate"]
 )
 @format_option
 @quiet_option
+@timings_option
 @reporting
 def generate(printer: Printer, specs: tuple[Path, ...], told: bool, allowed: tuple[str, ...], amend: bool) -> int:
     """Write everything that the specs stand for.
@@ -31,9 +33,10 @@ def generate(printer: Printer, specs: tuple[Path, ...], told: bool, allowed: tup
     Generated files that a spec no longer stands for are removed.
     Only files that say they were generated are ever replaced or removed.
     """
-    from dovetail.cli.remembering import remember_run
-    from dovetail.due import Intent
-    from dovetail.output.writer import compare, refuse_obstacles, undo_interrupted, write
+    with stage("modules"):
+        from dovetail.cli.remembering import remember_run
+        from dovetail.due import Intent
+        from dovetail.output.writer import compare, refuse_obstacles, undo_interrupted, write
 
     started = time()
     found = read(specs, printer)
@@ -56,5 +59,6 @@ def generate(printer: Printer, specs: tuple[Path, ...], told: bool, allowed: tup
             printer.say(
                 "  a database that has run it as it was has to undo it first, with the files as they were (D121)"
             )
-    remember_run(specs, packages, started, printer.complaints)
+    with stage("remember"):
+        remember_run(specs, packages, started, printer.complaints)
     return STALE if told and written else 0
