@@ -208,8 +208,9 @@ def counting(function):
         return function(*arguments, **options)
     return counted
 
-for name in ("replace", "unlink", "mkdir", "hardlink_to", "write_bytes"):
+for name in ("replace", "unlink", "mkdir", "hardlink_to"):
     setattr(Path, name, counting(getattr(Path, name)))
+os.write = counting(os.write)
 try:
     write(folder, files)
 except SpecError as error:
