@@ -1,6 +1,7 @@
 """Python identifiers out of any text: deterministic, stable under NFKC (which Python applies), and free of reserved words."""
 
 import re
+from functools import cache
 from keyword import iskeyword
 from unicodedata import normalize
 
@@ -46,6 +47,7 @@ _SPOKEN = {
 _CAMEL_BORDER = re.compile(r"(?<=[^\W_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][^\W\d_A-Z])")
 
 
+@cache
 def attribute_name(name: str) -> str:
     """Return the attribute for a column, relation or table: the name itself wherever it can be one.
 
@@ -73,6 +75,7 @@ def module_name(class_: str) -> str:
     return f"{result}_" if iskeyword(result) else result
 
 
+@cache
 def member_name(value: str) -> str:
     """Return the name of an enum's member for its value, in upper case: "in-progress" gives IN_PROGRESS, "+1" PLUS_1."""
     if not value:

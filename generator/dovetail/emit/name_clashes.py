@@ -111,6 +111,10 @@ def _collection_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]
 
 def _attribute_collisions(names: Names, schema: Schema, table: Table) -> Iterator[Diagnostic]:
     attributes = [names.attribute(table.name, column.name) for column in table.columns]
+    given = [*attributes, *(names.relation(table.name, each.name) for each in schema.relations_by_table[table.name])]
+    given += (names.relation(table.name, each.name) for each in table.polymorphic)
+    if len(set(given)) == len(given):
+        return iter(())
     columns = [
         _column_claim(name, table, column, attributes) for name, column in zip(attributes, table.columns, strict=True)
     ]

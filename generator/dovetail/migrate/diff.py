@@ -141,6 +141,8 @@ def _object_changes(before: Schema, after: Schema) -> Iterator[Change]:
 
 def _creations(before: Schema, after: Schema) -> Iterator[Change]:
     """New tables, each after those that it refers to; foreign keys that close a circle come once all stand."""
+    if not _missing(after.tables, before.tables):
+        return
     tables = list(_migrated(_missing(tables_in_order(after), before.tables)))
     set_aside = detached(after) | keys_between_nodes(after.tables)
     for table in tables:
@@ -155,6 +157,8 @@ def _creations(before: Schema, after: Schema) -> Iterator[Change]:
 
 def _drops(before: Schema, after: Schema) -> Iterator[Change]:
     """Tables that go, in the reverse of the order in which they came."""
+    if not _missing(before.tables, after.tables):
+        return
     set_aside = detached(before) | keys_between_nodes(before.tables)
     tables = list(_migrated(_missing(reversed(tables_in_order(before)), after.tables)))
     yield from (DropConstraint(table, key) for table, key in _keys(tables, set_aside))

@@ -75,9 +75,14 @@ def written_type(scope: Scope, place: Place, *, of_domain: bool = False) -> Writ
         value, span = value["type"], value.value_span("type")
     if isinstance(value, Map):
         return WrittenType(RawType(str(value["sql"])), optional=False)
+    if value in scope.types_by_text and not of_domain:
+        return scope.types_by_text[value]
     try:
         declared = ChainMap[str, Any](scope.enums, scope.domains, scope.composites)
-        return parse(value, Known(scope.enums, domains, composites, declared, scope.drafts))
+        found = parse(value, Known(scope.enums, domains, composites, declared, scope.drafts))
+        if not of_domain:
+            scope.types_by_text[value] = found
+        return found
     except TypeTextError as error:
         word = _FIRST_WORD.split(value.strip(), maxsplit=1)[0]
         if word in scope.domain_names and word not in domains:

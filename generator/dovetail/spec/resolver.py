@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from operator import attrgetter
 from typing import TypeVar
 
 from dovetail.data_classes import dataclass
@@ -237,8 +238,11 @@ def _key_first(draft: Draft, key: PrimaryKey | None) -> tuple[Column, ...]:
 Named = TypeVar("Named", Check, Exclusion, ForeignKey, Index, PolymorphicReference, Unique)
 
 
+_name = attrgetter("name")
+
+
 def _by_name(parts: Iterable[Named]) -> tuple[Named, ...]:
-    return tuple(sorted(parts, key=lambda part: part.name))
+    return tuple(sorted(parts, key=_name))
 
 
 def _deferred(tables: dict[str, Table]) -> dict[str, Table]:

@@ -11,6 +11,7 @@ from dovetail.schema.model import Composite, Domain, Enum, QualifiedName
 from dovetail.schema.sql_objects import ObjectKey
 from dovetail.schema.types import DomainType, Type, family
 from dovetail.spec.source import Map, Seq
+from dovetail.spec.type_text import WrittenType
 from dovetail.suggestions import did_you_mean
 
 __all__ = ["Condition", "Draft", "Place", "PolymorphicDraft", "ReferenceDraft", "Scope"]
@@ -162,7 +163,8 @@ class Scope:
     """The declarations of a whole spec by name, and the report that every step adds to.
 
     `missing_keys` are the places at which references go to tables without a primary key, by table. `listed` are the keys and
-    indexes of a table that were written as mappings, by table, section and place. `conditions` are those of the shapes.
+    indexes of a table that were written as mappings, by table, section and place. `conditions` are those of the shapes,
+    `types_by_text` the types that were read already: there are few, and many columns.
     """
 
     report: Report
@@ -179,6 +181,7 @@ class Scope:
     objects: dict[ObjectKey, Place] = field(default_factory=dict)
     shapes: dict[str, Place] = field(default_factory=dict)
     conditions: list[Condition] = field(default_factory=list)
+    types_by_text: dict[str, WrittenType] = field(default_factory=dict)
     enum_values: dict[tuple[str, str], Span] = field(default_factory=dict)
     extension_places: dict[str, Span] = field(default_factory=dict)
     unknown_words: set[tuple[str, Span, str]] = field(default_factory=set)
