@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from pydantic import ConfigDict, ValidationError
-from sqlalchemy import Enum, Integer, LargeBinary, MetaData, SmallInteger, Text, create_engine, select, text, update
+from sqlalchemy import Enum, Integer, LargeBinary, MetaData, SmallInteger, Text, create_engine, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
@@ -17,7 +17,7 @@ from dovetail.runtime.enum_text import EnumText, values_of
 from dovetail.runtime.types import Array
 from dovetail.schema.types import WORDS
 from edge_values import EDGES, TEXTS, Colour, resolved
-from keeping_values import keeps, things_of
+from keeping_values import keeps, know_vectors, things_of
 from test_runtime_types import annotation_of
 
 CASES = [pytest.param(word, arguments, id=word + "".join(map(str, arguments))) for word, arguments in EDGES]
@@ -39,7 +39,7 @@ def made(url: str, of: Any, parts: Mapping[str, TypeEngine[Any]], name: str = "h
     engine = create_engine(url)
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(text("CREATE EXTENSION IF NOT EXISTS vector"))
+            know_vectors(connection)
             for other in others.values():
                 other.create(connection, checkfirst=True)
         metadata.create_all(connection)
