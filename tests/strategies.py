@@ -77,7 +77,8 @@ def spec(draw: st.DrawFn, *, shaped: bool = False) -> dict[str, Any]:
 
 
 def is_table_name(name: str) -> bool:
-    return not set(name) & set(".()\"'") and name.isprintable()
+    is_reserved = name.casefold().startswith(("pg_", "sqlite_"))
+    return not set(name) & set(".()\"'") and name.isprintable() and not is_reserved
 
 
 @st.composite

@@ -659,4 +659,6 @@ def test_every_checker_is_content_with_it(tmp_path: Path) -> None:
 def test_nothing_is_left_for_black() -> None:
     schema = SCHEMAS["references"]
     context = Context(schema, Names.of(schema), Templates(), pending=pending(NO_HISTORY, schema), alembic=Alembic())
-    assert [file.path for file in AlembicEnvironment().emit(context) if not file.settled] == []
+    assert [
+        file.path for file in AlembicEnvironment().emit(context) if file.path.endswith(".py") and not file.settled
+    ] == []
