@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import make_dataclass
+from itertools import zip_longest
 from types import GenericAlias
 from typing import Any
 
@@ -47,7 +48,7 @@ def made(url: str, of: Any, parts: Mapping[str, TypeEngine[Any]], name: str = "h
     return composite
 
 
-@pytest.mark.every_postgresql
+@pytest.mark.every_postgresql(when="soaking")
 @pytest.mark.parametrize(("word", "arguments"), CASES)
 def test_fields_of_every_type_come_back(word: str, arguments: tuple[int, ...], database_url: str) -> None:
     of = holder(value=annotation_of(word), word=str)
@@ -55,21 +56,23 @@ def test_fields_of_every_type_come_back(word: str, arguments: tuple[int, ...], d
     keeps(database_url, composite, of, [of(), *(of(value, "x") for value in EDGES[word, arguments])])
 
 
-@pytest.mark.parametrize(("word", "arguments"), CASES)
-def test_fields_for_postgresql_alone_come_back(word: str, arguments: tuple[int, ...], postgresql: str) -> None:
-    of = holder(value=annotation_of(word))
-    composite = made(postgresql, of, {"value": resolved(WORDS[word].sqlalchemy, arguments)})
-    keeps(postgresql, composite, of, [of(), *map(of, EDGES[word, arguments])])
+def test_fields_for_postgresql_alone_come_back_together(postgresql: str) -> None:
+    of = holder(**{f"of_{i}": annotation_of(word) for i, (word, _) in enumerate(EDGES)})
+    parts = {f"of_{i}": resolved(WORDS[word].sqlalchemy, arguments) for i, (word, arguments) in enumerate(EDGES)}
+    rows = zip_longest(*EDGES.values())
+    keeps(postgresql, made(postgresql, of, parts), of, [of(), *(of(*row) for row in rows)])
 
 
-@pytest.mark.parametrize(
-    ("word", "arguments"), [case for case in CASES if not str(case.id).startswith(("json", "vector"))]
-)
-def test_fields_that_are_arrays_come_back(word: str, arguments: tuple[int, ...], database_url: str) -> None:
-    values = EDGES[word, arguments]
-    of = holder(values=GenericAlias(list, annotation_of(word) | None))
-    composite = made(database_url, of, {"values": Array(resolved(WORDS[word].portable, arguments))})
-    keeps(database_url, composite, of, [of(), of([]), of([*values]), of([None, values[0], None])])
+def test_fields_that_are_arrays_come_back_together(database_url: str) -> None:
+    listed = {case: values for case, values in EDGES.items() if case[0] not in ("json", "jsonb", "vector")}
+    fields: dict[str, Any] = {
+        f"of_{i}": GenericAlias(list, annotation_of(word) | None) for i, (word, _) in enumerate(listed)
+    }
+    of = holder(**fields)
+    parts = {f"of_{i}": Array(resolved(WORDS[word].portable, given)) for i, (word, given) in enumerate(listed)}
+    composite = made(database_url, of, parts)
+    full, holed = ([*values] for values in listed.values()), ([None, values[0], None] for values in listed.values())
+    keeps(database_url, composite, of, [of(), of(*([] for _ in listed)), of(*full), of(*holed)])
 
 
 @pytest.mark.every_postgresql

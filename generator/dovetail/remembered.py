@@ -10,7 +10,7 @@ This module is loaded before anything else is, so it imports nothing that is slo
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -111,16 +111,19 @@ def _answer(question: Question) -> str:
             raise ValueError(kind)
 
 
-def contents(folder: str, prefix: str = "") -> Iterable[tuple[str, str]]:
-    """Every file below a folder, by path, with its digest. What is hidden or no file is nothing that a run looks into."""
+def contents(folder: str, prefix: str = "", known: Container[str] = ()) -> Iterable[tuple[str, str]]:
+    """Every file below a folder but the `known`, by path, with its digest. What is hidden or no file is nothing that a run
+    looks into.
+    """
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith(".") or entry.name == "__pycache__":
                 yield f"{prefix}{entry.name}", "hidden"
             elif entry.is_dir(follow_symlinks=False):
-                yield from contents(entry.path, f"{prefix}{entry.name}/")
+                yield from contents(entry.path, f"{prefix}{entry.name}/", known)
             elif entry.is_file(follow_symlinks=False):
-                yield f"{prefix}{entry.name}", digest(Path(entry.path).read_bytes())
+                if f"{prefix}{entry.name}" not in known:
+                    yield f"{prefix}{entry.name}", digest(Path(entry.path).read_bytes())
             else:
                 yield f"{prefix}{entry.name}", "other"
 

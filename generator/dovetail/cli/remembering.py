@@ -77,4 +77,5 @@ def _marks(start: Path, project: Path) -> Iterator[Question]:
 
 def _tree(folder: Path, files: "Sequence[File]") -> str:
     """The digest of an output folder that holds the files, beside what is not ours."""
-    return tree({**dict(contents(str(folder))), **{file.path: digest(file.text.encode()) for file in files}})
+    written = {file.path: digest(file.text.encode()) for file in files}
+    return tree({**dict(contents(str(folder), known=written)), **written})
