@@ -1,8 +1,13 @@
 """Tasks done by several processes: the same results as one has, whatever becomes of the others."""
 
 import os
+import signal
+import subprocess
+import sys
 import threading
 from functools import partial
+from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -75,3 +80,34 @@ def test_a_process_with_threads_is_not_copied(monkeypatch: pytest.MonkeyPatch) -
     finally:
         done.set()
         other.join()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no copies")
+def test_no_process_outlives_an_interrupt(tmp_path: Path) -> None:
+    original = os.getpid()
+
+    def task() -> None:
+        if os.getpid() != original:
+            (tmp_path / str(os.getpid())).touch()
+            sleep(60)
+        while len(list(tmp_path.iterdir())) < 2:
+            sleep(0.01)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        side_by_side([task] * 6)
+    for copy in tmp_path.iterdir():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(copy.name), 0)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no copies")
+def test_nobody_waits_for_copies_of_who_was_killed(tmp_path: Path) -> None:
+    """A copy keeps no end of a pipe open, so that whoever reads what a killed process printed is told that it ended."""
+    killed = (
+        "import os, signal, time\nfrom dovetail import side_by_side as module\nmodule._processors = lambda: 3\n"
+        "def task():\n    time.sleep(0.2)\n    os.kill(original, signal.SIGKILL)\n    time.sleep(20)\n"
+        "original = os.getpid()\nmodule.side_by_side([task] * 6)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", killed], capture_output=True, timeout=10, check=False)
+    assert run.returncode == -signal.SIGKILL

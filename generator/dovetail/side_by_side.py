@@ -2,9 +2,10 @@
 
 import os
 import pickle
+import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from dovetail.timings import is_recording
@@ -30,16 +31,30 @@ def side_by_side(tasks: Sequence[Callable[[], T]]) -> list[T]:
     outcomes: Outcomes = {}
     copies = min(_processors(), len(tasks), _MOST_PROCESSES) - 1
     if copies > 0:
-        waiting = _numbers(len(tasks))
-        started = [each for each in (_start_copy(waiting, tasks) for _ in range(copies)) if each is not None]
-        outcomes = _work(waiting, tasks)
-        os.close(waiting)
-        for copy in started:
-            outcomes |= _outcomes_of(*copy)
+        outcomes = _shared_out(tasks, copies)
     for number, task in enumerate(tasks):
         if number not in outcomes:
             outcomes[number] = _done(task)
     return [_returned(*outcomes[number]) for number in range(len(tasks))]
+
+
+def _shared_out(tasks: Sequence[Callable[[], Any]], copies: int) -> Outcomes:
+    """What this process and its copies have done. None of them outlives what interrupts this one."""
+    waiting = _numbers(len(tasks))
+    started: dict[int, int] = {}
+    try:
+        for _ in range(copies):
+            _start_copy(waiting, tasks, started)
+        outcomes = _work(waiting, tasks)
+        for reading in started.values():
+            outcomes |= _told_through(reading)
+        return outcomes
+    finally:
+        os.close(waiting)
+        for process, reading in started.items():
+            os.close(reading)
+            os.kill(process, signal.SIGKILL)  # who has told everything has nothing left to do
+            os.waitpid(process, 0)
 
 
 def _processors() -> int:
@@ -77,36 +92,42 @@ def _returned(is_done: bool, result: Any) -> Any:
     return result
 
 
-def _start_copy(waiting: int, tasks: Sequence[Callable[[], Any]]) -> tuple[int, int] | None:
-    """The number of a new process, and the pipe through which it tells its outcomes; None if the system has no room for it."""
+def _start_copy(waiting: int, tasks: Sequence[Callable[[], Any]], started: dict[int, int]) -> None:
+    """Add a new process to those that are `started`, with the pipe through which it tells its outcomes, if there is room for it."""
     reading, writing = os.pipe()
     try:
         process = os.fork()
     except OSError:
         os.close(reading)
-        os.close(writing)
-        return None
-    if process == 0:
-        _be_a_copy(waiting, writing, tasks)
+    else:
+        if process == 0:
+            _be_a_copy(waiting, writing, [*started.values(), reading], tasks)
+        started[process] = reading
     os.close(writing)
-    return process, reading
 
 
-def _be_a_copy(waiting: int, writing: int, tasks: Sequence[Callable[[], Any]]) -> None:
-    """Work, tell, and end without anything that a process does at its end: that is the original's to do."""
+def _be_a_copy(waiting: int, writing: int, others: Iterable[int], tasks: Sequence[Callable[[], Any]]) -> None:
+    """Work, tell, and end without anything that a process does at its end: that is the original's to do.
+
+    A copy keeps nothing open that somebody waits for: not what the original prints to, and no end of a pipe that others read.
+    """
     try:
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in range(3):
+            os.dup2(nowhere, stream)
+        for other in others:
+            os.close(other)
         with open(writing, "wb") as told:
             pickle.dump(_work(waiting, tasks), told, pickle.HIGHEST_PROTOCOL)
     finally:
         os._exit(0)
 
 
-def _outcomes_of(process: int, reading: int) -> Outcomes:
+def _told_through(reading: int) -> Outcomes:
     """What a copy has told; nothing, if it did not come to its end."""
-    with open(reading, "rb") as told:
+    with open(reading, "rb", closefd=False) as told:
         try:
             outcomes: Outcomes = pickle.load(told)
         except (EOFError, pickle.UnpicklingError):
-            outcomes = {}
-    os.waitpid(process, 0)
+            return {}
     return outcomes
