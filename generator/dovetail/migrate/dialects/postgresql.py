@@ -106,6 +106,7 @@ class PostgreSQL:
                 way.forcing.first(),
                 way.guards.around(parts.within),
                 way.forcing.last(),
+                way.guards.copies(),
                 parts.last,
                 way.guards.apart_after(),
             ),

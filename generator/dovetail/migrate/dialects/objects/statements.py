@@ -1,6 +1,7 @@
 """The statements around those of a migration that take objects away and make them: they would refuse, or misread, what it does."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from dovetail.data_classes import dataclass
 from dovetail.migrate.changes import (
@@ -65,7 +66,7 @@ class ObjectStatements:
                 yield from (Statement(sql, self._cause(each), run="alone") for sql in each.alone.make)
 
     def around(self, statements: Iterable[Statement]) -> Iterator[Statement]:
-        """Yield the statements of the changes, and what comes before, between and after them."""
+        """Yield the statements of the changes, and what comes before, between and after them, all but the `copies`."""
         yield from self._first()
         standing: set[Key] = set()
         yield from self._between(tuple(statements), standing) if self.functions else statements
@@ -95,8 +96,23 @@ class ObjectStatements:
                     yield self._release(each)
         yield from (self._release(each) for each in self.moves.released if _name(each) not in last_use)
 
+    def copies(self) -> Iterator[Statement]:
+        """Yield what makes copies of rows, and what is made of those: they hold what their owner is shown when they are made."""
+        copies = [each for each in self.moves.made if each.key in self._copies and not self._is_apart(each)]
+        yield from map(self._making, copies)
+        yield from (Statement(start, self._cause(each)) for each in copies for start in each.start)
+
+    @cached_property
+    def _copies(self) -> frozenset[Key]:
+        found: set[Key] = set()
+        for each in self.moves.made:
+            if each.stores_rows or found & {*each.needs, each.part_of}:
+                found.add(each.key)
+        return frozenset(found)
+
     def _last(self, standing: set[Key]) -> Iterator[Statement]:
-        made = [each for each in self.moves.made if each.key not in standing and not self._is_apart(each)]
+        late = standing | self._copies
+        made = [each for each in self.moves.made if each.key not in late and not self._is_apart(each)]
         if self.path is not None and any(_KEEPS_PATH in each.create for each in made):
             yield Statement(
                 self.path, self._cause(made[0]), "Functions keep the search path under which they are made."
