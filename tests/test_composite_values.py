@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from pydantic import ConfigDict, ValidationError
-from sqlalchemy import Enum, Integer, LargeBinary, MetaData, SmallInteger, Text, create_engine, select, update
+from sqlalchemy import Enum, Integer, LargeBinary, MetaData, SmallInteger, Text, create_engine, null, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
@@ -108,6 +108,11 @@ def test_values_are_compared_changed_and_told_from_null(database_url: str) -> No
         with Session(engine) as session:
             alike = select(things.thing.id).where(things.thing.value == of("b", 2))
             assert session.scalars(alike).all() == [1]
+            value = things.thing.value
+            for missing in (value.is_(None), value == None, value.is_(null())):  # noqa: E711
+                assert session.scalars(select(things.thing.id).where(missing)).all() == [3]
+            for there in (value.is_not(None), value != None, ~value.is_(None)):  # noqa: E711
+                assert session.scalars(select(things.thing.id).where(there)).all() == [0, 1, 2]
             thing = session.get_one(things.thing, 0)
             thing.value = of("c", None)
             session.flush()

@@ -17,7 +17,10 @@ from sqlalchemy import (
     null,
     type_coerce,
 )
-from sqlalchemy.types import TypeEngine, UserDefinedType
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.elements import Null
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from .values.composite_ddl import create_with, type_name
 from .values.composite_json import CompositeJson, Part
@@ -28,6 +31,28 @@ __all__ = ["Composite"]
 T = TypeVar("T")
 
 
+class _Comparator(TypeDecorator.Comparator[Any]):
+    """Asks for a missing value: to PostgreSQL, `IS NULL` asks that of every field.
+
+    https://www.postgresql.org/docs/current/functions-comparison.html
+    """
+
+    def operate(
+        self, op: OperatorType, *other: Any, **options: Any
+    ) -> ColumnElement[Any]:
+        if op in _ABOUT_NONE and (other[0] is None or isinstance(other[0], Null)):
+            op = _ABOUT_NONE[op]
+        return super().operate(op, *other, **options)
+
+
+_ABOUT_NONE: dict[Any, Any] = {
+    operators.eq: operators.is_not_distinct_from,
+    operators.is_: operators.is_not_distinct_from,
+    operators.ne: operators.is_distinct_from,
+    operators.is_not: operators.is_distinct_from,
+}
+
+
 class Composite(Portable[T], Generic[T]):
     """Values of the dataclass `of`, whose fields have the types of `parts`, in the same
     order: on PostgreSQL the composite type `name`, on SQLite a JSON object.
@@ -35,6 +60,8 @@ class Composite(Portable[T], Generic[T]):
     With `metadata` the type is made and dropped with its tables. A mapping of its fields,
     as `model_dump` of a schema has it, is taken for a value.
     """
+
+    comparator_factory = _Comparator
 
     def __init__(
         self,

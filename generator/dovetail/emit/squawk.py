@@ -6,7 +6,9 @@ Hazards of the kind stand in the head of the file in words. https://squawkhq.com
 import re
 from collections.abc import Iterable
 
+from dovetail.migrate.changes import AddColumn, AlterColumn, Change
 from dovetail.migrate.dialects import Statement
+from dovetail.schema.types import CompositeType
 
 __all__ = ["meant_rules"]
 
@@ -59,6 +61,7 @@ _PATTERNS = {rule: (re.split("[^A-Z ]", text)[0], re.compile(text)) for rule, te
 
 _LOOKS_THROUGH = " VALIDATE CONSTRAINT "
 _UNVALIDATED = "constraint-missing-not-valid"
+_SCANNED = "adding-not-nullable-field"
 _MAKES = re.compile(rf"CREATE TABLE {_TABLE} \((?!LIKE )")
 
 
@@ -74,7 +77,17 @@ def meant_rules(statements: Iterable[Statement]) -> tuple[str, ...]:
     }
     if any(each.run == "together" and _LOOKS_THROUGH in each.sql for each in known):
         broken.add(_UNVALIDATED)  # rules are away meanwhile, which ends in the transaction that it begins in
+    if any(each.sql.endswith(" SET NOT NULL") and _is_of_composite(each.change) for each in known):
+        broken.add(_SCANNED)  # of composites, no CHECK says beforehand that there are values
     return tuple(sorted(broken))
+
+
+def _is_of_composite(change: Change) -> bool:
+    match change:
+        case AddColumn(column=column) | AlterColumn(after=column):
+            return isinstance(column.type, CompositeType)
+        case _:
+            return False
 
 
 def _breaks(sql: str, pattern: re.Pattern[str], new: set[str]) -> bool:

@@ -17,7 +17,7 @@ from dovetail.migrate.changes import (
 from dovetail.migrate.dialects.constraints import check_condition
 from dovetail.migrate.dialects.domains import domain_condition
 from dovetail.migrate.dialects.indexes import exists_on
-from dovetail.migrate.dialects.postgresql_columns import default_of
+from dovetail.migrate.dialects.postgresql_columns import default_of, is_null
 from dovetail.migrate.dialects.postgresql_partitions import taken_by
 from dovetail.migrate.dialects.postgresql_types import type_name
 from dovetail.migrate.dialects.quoting import enclosed, identifier, qualified
@@ -55,17 +55,20 @@ class ExistingRows:
     def without_value(self, table: str, column: Column, using: Sql | None) -> str | None:
         """The rows in which a column is NULL, and stays so."""
         given = using.on(self.database) if using is not None else None
-        conditions = [f"{self._name(column.name)} IS NULL"]
+        conditions = [f"{self._name(column.name)} {self._is_null(column)}"]
         if given is not None:
-            conditions.append(f"{enclosed(given)} IS NULL")
+            conditions.append(f"{enclosed(given)} {self._is_null(column)}")
         return f"{self.all_of(table)} WHERE {' AND '.join(conditions)}"
 
-    def left_empty(self, table: str, using: Sql) -> str | None:
+    def left_empty(self, table: str, column: Column, using: Sql) -> str | None:
         """The rows for which the expression that is to fill a new column gives nothing; it is over the columns as they were."""
         given = using.on(self.database)
         if given is None or not self._is_as_it_was(table):
             return None
-        return f"{self.all_of(table)} WHERE {enclosed(given)} IS NULL"
+        return f"{self.all_of(table)} WHERE {enclosed(given)} {self._is_null(column)}"
+
+    def _is_null(self, column: Column) -> str:
+        return is_null(column) if self.database == "postgresql" else "IS NULL"
 
     def repeated(self, table: str, columns: tuple[str, ...], *, nulls_not_distinct: bool = False) -> str | None:
         """The values that stand in more than one row, of columns that are to be a key."""

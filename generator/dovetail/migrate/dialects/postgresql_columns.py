@@ -17,7 +17,7 @@ from dovetail.migrate.dialects.table_text import ColumnText
 from dovetail.schema.columns import Column, Constant, Identity, JsonConstant, Now
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.naming import filled_check_name
-from dovetail.schema.types import ScalarType, Type, family
+from dovetail.schema.types import CompositeType, ScalarType, Type, family
 
 __all__ = [
     "add_column",
@@ -27,6 +27,7 @@ __all__ = [
     "default_of",
     "drop_column",
     "fills_rows",
+    "is_null",
     "is_recreated",
     "type_changes",
 ]
@@ -98,16 +99,27 @@ def _add(table: Table, column: Column, course: Course) -> Step:
     return Step(alter(table, " ".join(part for part in ("ADD COLUMN", text.name, text.type, text.rest) if part)))
 
 
+def is_null(column: Column) -> str:
+    """Return what follows an expression of the column's type to ask whether there is a value: of a composite, not of its fields.
+
+    https://www.postgresql.org/docs/current/functions-comparison.html
+    """
+    return "IS NOT DISTINCT FROM NULL" if isinstance(column.type, CompositeType) else "IS NULL"
+
+
 def _fill(table: Table, column: Column, expression: str) -> Iterator[Step]:
     own = name(column.name)
-    yield Step(f"UPDATE {of_table(table)} SET {own} = {expression} WHERE {own} IS NULL", "apart")
+    yield Step(f"UPDATE {of_table(table)} SET {own} = {expression} WHERE {own} {is_null(column)}", "apart")
 
 
 def _set_not_null(table: Table, column: Column) -> Iterator[Step]:
-    """A validated CHECK spares SET NOT NULL its scan under an exclusive lock.
+    """A validated CHECK spares SET NOT NULL its scan under an exclusive lock. A composite has none: IS NOT NULL asks it of fields.
 
     https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL
     """
+    if isinstance(column.type, CompositeType):
+        yield _alter(table, column, "SET NOT NULL")
+        return
     check = name(filled_check_name(table.identifier.name, column.name))
     yield Step(alter(table, f"ADD CONSTRAINT {check} CHECK ({name(column.name)} IS NOT NULL) NOT VALID"))
     yield Step(alter(table, f"VALIDATE CONSTRAINT {check}"), "apart")

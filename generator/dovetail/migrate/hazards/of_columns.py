@@ -8,11 +8,12 @@ from dovetail.migrate.dialects.base import storage_type
 from dovetail.migrate.dialects.domains import domain_condition
 from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.migrate.hazards.look import Look
+from dovetail.migrate.hazards.of_constraints import looked_through
 from dovetail.migrate.sql_words import mentioned
 from dovetail.migrate.unfit_values import unfit_condition
 from dovetail.schema.columns import Column, Constant, Database, JsonConstant, Now
 from dovetail.schema.keys import keys
-from dovetail.schema.types import DomainType, family, spelled
+from dovetail.schema.types import CompositeType, DomainType, family, spelled
 
 __all__ = ["added_column", "altered_column", "converted", "rewritten"]
 
@@ -30,7 +31,7 @@ def added_column(change: AddColumn, look: Look) -> Iterator[Hazard]:
     if not column.nullable and change.using is not None and mentioned(change.using):
         help = "let the expression give a value for every row, or make the column optional"
         message = f'rows of "{table}" for which using: gives nothing are refused'
-        yield Hazard("M201", subject, message, help, look.rows.left_empty(table, change.using))
+        yield Hazard("M201", subject, message, help, look.rows.left_empty(table, column, change.using))
     if not column.nullable and column.default is None and not computed:
         yield _required(subject, column)
     if look.database == "postgresql" and _rewrites(column, look):
@@ -87,6 +88,8 @@ def altered_column(change: AlterColumn, look: Look) -> Iterator[Hazard]:
         yield Hazard("M201", subject, f'rows in which "{subject}" is NULL are refused', help, rows)
         if change.using is not None and before.type == after.type and look.database == "postgresql":
             yield _filled(subject, table)
+        if isinstance(after.type, CompositeType) and look.database == "postgresql":
+            yield looked_through(table)
     if _is_newly_required(before, after):
         yield _required(subject, after)
 

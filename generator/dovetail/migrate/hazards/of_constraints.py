@@ -24,7 +24,7 @@ from dovetail.schema.constraints import (
 from dovetail.schema.keys import is_unique
 from dovetail.schema.model import Table
 
-__all__ = ["added_constraint", "added_index", "validated_constraint"]
+__all__ = ["added_constraint", "added_index", "looked_through", "validated_constraint"]
 
 
 def added_constraint(change: AddConstraint, look: Look) -> Iterator[Hazard]:
@@ -48,7 +48,7 @@ def added_constraint(change: AddConstraint, look: Look) -> Iterator[Hazard]:
             yield Hazard(
                 "M209", subject, f'rows of "{table.name}" may exclude each other by {constraint.name}', help, rows
             )
-            yield _looked_through(table.name)
+            yield looked_through(table.name)
         case ForeignKey():
             yield from _built_in_partitions(table.name, look)
             if not _refers_already(table, constraint, look) and not _is_empty_reference(table.name, constraint, look):
@@ -62,7 +62,7 @@ def _built_in_partitions(table: str, look: Look) -> Iterator[Hazard]:
         yield Hazard("M303", table, waits, "on a large table, do it while few write")
 
 
-def _looked_through(table: str) -> Hazard:
+def looked_through(table: str) -> Hazard:
     waits = f'every row of "{table}" is read, and nobody else can use it meanwhile'
     return Hazard("M303", table, waits, "on a large table, do it while nobody needs it")
 

@@ -52,10 +52,6 @@ COMMENT ON VIEW happy_people IS 'Those who smile; it''s a view, and `nothing` is
 -- view a_glance
 CREATE VIEW a_glance AS SELECT count(*) AS people FROM happy_people;
 
--- view moods
-CREATE MATERIALIZED VIEW moods AS SELECT mood, count(*) AS people FROM people GROUP BY mood;
-CREATE UNIQUE INDEX moods_mood ON moods (mood);
-
 -- function touch
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -69,6 +65,10 @@ CREATE TRIGGER people_touched BEFORE UPDATE OF name, mood ON people
     FOR EACH ROW EXECUTE FUNCTION touch();
 
 COMMENT ON TRIGGER people_touched ON people IS 'Counts the changes of a row.';
+
+-- view moods
+CREATE MATERIALIZED VIEW moods AS SELECT mood, count(*) AS people FROM people GROUP BY mood;
+CREATE UNIQUE INDEX moods_mood ON moods (mood);
 
 COMMIT;
 
