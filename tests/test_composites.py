@@ -113,6 +113,14 @@ def test_values_are_changed_as_a_whole(session: Session, package: SimpleNamespac
     assert found.paid is None
 
 
+def test_pages_follow_no_composite(session: Session, package: SimpleNamespace) -> None:
+    """Its fields have no one order that both databases know, and a cursor would have to hold them all."""
+    db, read = package.queries.Database(session), package.schemas.InvoiceRead
+    with pytest.raises(TypeError, match=r"pages cannot follow invoices\.total, whose values have several fields"):
+        db.invoices.paginate(read, order_by=[package.models.Invoice.total.desc()], limit=3)
+    assert db.invoices.paginate(read, order_by=package.models.Invoice.id, limit=3).items == []
+
+
 @pytest.mark.parametrize(
     ("total", "told"),
     [
