@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from checkers import mypy, pyright
 from dovetail import pipeline
+from dovetail.diagnostics import SpecError
 from dovetail.output.writer import write
 from scripts import apply
 from specs import imported
@@ -77,6 +78,22 @@ def test_rows_are_written_and_read_in_every_way(session: Session, package: Simpl
     assert package.schemas.InvoiceRead.model_validate_json(read[1].model_dump_json()) == read[1]
 
 
+def test_a_composite_has_as_many_fields_as_postgresql_keeps(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    for number in (1600, 1601):
+        fields = ", ".join(f"f{each}: int" for each in range(number))
+        columns = "{id: {type: int, primary_key: true}, one: big}"
+        spec.write_text(
+            f"dovetail: 1\nname: example\ncomposites: {{big: {{fields: {{{fields}}}}}}}\ntables: {{a: {{columns: {columns}}}}}\n"
+        )
+        if number == 1600:
+            pipeline.read(spec)
+    with pytest.raises(SpecError) as caught:
+        pipeline.read(spec)
+    assert [(found.code, found.span and found.span.line) for found in caught.value.diagnostics] == [("S407", 3)]
+    assert caught.value.diagnostics[0].message == 'composite "big" has 1601 fields; PostgreSQL keeps 1600'
+
+
 @pytest.mark.every_postgresql
 def test_values_are_changed_as_a_whole(session: Session, package: SimpleNamespace) -> None:
     db, row = package.queries.Database(session), invoice(package, 1)
@@ -94,6 +111,14 @@ def test_values_are_changed_as_a_whole(session: Session, package: SimpleNamespac
     session.flush()
     session.expire_all()
     assert found.paid is None
+
+
+def test_pages_follow_no_composite(session: Session, package: SimpleNamespace) -> None:
+    """Its fields have no one order that both databases know, and a cursor would have to hold them all."""
+    db, read = package.queries.Database(session), package.schemas.InvoiceRead
+    with pytest.raises(TypeError, match=r"pages cannot follow invoices\.total, whose values have several fields"):
+        db.invoices.paginate(read, order_by=[package.models.Invoice.total.desc()], limit=3)
+    assert db.invoices.paginate(read, order_by=package.models.Invoice.id, limit=3).items == []
 
 
 @pytest.mark.parametrize(

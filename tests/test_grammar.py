@@ -278,6 +278,21 @@ class TestWords:
         assert help in found.help
 
     @pytest.mark.parametrize(
+        ("written", "help", "fix"),
+        [
+            ("class: {name: Home, mixin: 'a:B'}, fields: {a: text}", "no mixin: write `class: Home`", "Home"),
+            ("class: {mixin: 'a:B'}, fields: {a: text}", "no mixin: write `class: Address`", None),
+            ("fields: {a: {type: {sql: point}}}", "make a column of its own of it", None),
+        ],
+    )
+    def test_of_composites(self, written: str, help: str, fix: str | None) -> None:
+        [found] = found_in(f"dovetail: 1\nname: a\ncomposites: {{address: {{{written}}}}}\ntables: {{}}\n")
+        assert found.code == "Y203"
+        assert found.help is not None
+        assert help in found.help
+        assert (found.fix and found.fix.replacement) == fix
+
+    @pytest.mark.parametrize(
         ("written", "code", "help"),
         [
             ("inverse: none", "Y202", "cascade, set null, set default, restrict, no action (a decision"),

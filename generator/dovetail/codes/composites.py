@@ -97,4 +97,44 @@ CODES = (
             indexes: [{expressions: [((home).city)]}]
         """,
     ),
+    code(
+        "S322",
+        "deep_composites",
+        "composites inside each other, too many levels deep",
+        """
+        The fields of a composite may be of composites, whose fields may be of others, up to 16 levels. Every value is read,
+        checked and written as a whole, down to its innermost field, and Python does not go as deep as one likes. Neither does
+        whoever writes `a.b.c.d`. What has many levels, or any number of them, is rows that refer to rows.
+        """,
+        """
+        composites:
+          level_1: {fields: {label: text}}
+          level_2: {fields: {inside: level_1}}
+          level_3: {fields: {inside: level_2}}
+          level_4: {fields: {inside: level_3}}
+          level_5: {fields: {inside: level_4}}
+          level_6: {fields: {inside: level_5}}
+          level_7: {fields: {inside: level_6}}
+          level_8: {fields: {inside: level_7}}
+          level_9: {fields: {inside: level_8}}
+          level_10: {fields: {inside: level_9}}
+          level_11: {fields: {inside: level_10}}
+          level_12: {fields: {inside: level_11}}
+          level_13: {fields: {inside: level_12}}
+          level_14: {fields: {inside: level_13}}
+          level_15: {fields: {inside: level_14}}
+          level_16: {fields: {inside: level_15}}
+          level_17: {fields: {inside: level_16}}
+        tables:
+          boxes:
+            columns: {id: {type: int, primary_key: true}, content: level_17}
+        """,
+        """
+        tables:
+          boxes:
+            columns: {id: {type: int, primary_key: true}, label: text}
+            references:
+              outer: {to: boxes, optional: true, on_delete: cascade, inverse: content}
+        """,
+    ),
 )

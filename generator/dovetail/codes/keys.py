@@ -163,7 +163,7 @@ CODES = (
         "a table without columns, or something with too many",
         """
         A table needs a column: a row without one can be neither found nor told apart, and SQLite has no such tables. At the
-        other end, PostgreSQL keeps 1600 columns in a table and 32 in a key or an index.
+        other end, PostgreSQL keeps 1600 columns in a table, as many fields in a composite, and 32 columns in a key or an index.
         """,
         """
         tables:

@@ -5,7 +5,15 @@ from typing import Any
 
 from dovetail.schema.types import WORDS
 
-__all__ = ["INVERSE_HELP", "help_for_missing_key", "help_for_unknown_key", "is_column", "is_type_text", "nearest_habit"]
+__all__ = [
+    "FIELD_OF_SQL",
+    "INVERSE_HELP",
+    "help_for_missing_key",
+    "help_for_unknown_key",
+    "is_column",
+    "is_type_text",
+    "nearest_habit",
+]
 
 _SQL_TYPES = frozenset(
     {"integer", "string", "boolean", "float", "datetime", "decimal", "serial", "bigserial", "number"}
@@ -34,6 +42,10 @@ _RULES = (
     "stands under `checks:`, of rows together under `unique:` or `exclude:`, and what else a write does is for a trigger"
 )
 _FIELD_RULES = "a field has a type only: declare a domain with the rule, and make it the type of the field"
+FIELD_OF_SQL = (
+    "no field has a type written as {sql: ...}: write a word such as `type: text`, an enum, a domain or another composite, "
+    "or make a column of its own of it"
+)
 _FIELD = {
     **dict.fromkeys(["min", "max", "minlength", "maxlength", "pattern", "oneof", "check"], _FIELD_RULES),
     **dict.fromkeys(["regex", "choices", "enum", "constraint"], _FIELD_RULES),
@@ -43,6 +55,7 @@ _FIELD = {
     **dict.fromkeys(["comment", "description", "note"], "write `doc`"),
     **dict.fromkeys(["collation", "collate"], "declare a domain with the collation, and make it the type of the field"),
     **dict.fromkeys(["length", "size", "precision"], "it belongs to the type, as in varchar(200)"),
+    "sql": FIELD_OF_SQL,
 }
 
 _FORMER = dict.fromkeys(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from dovetail.diagnostics import Diagnostic, Fix
+from dovetail.spec.habits import FIELD_OF_SQL
 from dovetail.spec.kinds import kind_of, title, wrong_kind
 from dovetail.spec.places import Path, Places, with_article
 from dovetail.spec.source import Map
@@ -52,6 +53,8 @@ def wrong_value(places: Places, schema: dict[str, Any], value: Any, path: Path) 
         help, replacement = "write `inverse: none` where the referenced table needs no name for these rows", "none"
     if help is None and isinstance(value, list) and (name := _column_of_type(path)) is not None:
         help = _declared(name, value)
+    if isinstance(value, Map) and (advised := _one_word(path, value)) is not None:
+        help, replacement = advised
     if help is not None and len(path) > 1 and path[0] == "tables" and str(path[1]).isidentifier():
         help = help.replace("inverse: ...", f"inverse: {path[1]}")
     message = f"expected {with_article(title(schema))}, found {kind_of(value)}"
@@ -59,6 +62,19 @@ def wrong_value(places: Places, schema: dict[str, Any], value: Any, path: Path) 
     if fix is not None and value is None and not places.written(path):
         fix = _after_the_key(places, path, fix.replacement)
     return Diagnostic("Y203", _of(path, message), span, help, fix=fix)
+
+
+def _one_word(path: Path, value: Map) -> tuple[str, str | None] | None:
+    """The help for a mapping where a class or a field has one word here, though not elsewhere, and a text to replace it by."""
+    match path:
+        case ("composites" | "enums" as section, _, "class"):
+            what = "a composite" if section == "composites" else "an enum"
+            name = value.get("name")
+            known = name if isinstance(name, str) and name.isidentifier() else None
+            return f"the class of {what} is a name, and has no mixin: write `class: {known or 'Address'}`", known
+        case ("composites", _, "fields", _, "type") if "sql" in value:
+            return FIELD_OF_SQL, None
+    return None
 
 
 def _column_of_type(path: Path) -> str | None:

@@ -17,7 +17,7 @@ from .composite_text import TEXTS
 from .json_values import EXACT, AnyDecimal
 from .portable import annotation_of
 
-__all__ = ["CompositeJson", "Part"]
+__all__ = ["CompositeJson", "Part", "json_of_type"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -25,6 +25,7 @@ from sqlalchemy.types import NullType
 
 from ..options import Order, order_terms
 from ..source import Source
+from ..values.composite_json import json_of_type
 
 __all__ = ["Keyset", "Term", "keyset_of"]
 
@@ -160,6 +161,11 @@ def _term(given: Any, dialect: str) -> Term:
     if not _is_column(value):
         raise TypeError(
             f"order_by takes columns such as Skill.name.desc(), not {given!r}"
+        )
+    if json_of_type(value.type) is not None:
+        raise TypeError(
+            f"pages cannot follow {value}, whose values have several fields and no one "
+            "order: sort by a column that holds one value"
         )
     if nulls_first is None:
         nulls_first = _nulls_first(dialect, descending=descending)

@@ -85,6 +85,7 @@ CHECKS: tuple[Check, ...] = (
     partitions.keys_of_partitions,
     partitions.distinct_partitions,
     composites.finite_composites,
+    composites.shallow_composites,
     composites.composites_in_keys,
     operators.indexable_types,
     operators.known_operator_classes,

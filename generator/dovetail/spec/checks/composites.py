@@ -1,16 +1,19 @@
-"""Composites: there is an order in which to make them, and no key holds one."""
+"""Composites: there is an order in which to make them, which ends soon, and no key holds one."""
 
 from collections.abc import Iterable, Iterator
 
 from dovetail.diagnostics import Diagnostic, Span
-from dovetail.schema.composites import circles
+from dovetail.schema.composites import circles, in_order, parts
 from dovetail.schema.constraints import Exclusion, Index
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.types import CompositeType
 from dovetail.spec.checks.places import column_span, key_span, primary_key_span
 from dovetail.spec.scope import Scope
 
-__all__ = ["composites_in_keys", "finite_composites"]
+__all__ = ["composites_in_keys", "finite_composites", "shallow_composites"]
+
+_MOST_LEVELS = 16
+"""How deep composites lie in each other at most: what checks and writes a value in Python goes down them all at once."""
 
 
 def finite_composites(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
@@ -24,6 +27,23 @@ def finite_composites(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
         inside = (field for field in first.fields if isinstance(field.type, CompositeType) and field.type.name in group)
         span = next((field.span for field in inside), first.span)
         yield Diagnostic("S320", message, span, "take the field away, or let tables refer to each other")
+
+
+def shallow_composites(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
+    """Composites do not lie deeper in each other than Python goes; those that hold one that does are not told as well."""
+    levels: dict[str, int] = {}
+    for composite in in_order(schema.composites):
+        levels[composite.name] = 1 + max((levels.get(name, 0) for name in parts(composite)), default=0)
+        if levels[composite.name] == _MOST_LEVELS + 1:
+            full = {name for name in parts(composite) if levels.get(name) == _MOST_LEVELS}
+            inside = (
+                field for field in composite.fields if isinstance(field.type, CompositeType) and field.type.name in full
+            )
+            span = next((field.span for field in inside), composite.span)
+            message = (
+                f'composite "{composite.name}" has more than {_MOST_LEVELS} levels of composites inside each other'
+            )
+            yield Diagnostic("S322", message, span, "take the field away, or let tables refer to each other")
 
 
 def composites_in_keys(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:

@@ -12,14 +12,14 @@ from dovetail.spec.scope import Scope
 __all__ = ["listed_values", "table_sizes"]
 
 _MOST_COLUMNS = 1600
-"""https://www.postgresql.org/docs/current/limits.html"""
+"""https://www.postgresql.org/docs/current/limits.html; a composite is kept as a table is, and has no more fields."""
 
 _MOST_LISTED_VALUES = 100_000
 """In the checks of all tables together; more would make megabytes of SQL out of a few lines."""
 
 
 def table_sizes(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
-    """A table has columns, but no more than PostgreSQL keeps; nor has a key or an index."""
+    """A table has columns, but no more than PostgreSQL keeps; nor has a composite, a key or an index."""
     for table in schema.tables:
         if not table.columns:
             message = f'table "{table.name}" has no columns'
@@ -31,6 +31,12 @@ def table_sizes(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
             if size > MOST_KEY_COLUMNS:
                 message = f'"{name}" has {size} columns; a key or an index has at most {MOST_KEY_COLUMNS}'
                 yield Diagnostic("S407", message, span, "leave out those that tell no rows apart")
+    for composite in schema.composites:
+        if len(composite.fields) > _MOST_COLUMNS:
+            message = (
+                f'composite "{composite.name}" has {len(composite.fields)} fields; PostgreSQL keeps {_MOST_COLUMNS}'
+            )
+            yield Diagnostic("S407", message, composite.span, "split the composite")
 
 
 def _keys(table: Table) -> Iterator[tuple[str, int, Span | None]]:
