@@ -24,7 +24,7 @@ def annotation_of(word: str) -> Any:
     return AnyDecimal if WORDS[word].family == "decimal" else resolved(WORDS[word].python)
 
 
-@pytest.mark.every_postgresql
+@pytest.mark.every_postgresql(when="soaking")
 @pytest.mark.parametrize(("word", "arguments"), CASES)
 def test_values_come_back_as_they_went_in(word: str, arguments: tuple[int, ...], database_url: str) -> None:
     keeps(database_url, resolved(WORDS[word].portable, arguments), annotation_of(word), EDGES[word, arguments])

@@ -61,8 +61,6 @@ class Composite(Portable[T], Generic[T]):
     as `model_dump` of a schema has it, is taken for a value.
     """
 
-    comparator_factory = _Comparator
-
     def __init__(
         self,
         of: type[T],
@@ -82,6 +80,10 @@ class Composite(Portable[T], Generic[T]):
         self._json = CompositeJson(of, self.parts)
         if metadata is not None:
             create_with(metadata, self)
+
+    @property
+    def comparator_factory(self) -> Any:  # type: ignore[override]
+        return _Comparator
 
     @property
     def python_type(self) -> type[Any]:
