@@ -372,10 +372,11 @@ DRIVERS = {"postgresql": ("psycopg_async", "asyncpg"), "sqlite": ("aiosqlite",)}
 def waiting_engine(url: Any, driver: str) -> Any:
     plain = url.set(drivername=f"{url.get_backend_name()}+{driver}", query={})
     options: dict[str, Any] = {"postgresql": {"options": f"-crole={APP}"}, "sqlite": {}}[url.get_backend_name()]
+    socket = {"host": url.query["host"]} if "host" in url.query else {}
     if driver == "asyncpg":
-        options = {"server_settings": {"role": APP}, "host": url.query["host"]}
+        options = {"server_settings": {"role": APP}, **socket}
     elif driver == "psycopg_async":
-        options |= {"host": url.query["host"]}
+        options |= socket
     return create_async_engine(plain, pool_size=1, max_overflow=0, connect_args=options)
 
 
