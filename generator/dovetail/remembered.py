@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from dovetail.files import exists, matching
 from dovetail.spec.roots import text_of, yaml_files
+from dovetail.terminal import wants_color
 
 __all__ = ["Question", "Said", "contents", "digest", "forget", "recall", "remember", "tree"]
 
@@ -153,8 +154,7 @@ def _place(arguments: Sequence[str]) -> Path | None:
     folder = _folder()
     if folder is None:
         return None
-    in_color = str("NO_COLOR" not in os.environ and sys.stderr is not None and sys.stderr.isatty())
-    run = "\0".join([str(FORMAT), in_color, str(Path.cwd()), *arguments])
+    run = "\0".join([str(FORMAT), str(wants_color(sys.stderr)), str(Path.cwd()), *arguments])
     return folder / f"{digest(run.encode(errors='surrogateescape'))[:32]}.json"
 
 

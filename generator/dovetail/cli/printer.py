@@ -1,16 +1,17 @@
 """What a command says: results, and what is wrong, in the format that the user asked for."""
 
-import os
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
 
+from dovetail.terminal import wants_color
+
 if TYPE_CHECKING:
     from dovetail.diagnostics import Diagnostic
 
-__all__ = ["Printer", "wants_color"]
+__all__ = ["Printer"]
 
 
 class Printer:
@@ -104,8 +105,3 @@ def _where_to_read_on(diagnostics: "list[Diagnostic]") -> str:
     codes = dict.fromkeys(each.code for each in ordered if each.code in CODES and not CODES[each.code].why)
     others = ", and so for the other codes" if len(codes) > 1 else ""
     return f"`dovetail explain {next(iter(codes))}` says more{others}\n" if codes else ""
-
-
-def wants_color(stream: object) -> bool:
-    """Say whether to colour what goes to the stream: on a terminal and nowhere else. https://no-color.org"""
-    return "NO_COLOR" not in os.environ and bool(getattr(stream, "isatty", bool)())

@@ -162,16 +162,11 @@ def _folder_of(path: str) -> str:
 
 def _folders_of(paths: Iterable[str]) -> list[str]:
     """The folders in which files at the relative paths lie, outermost first."""
-    found = set(map(_folder_of, paths))
-    return sorted(
-        {
-            "/".join(parts[:end])
-            for path in found
-            if path
-            for parts in [path.split("/")]
-            for end in range(1, len(parts) + 1)
-        }
-    )
+    found: set[str] = set()
+    for path in paths:
+        while (path := _folder_of(path)) and path not in found:
+            found.add(path)
+    return sorted(found)
 
 
 def _prepare(folder: Path, journal: _Journal, texts: Mapping[str, str]) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from dovetail.cli.options import specs_argument
-from dovetail.cli.printer import Printer, wants_color
+from dovetail.cli.printer import Printer
 from dovetail.cli.running import STALE, reporting
 from dovetail.files import shown
+from dovetail.terminal import wants_color
 
 __all__ = ["diff"]
 

@@ -113,13 +113,8 @@ def concerns_of(
         any(map(_may_speak_of_anything, away)),
         any(map(_may_speak_of_anything, moves.made)),
         tuple(each for each in functions if each.key in sources),
-        bool(moves.exchanged) or any(_is_replaced(each, moves) for each in moves.gone) or any(map(_secures, known)),
+        bool(moves.exchanged) or any(map(moves.is_replaced, moves.gone)) or any(map(_secures, known)),
     )
-
-
-def _is_replaced(gone: DatabaseObject, moves: Moves) -> bool:
-    """Say whether an object comes again, or another one for the same table."""
-    return any(each.key == gone.key or (gone.table and each.table == gone.table) for each in moves.made)
 
 
 def _secures(change: Change) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dovetail.migrate.changes import Change
-from dovetail.migrate.dialects.objects import DatabaseObject, Moves, objects_of
+from dovetail.migrate.dialects.objects import Moves, objects_of
 from dovetail.migrate.dialects.postgresql import PostgreSQL
 from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.schema.columns import Database
@@ -37,12 +37,6 @@ def _missing(thing: str) -> Hazard:
 
 def _away(moves: Moves) -> Iterator[str]:
     """The tables that are without a rule or a policy for a while, and the views that are not there."""
-    made = {each.key for each in moves.made}
     for each in moves.gone:
-        if each.kind != "function" and (each.key in made or _is_replaced(each, moves)):
+        if each.kind != "function" and moves.is_replaced(each):
             yield each.table or (each.source[1] if each.source is not None else each.name)
-
-
-def _is_replaced(gone: DatabaseObject, moves: Moves) -> bool:
-    """Say whether something else is made that guards the same table."""
-    return bool(gone.table) and any(each.table == gone.table for each in moves.made)

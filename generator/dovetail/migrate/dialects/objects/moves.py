@@ -38,6 +38,10 @@ class Moves:
         """Say whether what an object is a part of stays."""
         return all(each.key != part.part_of for each in (*self.gone, *self.released, *self.made))
 
+    def is_replaced(self, gone: DatabaseObject) -> bool:
+        """Say whether an object that goes comes again, or another one for the same table."""
+        return any(each.key == gone.key or (gone.table and each.table == gone.table) for each in self.made)
+
     def statement(self, made: DatabaseObject) -> str:
         """Return the statement that makes one of `made`, or puts it in the place of the one before."""
         return made.exchange if made.exchange is not None and made.key in self.exchanged else made.create
