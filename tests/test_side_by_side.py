@@ -13,7 +13,7 @@ import pytest
 
 from dovetail import side_by_side as module
 from dovetail.diagnostics import Diagnostic, Span, SpecError
-from dovetail.side_by_side import side_by_side
+from dovetail.side_by_side import as_done, side_by_side
 
 
 @pytest.fixture(autouse=True)
@@ -111,3 +111,22 @@ def test_nobody_waits_for_copies_of_who_was_killed(tmp_path: Path) -> None:
     )
     run = subprocess.run([sys.executable, "-c", killed], capture_output=True, timeout=10, check=False)
     assert run.returncode == -signal.SIGKILL
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no copies")
+def test_what_is_done_here_is_told_while_copies_work(tmp_path: Path) -> None:
+    """Or whoever shows how far a run has come could show it at the end only."""
+    original, told = os.getpid(), tmp_path / "told"
+
+    def task() -> bool:
+        for _ in range(100):
+            if os.getpid() == original or told.exists():
+                return True
+            sleep(0.05)
+        return False
+
+    found = []
+    for _, is_told in as_done([task] * 3):
+        told.touch()
+        found.append(is_told)
+    assert found == [True] * 3

@@ -1,5 +1,6 @@
 """The whole program as five calls: load, resolve, check, emit, format. What happens to the files then is the caller's."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,7 +13,7 @@ from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Report, SpecError
 from dovetail.files import File, real, shown
 from dovetail.schema.model import Schema
-from dovetail.side_by_side import MANY_TABLES, side_by_side
+from dovetail.side_by_side import MANY_TABLES, as_done
 from dovetail.spec.alembic import Alembic, alembic
 from dovetail.spec.documents import Documents, load_on
 from dovetail.spec.resolver import resolve
@@ -194,18 +195,22 @@ def render(spec: Spec, progress: Progress = lambda files, _: files, due: "Due | 
     if len(spec.schema.tables) < MANY_TABLES:
         with stage("format"):
             return format(progress(emit(spec, due), _expected_files(spec.schema)))
-    return tuple(progress(_rendered_side_by_side(spec, due or migrations(spec)), _expected_files(spec.schema)))
+    artefacts: dict[int, tuple[File, ...]] = {}
+    rendering = _rendered_side_by_side(spec, due or migrations(spec), artefacts)
+    deque(progress(rendering, _expected_files(spec.schema)), maxlen=0)
+    return tuple(file for number in sorted(artefacts) for file in artefacts[number])
 
 
-def _rendered_side_by_side(spec: Spec, due: "Due") -> Iterator[File]:
+def _rendered_side_by_side(spec: Spec, due: "Due", artefacts: dict[int, tuple[File, ...]]) -> Iterator[File]:
+    """Yield the files as they come, which is in another order every time, and enter the `artefacts` by number."""
     from dovetail.emit import EMITTERS
 
     made, report = context(spec, due), Report()
-    artefacts = side_by_side([partial(_rendered, emitter, made) for emitter in EMITTERS])
-    for _, wrong in artefacts:
+    for number, (files, wrong) in as_done([partial(_rendered, emitter, made) for emitter in EMITTERS]):
+        artefacts[number] = files
         report.extend(wrong)
+        yield from files
     report.stop_on_errors()
-    return (file for files, _ in artefacts for file in files)
 
 
 def _rendered(emitter: "Emitter", made: "Context") -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:

@@ -5,16 +5,16 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from dovetail.timings import is_recording
 
-__all__ = ["MANY_TABLES", "side_by_side"]
+__all__ = ["MANY_TABLES", "as_done", "side_by_side"]
 
 T = TypeVar("T")
-Outcomes = dict[int, tuple[bool, Any]]
-"""By the number of the task, whether it was done, and what it returned or raised."""
+Outcome = tuple[bool, Any]
+"""Whether a task was done, and what it returned or raised."""
 
 MANY_TABLES = 200
 """With so many tables, work on all of them is worth the making of copies."""
@@ -23,32 +23,50 @@ _MOST_PROCESSES = 4
 
 
 def side_by_side(tasks: Sequence[Callable[[], T]]) -> list[T]:
-    """Return what the tasks return, in their order. Raises what the first of those raises that fail.
+    """Return what the tasks return, in their order, as `as_done` does it."""
+    done = dict(as_done(tasks))
+    return [done[number] for number in range(len(tasks))]
+
+
+def as_done(tasks: Sequence[Callable[[], T]]) -> Iterator[tuple[int, T]]:
+    """Yield the number of each task with what it returns, as this process comes to know it. Raises at the end what the first of
+    those raises that fail.
 
     Whoever is free takes the next task, so the longest had better come first. The tasks change nothing that anybody reads
     afterwards, and what they return can be pickled. Where no copy can be made, or one is lost, this process does all itself.
     """
-    outcomes: Outcomes = {}
     copies = min(_processors(), len(tasks), _MOST_PROCESSES) - 1
+    missing, failed = dict(enumerate(tasks)), dict[int, Exception]()
+    for number, (is_done, result) in _outcomes(tasks, missing, copies):
+        missing.pop(number)
+        if is_done:
+            yield number, result
+        else:
+            failed[number] = result
+    if failed:
+        raise failed[min(failed)]
+
+
+def _outcomes(
+    tasks: Sequence[Callable[[], Any]], missing: dict[int, Callable[[], Any]], copies: int
+) -> Iterator[tuple[int, Outcome]]:
+    """What comes of each task: of those that are shared out, and of those that are still missing then."""
     if copies > 0:
-        outcomes = _shared_out(tasks, copies)
-    for number, task in enumerate(tasks):
-        if number not in outcomes:
-            outcomes[number] = _done(task)
-    return [_returned(*outcomes[number]) for number in range(len(tasks))]
+        yield from _shared_out(tasks, copies)
+    for number, task in tuple(missing.items()):
+        yield number, _done(task)
 
 
-def _shared_out(tasks: Sequence[Callable[[], Any]], copies: int) -> Outcomes:
+def _shared_out(tasks: Sequence[Callable[[], Any]], copies: int) -> Iterator[tuple[int, Outcome]]:
     """What this process and its copies have done. None of them outlives what interrupts this one."""
     waiting = _numbers(len(tasks))
     started: dict[int, int] = {}
     try:
         for _ in range(copies):
             _start_copy(waiting, tasks, started)
-        outcomes = _work(waiting, tasks)
+        yield from _work(waiting, tasks)
         for reading in started.values():
-            outcomes |= _told_through(reading)
-        return outcomes
+            yield from _told_through(reading)
     finally:
         os.close(waiting)
         for process, reading in started.items():
@@ -72,24 +90,16 @@ def _numbers(count: int) -> int:
     return reading
 
 
-def _work(waiting: int, tasks: Sequence[Callable[[], Any]]) -> Outcomes:
-    outcomes: Outcomes = {}
+def _work(waiting: int, tasks: Sequence[Callable[[], Any]]) -> Iterator[tuple[int, Outcome]]:
     while taken := os.read(waiting, 1):
-        outcomes[taken[0]] = _done(tasks[taken[0]])
-    return outcomes
+        yield taken[0], _done(tasks[taken[0]])
 
 
-def _done(task: Callable[[], Any]) -> tuple[bool, Any]:
+def _done(task: Callable[[], Any]) -> Outcome:
     try:
         return True, task()
     except Exception as error:  # noqa: BLE001 - raised again, by whoever asked
         return False, error
-
-
-def _returned(is_done: bool, result: Any) -> Any:
-    if not is_done:
-        raise result
-    return result
 
 
 def _start_copy(waiting: int, tasks: Sequence[Callable[[], Any]], started: dict[int, int]) -> None:
@@ -118,16 +128,16 @@ def _be_a_copy(waiting: int, writing: int, others: Iterable[int], tasks: Sequenc
         for other in others:
             os.close(other)
         with open(writing, "wb") as told:
-            pickle.dump(_work(waiting, tasks), told, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(list(_work(waiting, tasks)), told, pickle.HIGHEST_PROTOCOL)
     finally:
         os._exit(0)
 
 
-def _told_through(reading: int) -> Outcomes:
+def _told_through(reading: int) -> list[tuple[int, Outcome]]:
     """What a copy has told; nothing, if it did not come to its end."""
     with open(reading, "rb", closefd=False) as told:
         try:
-            outcomes: Outcomes = pickle.load(told)
+            outcomes: list[tuple[int, Outcome]] = pickle.load(told)
         except (EOFError, pickle.UnpicklingError):
-            return {}
+            return []
     return outcomes
