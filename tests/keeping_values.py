@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -14,7 +14,6 @@ from sqlalchemy import (
     Engine,
     ForeignKey,
     Integer,
-    NullPool,
     Table,
     create_engine,
     insert,
@@ -44,9 +43,9 @@ _RELATIONS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Driver:
-    """One way to talk to a database."""
+    """One way to talk to a database: over one connection, which is opened when it is first needed."""
 
     name: str
     database_url: str
@@ -66,8 +65,7 @@ class Driver:
         """Return what `work` returns, done in a transaction of its own."""
         if self.waits:
             return cast("T", self.wait(lambda session: session.run_sync(work)))
-        engine = self._prepared(create_engine(self.url, poolclass=NullPool))
-        with Session(engine) as session, session.begin():
+        with Session(self._engine) as session, session.begin():
             _move_to_india(session)
             return work(session)
 
@@ -75,12 +73,30 @@ class Driver:
         """Return what awaiting `work` returns, done in a transaction of its own."""
 
         async def main() -> Any:
-            engine = self._prepared(create_async_engine(self.url, poolclass=NullPool))
-            async with AsyncSession(engine) as session, session.begin():
+            async with AsyncSession(self._waiting) as session, session.begin():
                 await session.run_sync(_move_to_india)
                 return await work(session)
 
-        return asyncio.run(main())
+        return self._runner.run(main())
+
+    def close(self) -> None:
+        if "_engine" in vars(self):
+            self._engine.dispose()
+        if "_waiting" in vars(self):
+            self._runner.run(self._waiting.dispose())
+            self._runner.close()
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return self._prepared(create_engine(self.url))
+
+    @cached_property
+    def _waiting(self) -> AsyncEngine:
+        return self._prepared(create_async_engine(self.url))
+
+    @cached_property
+    def _runner(self) -> asyncio.Runner:
+        return asyncio.Runner()
 
     def _prepared(self, engine: E) -> E:
         if self.reads_infinity:
@@ -94,9 +110,12 @@ def _move_to_india(session: Session) -> None:
         session.execute(text("SET TIME ZONE 'Asia/Kolkata'"))
 
 
-def drivers_of(url: str, *, reads_infinity: bool = False) -> list[Driver]:
-    """Return every driver of the database at `url`."""
-    return [Driver(name, url, reads_infinity) for name in DRIVERS[make_url(url).get_backend_name()]]
+@contextmanager
+def drivers_of(url: str, *, reads_infinity: bool = False) -> Iterator[list[Driver]]:
+    """Every driver of the database at `url`."""
+    with ExitStack() as open_ones:
+        names = DRIVERS[make_url(url).get_backend_name()]
+        yield [open_ones.enter_context(closing(Driver(name, url, reads_infinity))) for name in names]
 
 
 @dataclass(frozen=True)
@@ -110,11 +129,7 @@ class Things:
     holder: Any
     pointer: Any
     annotation: Any
-    reads_infinity: bool = False
-
-    @property
-    def drivers(self) -> list[Driver]:
-        return drivers_of(self.url, reads_infinity=self.reads_infinity)
+    drivers: list[Driver]
 
     @property
     def driver(self) -> Driver:
@@ -212,7 +227,8 @@ def things_of(url: str, type_: TypeEngine[Any], annotation: Any, *, reads_infini
             know_vectors(connection)
         Base.metadata.create_all(connection)
     engine.dispose()
-    yield Things(url, Thing, Holder, Pointer, annotation, reads_infinity)
+    with drivers_of(url, reads_infinity=reads_infinity) as drivers:
+        yield Things(url, Thing, Holder, Pointer, annotation, drivers)
 
 
 def keeps(

@@ -92,8 +92,8 @@ def package(databases: str, url: str, folder: Path) -> Iterator[ModuleType]:
 
 def check(databases: str, url: str, folder: Path) -> None:
     """Whatever driver wrote the rows, every driver reads the same ones in every way."""
-    kept, drivers = columns(), drivers_of(url)
-    with package(databases, url, folder) as generated:
+    kept = columns()
+    with package(databases, url, folder) as generated, drivers_of(url) as drivers:
         written = [in_classes_of(generated, row) for row in rows(kept)]
         for number, driver in enumerate(drivers):
             driver.run(partial(keep, written, number))
