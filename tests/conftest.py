@@ -121,7 +121,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _asks_sqlite_of_postgresql(item: pytest.Item) -> bool:
     params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
     specs = [value for value in params.values() if isinstance(value, Path) and value.suffix == ".yaml"]
-    return params.get("database_url") == "sqlite" and any("sqlite" not in spec.read_text() for spec in specs)
+    asks = "sqlite" in (params.get("database_url"), params.get("lasting_database_url"))
+    return asks and any("sqlite" not in spec.read_text() for spec in specs)
 
 
 @cache

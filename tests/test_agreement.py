@@ -2,6 +2,7 @@
 the relation definitions and the schemas are read independently and compared."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +15,7 @@ from sqlalchemy.dialects.postgresql.base import PGInspector
 
 from dovetail.emit.names import Names
 from dovetail.schema.model import Schema, Table
+from migrating import live
 from scripts import apply
 from specs import ALL, generate, imported, read, story
 
@@ -48,17 +50,28 @@ class Migrated:
         return importlib.import_module(f"{self.package.__name__}.{layer}")
 
 
-@pytest.fixture(params=ALL, ids=story)
-def migrated(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[Migrated]:
-    root: Path = request.param
+@contextmanager
+def migrated_by(root: Path, database_url: str, folder: Path) -> Iterator[Migrated]:
+    """The database at `database_url`, which is empty, as the package of a spec makes it."""
     schema = read(root).schema
     engine = create_engine(database_url)
-    name = generate(root, tmp_path)
-    folder = tmp_path / name / "migrations" / engine.dialect.name
-    apply(database_url, folder / "0001_initial.up.sql")
-    with imported(tmp_path, name) as package:
-        yield Migrated(schema, Names.of(schema), package, engine, folder)
+    name = generate(root, folder)
+    scripts = folder / name / "migrations" / engine.dialect.name
+    apply(database_url, scripts / "0001_initial.up.sql")
+    with imported(folder, name) as package:
+        yield Migrated(schema, Names.of(schema), package, engine, scripts)
     engine.dispose()
+
+
+@pytest.fixture(scope="module", params=ALL, ids=story)
+def migrated(
+    request: pytest.FixtureRequest, lasting_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Migrated]:
+    """One for all tests of a spec, which change nothing in it."""
+    with migrated_by(request.param, lasting_database_url, tmp_path_factory.mktemp("migrated")) as found:
+        yield found
+    with live(lasting_database_url) as database:
+        database.clear()
 
 
 def test_the_relation_definitions_are_the_foreign_keys_of_the_catalog(migrated: Migrated) -> None:
@@ -171,15 +184,17 @@ def _is_emptied(part: Any, migrated: Migrated) -> bool:
     return migrated.engine.dialect.name == "sqlite" and is_key and part.name in emptied
 
 
-def test_down_leaves_nothing_behind(migrated: Migrated) -> None:
-    apply(migrated.engine.url.render_as_string(hide_password=False), migrated.folder / "0001_initial.down.sql")
-    inspector = migrated.inspector()
-    assert inspector.get_table_names() == []
-    for namespace in migrated.schema.namespaces:
-        assert not inspector.has_schema(namespace) or inspector.get_table_names(namespace) == []
-    if isinstance(inspector, PGInspector):
-        assert inspector.get_enums("*") == []
-        assert inspector.get_domains() == []
+@pytest.mark.parametrize("root", ALL, ids=story)
+def test_down_leaves_nothing_behind(root: Path, database_url: str, tmp_path: Path) -> None:
+    with migrated_by(root, database_url, tmp_path) as migrated:
+        apply(database_url, migrated.folder / "0001_initial.down.sql")
+        inspector = migrated.inspector()
+        assert inspector.get_table_names() == []
+        for namespace in migrated.schema.namespaces:
+            assert not inspector.has_schema(namespace) or inspector.get_table_names(namespace) == []
+        if isinstance(inspector, PGInspector):
+            assert inspector.get_enums("*") == []
+            assert inspector.get_domains() == []
 
 
 def _longest(shape: type[BaseModel], name: str) -> int:
