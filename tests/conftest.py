@@ -6,6 +6,7 @@ somebody is soaking. A server named by
 DATABASE_URL joins both; only databases made here are ever touched on it.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -111,6 +112,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if hasattr(getattr(item, "obj", None), "hypothesis") or item.path.stem.startswith("test_hostile"):
             item.add_marker("law")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage look neither at what is imported, which is most of all there is, nor all the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

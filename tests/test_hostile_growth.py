@@ -31,7 +31,7 @@ MOST_MEGABYTES = 200
 
 def work(text: str, folder: Path) -> int:
     """How many functions are called, in Python and in C, until the outcome of a spec is known."""
-    profile = Profile()
+    profile = Profile(subcalls=False)
     profile.enable()
     try:
         outcome_of(text, folder)
