@@ -13,11 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import yaml
-
 from dovetail import pipeline
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema
+from fast_yaml import dumped, loaded_all
 
 __all__ = ["EVOLUTIONS", "ON_SQLITE", "Evolution", "evolution", "schema_of"]
 
@@ -47,7 +46,7 @@ class Evolution:
 def evolution(name: str) -> Evolution:
     """Return the pair of that name."""
     text = (Path(__file__).parent / "evolutions" / f"{name}.yaml").read_text(encoding="utf-8")
-    before, after = (document or {} for document in yaml.safe_load_all(text))
+    before, after = (document or {} for document in loaded_all(text))
     said = {key: document.pop(key) for document in (before, after) for key in _OUR_KEYS if key in document}
     return Evolution(
         schema_of(before),
@@ -65,5 +64,5 @@ def schema_of(document: dict[str, Any]) -> Schema:
     header = {"dovetail": 1, "name": "evolving", "databases": ["postgresql", "sqlite"]}
     with TemporaryDirectory() as folder:
         root = Path(folder) / "spec.yaml"
-        root.write_text(yaml.safe_dump({**header, **document}, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        root.write_text(dumped({**header, **document}), encoding="utf-8")
         return pipeline.read(root).schema

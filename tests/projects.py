@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from click.testing import CliRunner, Result
 
 from dovetail.cli import main
+from fast_yaml import dumped
 
 __all__ = ["Project"]
 
@@ -30,7 +30,7 @@ class Project:
         header = {"dovetail": 1, "name": "shop", "databases": ["postgresql", "sqlite"]}
         self.folder.mkdir(exist_ok=True)
         (self.folder / "pyproject.toml").touch()
-        text = yaml.safe_dump({**header, **more, "tables": tables}, sort_keys=False)
+        text = dumped({**header, **more, "tables": tables})
         (self.folder / "shop.yaml").write_text(text, encoding="utf-8")
         return self
 

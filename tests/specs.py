@@ -44,14 +44,31 @@ def generate(root: Path, folder: Path) -> str:
     return name
 
 
+_last: dict[object, dict[str, ModuleType]] = {}
+"""The modules of the package that was imported last, by what its files were."""
+
+
 @contextmanager
 def imported(folder: Path, name: str) -> Iterator[ModuleType]:
-    """The generated package `name` that lies in `folder`, forgotten again afterwards."""
+    """The generated package `name` that lies in `folder`, forgotten again afterwards.
+
+    Where the tests of a file import the same package one after the other, it is executed once.
+    """
     sys.path.insert(0, str(folder))
+    sys.modules.update(_last.get(_files_of(folder / name), {}))
+    _last.clear()
     try:
         yield importlib.import_module(name)
     finally:
         sys.path.remove(str(folder))
-        for module in [module for module in sys.modules if module == name or module.startswith(f"{name}.")]:
-            del sys.modules[module]
+        modules = [module for module in sys.modules if module == name or module.startswith(f"{name}.")]
+        found = {module: sys.modules.pop(module) for module in modules}
+        _last.clear()
+        _last[_files_of(folder / name)] = found
         importlib.invalidate_caches()
+
+
+def _files_of(package: Path) -> tuple[tuple[str, int, int], ...]:
+    """The modules of a package, which are others as soon as one was written again."""
+    found = ((path, path.stat()) for path in sorted(package.rglob("*.py")))
+    return tuple((str(path), status.st_mtime_ns, status.st_size) for path, status in found)

@@ -11,7 +11,6 @@ from typing import Any
 
 import psycopg
 import pytest
-import yaml
 
 from dovetail.migrate.dialects import DIALECTS
 from dovetail.migrate.diff import diff, way_back
@@ -22,6 +21,7 @@ from dovetail.migrate.stored import stored
 from dovetail.schema.model import Schema
 from dovetail.schema.snapshot import dump, load
 from evolutions import schema_of
+from fast_yaml import loaded_all
 from migrating import EMPTY, Live, live
 
 FOLDER = Path(__file__).parent / "clusters"
@@ -31,7 +31,7 @@ PLACED = "SELECT relation::text, spread::text, company FROM pretend_citus.placed
 
 
 def pair(story: str) -> tuple[Schema, Schema]:
-    before, after = yaml.safe_load_all((FOLDER / f"{story}.yaml").read_text(encoding="utf-8"))
+    before, after = loaded_all((FOLDER / f"{story}.yaml").read_text(encoding="utf-8"))
     return schema_of(before), schema_of(after)
 
 

@@ -176,5 +176,10 @@ def test_types_are_made_and_dropped_with_the_tables(postgresql: str, package: Si
 
 @pytest.mark.parametrize("check", [mypy, pyright], ids=["mypy", "pyright"])
 def test_checkers_of_types_find_nothing(written: Path, check: Any) -> None:
-    found = check(written, "composites_case")
+    """Of the runtime, that is the same in every package, test_models.py sees it."""
+    own = [path.name for path in (written / "composites_case").iterdir() if path.suffix == ".py" or path.is_dir()]
+    checked = [
+        f"composites_case/{name}" for name in own if name not in ("runtime", "docs", "migrations", "__pycache__")
+    ]
+    found = check(written, *checked)
     assert found.returncode == 0, found.stdout + found.stderr

@@ -27,24 +27,31 @@ GENERATED = REPOSITORY / "generated"
 MODULES = ("app", "fill", "services", "skill_registry")
 
 
+@pytest.fixture(scope="module")
+def modules() -> Iterator[SimpleNamespace]:
+    """The modules of the example, by their names."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.syspath_prepend(str(EXAMPLE))
+        monkeypatch.syspath_prepend(str(GENERATED))
+        own = {name: importlib.import_module(name) for name in ("app", "fill", "services")}
+        generated = {name: importlib.import_module(f"skill_registry.{name}") for name in ("queries", "schemas")}
+        yield SimpleNamespace(**own, **generated)
+    for module in [name for name in sys.modules if name.partition(".")[0] in MODULES]:
+        del sys.modules[module]
+
+
 @pytest.fixture
-def example(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def example(database_url: str, modules: Any) -> Iterator[Any]:
     """The modules of the example over a database with its rows: `engine`, `keys`, and everything by its module's name."""
     kind = database_url.partition(":")[0].partition("+")[0]
     for script in sorted((GENERATED / "skill_registry" / "migrations" / kind).glob("*.up.sql")):
         apply(database_url, script)
-    monkeypatch.syspath_prepend(str(EXAMPLE))
-    monkeypatch.syspath_prepend(str(GENERATED))
-    app, fill, services = (importlib.import_module(name) for name in ("app", "fill", "services"))
-    engine = app.connect(as_application(database_url))
-    queries, schemas = (importlib.import_module(f"skill_registry.{name}") for name in ("queries", "schemas"))
+    engine = modules.app.connect(as_application(database_url))
     with Session(engine) as session, session.begin():
-        keys = fill.fill(session)
-        assert fill.fill(session) == keys
-    yield SimpleNamespace(app=app, services=services, queries=queries, schemas=schemas, engine=engine, keys=keys)
+        keys = modules.fill.fill(session)
+        assert modules.fill.fill(session) == keys
+    yield SimpleNamespace(**vars(modules), engine=engine, keys=keys)
     engine.dispose()
-    for module in [name for name in sys.modules if name.partition(".")[0] in MODULES]:
-        del sys.modules[module]
 
 
 def as_application(url: str) -> str:

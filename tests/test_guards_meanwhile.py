@@ -11,7 +11,6 @@ from typing import Any
 
 import psycopg
 import pytest
-import yaml
 from sqlalchemy import make_url
 
 from dovetail.migrate.changes import Change
@@ -23,6 +22,7 @@ from dovetail.migrate.stored import stored
 from dovetail.migrate.wording import summary
 from dovetail.schema.model import Schema
 from evolutions import EVOLUTIONS, evolution, schema_of
+from fast_yaml import loaded_all
 from migrating import Live, live
 from scratch_databases import rows_of
 
@@ -52,7 +52,7 @@ class Story:
 
 
 def story(file: Path) -> Story:
-    before, after, said = yaml.safe_load_all(file.read_text(encoding="utf-8"))
+    before, after, said = loaded_all(file.read_text(encoding="utf-8"))
     return Story(
         schema_of({**before, "databases": ["postgresql"]}),
         schema_of({**after, "databases": ["postgresql"]}),

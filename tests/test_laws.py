@@ -42,7 +42,7 @@ def see_python(text: str, path: str) -> None:
     compile(text, path, "exec")
 
 
-@law(40)
+@law(25)
 @given(written=spec(shaped=True))
 def test_the_pinned_black_changes_nothing(written: Any, tmp_path: Path) -> None:
     for file in pipeline.emit(compiled(written, tmp_path)):
@@ -50,7 +50,7 @@ def test_the_pinned_black_changes_nothing(written: Any, tmp_path: Path) -> None:
             assert format_str(file.text, mode=MODE) == file.text, file.path
 
 
-@law(60)
+@law(35)
 @given(written=spec(shaped=True))
 def test_the_same_spec_gives_the_same_bytes_and_the_same_schema_again(written: Any, tmp_path: Path) -> None:
     first = compiled(written, tmp_path)
@@ -58,7 +58,7 @@ def test_the_same_spec_gives_the_same_bytes_and_the_same_schema_again(written: A
     assert load(Schema, dump(first.schema)) == first.schema
 
 
-@law(60)
+@law(35)
 @given(written=spec(shaped=True))
 def test_what_is_generated_is_python_and_sql(written: Any, tmp_path: Path) -> None:
     files = {file.path: file.text for file in pipeline.emit(compiled(written, tmp_path))}

@@ -12,7 +12,7 @@ import black
 import pytest
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
-from sqlalchemy.orm import Session, configure_mappers, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from checkers import module, mypy, pyright
 from dovetail import pipeline
@@ -58,7 +58,7 @@ def database(url: str, made: Any) -> Iterator[Engine]:
 @pytest.mark.parametrize("name", EVERYTHING)
 def test_models_configure_without_a_warning(name: str, tmp_path: Path) -> None:
     with package(EVERYTHING[name], tmp_path) as made:
-        configure_mappers()
+        made.models.Base.registry.configure()
         assert set(made.models.Base.metadata.tables) == {
             ".".join(part for part in (table.identifier.namespace, table.identifier.name) if part)
             for table in EVERYTHING[name].tables
@@ -299,7 +299,7 @@ tables:
 def test_keys_that_share_a_column(tmp_path: Path, database_url: str) -> None:
     with package(schema_of(tmp_path, OVERLAPPING), tmp_path) as made, database(database_url, made) as engine:
         models = made.models
-        configure_mappers()
+        made.models.Base.registry.configure()
         with Session(engine) as session:
             tenant = models.Tenant(id=1)
             owner = models.User(id=7, tenant=tenant)
@@ -324,7 +324,7 @@ tables:
 def test_a_plain_association_is_written_through(tmp_path: Path, database_url: str) -> None:
     with package(schema_of(tmp_path, POSTS), tmp_path) as made, database(database_url, made) as engine:
         models = made.models
-        configure_mappers()
+        made.models.Base.registry.configure()
         with Session(engine) as session:
             session.add(models.Post(id=1, tags=[models.Tag(id=1), models.Tag(id=2)]))
             session.commit()
@@ -388,7 +388,7 @@ tables:
 
 def test_names_that_stand_in_the_way_of_imports(tmp_path: Path, database_url: str) -> None:
     with package(schema_of(tmp_path, NAMES_IN_THE_WAY), tmp_path) as made, database(database_url, made) as engine:
-        configure_mappers()
+        made.models.Base.registry.configure()
         with Session(engine) as session:
             now = datetime.now(UTC)
             session.add(made.models.Text(id=1, date=now.date(), datetime=now, text="x"))
@@ -400,7 +400,7 @@ def test_names_that_stand_in_the_way_of_imports(tmp_path: Path, database_url: st
 def test_a_table_without_a_key_is_mapped_by_what_it_has(tmp_path: Path) -> None:
     spec = f"{BOTH}tables: {{logs: {{columns: {{a: int, b: text?}}}}, keyed: {{columns: {{a: int, b: text?}}, unique: [[a]]}}}}"
     with package(schema_of(tmp_path, spec), tmp_path) as made:
-        configure_mappers()
+        made.models.Base.registry.configure()
         assert [column.name for column in inspect(made.models.Log).primary_key] == ["a", "b"]
         assert [column.name for column in inspect(made.models.Keyed).primary_key] == ["a"]
         assert "no primary key" in made.models.Log.__doc__

@@ -1,11 +1,12 @@
 """What a spec means does not depend on how it is laid out, and a meaning survives being written down as JSON."""
 
 import json
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from dovetail.schema.keys import finders_of
 from dovetail.schema.model import Schema
 from dovetail.schema.snapshot import dump, load
 from dovetail.schema.tenants import tenant_of
+from fast_yaml import dumped, loaded
 from packages import schema_of
 from specs import ALL, read, story
 
@@ -39,17 +41,18 @@ def test_a_schema_survives_its_snapshot(root: Path) -> None:
 @pytest.mark.parametrize("case", ["references", "circles", "many_to_many", "enums_and_domains", "owned_pointers"])
 def test_the_order_of_keys_means_nothing(case: str, data: st.DataObject, tmp_path: Path) -> None:
     root = next(path for path in ALL if story(path) == case)
-    written = yaml.safe_load(root.read_text())
     copy = tmp_path / "spec.yaml"
-    copy.write_text(yaml.safe_dump(shuffled(written, data.draw), sort_keys=False))
-    assert pipeline.read(copy).schema == _plain(root, tmp_path)
+    copy.write_text(dumped(shuffled(loaded(root.read_text()), data.draw)))
+    assert pipeline.read(copy).schema == _plain(root)
 
 
-def _plain(root: Path, folder: Path) -> Schema:
+@cache
+def _plain(root: Path) -> Schema:
     """The schema of the same YAML, dumped by the same library but in its own order."""
-    copy = folder / "plain.yaml"
-    copy.write_text(yaml.safe_dump(yaml.safe_load(root.read_text()), sort_keys=False))
-    return pipeline.read(copy).schema
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "plain.yaml"
+        copy.write_text(dumped(loaded(root.read_text())))
+        return pipeline.read(copy).schema
 
 
 def test_one_file_or_many_means_the_same(tmp_path: Path) -> None:
@@ -57,10 +60,10 @@ def test_one_file_or_many_means_the_same(tmp_path: Path) -> None:
     parts = [folder / "spec.yaml", *sorted((folder / "parts").glob("*.yaml"))]
     whole: dict[str, Any] = {}
     for part in parts:
-        for key, value in yaml.safe_load(part.read_text()).items():
+        for key, value in loaded(part.read_text()).items():
             whole[key] = {**whole.get(key, {}), **value} if isinstance(value, dict) else value
     del whole["include"]
-    (tmp_path / "whole.yaml").write_text(yaml.safe_dump(whole))
+    (tmp_path / "whole.yaml").write_text(dumped(whole))
     assert pipeline.read(tmp_path / "whole.yaml").schema == read(folder / "spec.yaml").schema
 
 
