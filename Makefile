@@ -12,7 +12,7 @@ SOURCES := generator tests $(wildcard benchmarks examples)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve test soak lint generate format clean
+.PHONY: help demo serve test soak lint style layout types floors generate format clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-15s %s\n", $$1, $$2 }'
@@ -36,9 +36,18 @@ soak: $(VENV)/.test ## Try the laws on many more examples, and every PostgreSQL,
 	DOVETAIL_SOAK=$(SOAK) $(BIN)/python -m pytest -n auto --dist worksteal -m "law or every_postgresql" $(PYTEST_ARGS)
 
 lint: $(VENV)/.test ## Check style, types and floors only.
+	@$(MAKE) --no-print-directory --jobs=2 style layout types floors
+
+style:
 	$(BIN)/ruff check $(SOURCES)
-	$(BIN)/black --check --diff --quiet $(SOURCES)
+
+layout:
+	$(BIN)/black --check --diff --quiet --workers 1 $(SOURCES)
+
+types:
 	$(BIN)/mypy
+
+floors:
 	$(BIN)/lint-imports
 
 generate: $(VENV)/.demo ## Rewrite generated/ from spec/, and what docs/ has of the program itself.

@@ -59,13 +59,14 @@ def _grows_little(once: int, twice: int) -> bool:
 
 
 MEASURED = """
-import os, resource, sys
+import gc, os, resource, sys
 from pathlib import Path
 from dovetail.pipeline import find_specs
 from growing import GROWING
 from outcomes import import_everything, outcome_of
 
 import_everything(Path(sys.argv[1]))
+gc.freeze()
 for case in GROWING:
     child = os.fork()
     if child == 0:
