@@ -70,5 +70,5 @@ def imported(folder: Path, name: str) -> Iterator[ModuleType]:
 
 def _files_of(package: Path) -> tuple[tuple[str, int, int], ...]:
     """The modules of a package, which are others as soon as one was written again."""
-    found = ((path, path.stat()) for path in sorted(package.rglob("*.py")))
-    return tuple((str(path), status.st_mtime_ns, status.st_size) for path, status in found)
+    found = ((path, path.stat()) for path in package.rglob("*.py"))
+    return tuple(sorted((str(path), status.st_mtime_ns, status.st_size) for path, status in found))

@@ -76,6 +76,14 @@ def tenants_of(url: str, migrations: Path, role: str = APP) -> Iterator[Tenants]
         yield Tenants(found, engine)
     finally:
         engine.dispose()
+        if address.get_backend_name() != "sqlite":
+            _take_back(url)
+
+
+def _take_back(url: str) -> None:
+    """Take back what was granted: a database that is as new but for that would be made anew for the next test."""
+    with psycopg.connect(_as_plain(url), autocommit=True) as server:
+        server.execute(f"REVOKE CREATE ON SCHEMA public FROM {OWNER}")
 
 
 def _fill(address: URL) -> None:

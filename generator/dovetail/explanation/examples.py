@@ -9,6 +9,7 @@ The line `# becomes` stands between a spec and the same spec after an edit: the 
 
 import re
 from collections import deque
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -60,6 +61,7 @@ def diagnostics_of(example: str) -> tuple[Diagnostic, ...]:
         return _outcome(files, here).diagnostics if is_edit(example) else _compiled(files, here)
 
 
+@cache
 def said_about(example: str) -> str:
     """Return what dovetail prints about `example`, without the number of mistakes; "" where it finds nothing wrong.
 
