@@ -69,7 +69,7 @@ def broken(draw: st.DrawFn) -> Any:
     return spec
 
 
-@law(150)
+@law(100)
 @given(spec=broken())
 def test_a_broken_spec_gives_located_diagnostics(spec: Any, tmp_path: Path) -> None:
     file = tmp_path / "spec.yaml"

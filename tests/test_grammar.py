@@ -212,7 +212,7 @@ class TestFastCheck:
         assert validator.is_valid(document)
         assert list(check(document, name == "included")) == []
 
-    @law(150)
+    @law(100)
     @given(st.sampled_from(range(len(SOUND))), st.randoms(use_true_random=False), st.integers(1, 4))
     def test_it_agrees_with_jsonschema_and_every_no_is_explained(
         self, index: int, chance: random.Random, times: int

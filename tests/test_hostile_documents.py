@@ -37,17 +37,17 @@ def grammar_words() -> list[str]:
 
 
 class TestBytes:
-    @law(80)
+    @law(55)
     @given(data=st.binary(max_size=300))
     def test_any_bytes(self, data: bytes, tmp_path: Path) -> None:
         outcome_of(data, tmp_path)
 
-    @law(80)
+    @law(55)
     @given(text=st.text(max_size=200), head=st.sampled_from(["", HEAD, f"{HEAD}tables:\n  ", f"{HEAD}doc: "]))
     def test_any_text(self, text: str, head: str, tmp_path: Path) -> None:
         outcome_of(head + text, tmp_path)
 
-    @law(120)
+    @law(80)
     @given(data=st.data())
     def test_a_good_spec_with_wrong_bytes(self, data: st.DataObject, tmp_path: Path) -> None:
         text = bytearray(data.draw(st.sampled_from(good_texts())).encode())
@@ -118,7 +118,7 @@ ODD_TOKENS = [
 
 
 class TestTokens:
-    @law(150)
+    @law(100)
     @given(data=st.data())
     def test_a_good_spec_with_wrong_tokens(self, data: st.DataObject, tmp_path: Path) -> None:
         tokens = TOKEN.findall(data.draw(st.sampled_from(good_texts())))
@@ -176,7 +176,7 @@ def places(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 class TestStructures:
-    @law(120)
+    @law(80)
     @given(data=st.data())
     def test_any_structure_anywhere_in_a_good_spec(self, data: st.DataObject, tmp_path: Path) -> None:
         spec = deepcopy(data.draw(st.sampled_from(good_documents())))
@@ -192,7 +192,7 @@ class TestStructures:
         with noted(text):
             outcome_of(text, tmp_path)
 
-    @law(80)
+    @law(55)
     @given(keys=st.dictionaries(WORDS, STRUCTURES, max_size=5), column=st.dictionaries(WORDS, STRUCTURES, max_size=4))
     def test_any_structure_under_the_keys_of_the_language(
         self, keys: dict[str, Any], column: dict[str, Any], tmp_path: Path

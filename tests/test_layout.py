@@ -46,7 +46,7 @@ def stays(source: str) -> bool:
     return black.format_str(source, mode=MODE) == source
 
 
-@law(150)
+@law(100)
 @given(TEXTS)
 @example('a"""b')
 @example("\\")
@@ -61,7 +61,7 @@ def test_literals_hide_nothing() -> None:
     assert literal("größe 漢") == '"größe 漢"'
 
 
-@law(150)
+@law(100)
 @given(TEXTS, st.sampled_from([0, 4]))
 @example("x\\", 4)
 @example('"', 4)
@@ -79,7 +79,7 @@ def test_docstrings_are_blacks_and_say_the_text(value: str, indent: int) -> None
     )
 
 
-@law(150)
+@law(100)
 @given(EXPRESSIONS, st.sampled_from(["x", "name: Mapped[str | None]"]))
 def test_settled_statements_are_blacks(expression: Expression, target: str) -> None:
     statement = lay(prefixed(f"{target} = ", expression), indent=4)

@@ -185,14 +185,14 @@ def random_pair(database: Live, before: Schema, after: Schema) -> None:
     same(database.state(), at_first)
 
 
-@law(100)
+@law(65)
 @given(pair=evolving())
 def test_random_changes_lead_to_the_schema_and_back(pair: Any, tmp_path: Path) -> None:
     before, after = (compiled(each, tmp_path) for each in pair)
     see_changes(before, after)
 
 
-@law(60)
+@law(40)
 @given(pair=evolving())
 def test_sqlite_gets_from_any_schema_to_any_other(pair: Any, tmp_path: Path, sqlite: Path) -> None:
     before, after = (compiled(each, tmp_path) for each in pair)
@@ -200,7 +200,7 @@ def test_sqlite_gets_from_any_schema_to_any_other(pair: Any, tmp_path: Path, sql
         random_pair(database, before, after)
 
 
-@law(30)
+@law(20)
 @given(pair=evolving())
 def test_postgresql_gets_from_any_schema_to_any_other(pair: Any, tmp_path: Path, postgresql: str) -> None:
     before, after = (compiled(each, tmp_path) for each in pair)
@@ -208,7 +208,7 @@ def test_postgresql_gets_from_any_schema_to_any_other(pair: Any, tmp_path: Path,
         random_pair(database, before, after)
 
 
-@law(15)
+@law(10)
 @given(schemas=chain())
 def test_a_chain_of_edits_ends_where_it_began(schemas: Any, tmp_path: Path, postgresql: str, sqlite: Path) -> None:
     first, second, third = (compiled(each, tmp_path) for each in schemas)

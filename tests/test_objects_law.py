@@ -61,13 +61,13 @@ def evolving_with_objects(draw: st.DrawFn) -> tuple[Data, Data]:
     return draw(seen(before)), draw(seen(after))
 
 
-@law(60)
+@law(40)
 @given(pair=evolving_with_objects())
 def test_random_changes_lead_to_the_schema_and_back(pair: Any, tmp_path: Path) -> None:
     see_changes(*(compiled(each, tmp_path) for each in pair))
 
 
-@law(40)
+@law(28)
 @given(pair=evolving_with_objects())
 def test_sqlite_gets_from_any_schema_to_any_other(pair: Any, tmp_path: Path, sqlite: Path) -> None:
     before, after = (compiled(each, tmp_path) for each in pair)
@@ -75,7 +75,7 @@ def test_sqlite_gets_from_any_schema_to_any_other(pair: Any, tmp_path: Path, sql
         random_pair(database, before, after)
 
 
-@law(20)
+@law(14)
 @given(pair=evolving_with_objects())
 def test_postgresql_gets_from_any_schema_to_any_other(pair: Any, tmp_path: Path, postgresql: str) -> None:
     before, after = (compiled(each, tmp_path) for each in pair)

@@ -211,7 +211,7 @@ def questions(draw: st.DrawFn, relations: Any, table: str, name: str, depth: int
     return Asked(name, inner, draw(filters), draw(st.none() | st.booleans()), draw(few), draw(few))
 
 
-@law(40)
+@law(28)
 @given(data=st.data())
 def test_a_shape_holds_what_the_rows_say(crowded: Registry, data: st.DataObject) -> None:
     oracle = Oracle(crowded)

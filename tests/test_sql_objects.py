@@ -267,7 +267,7 @@ _HEADS = [
 ]
 
 
-@law(600)
+@law(400)
 @given(
     head=st.sampled_from(_HEADS),
     pieces=st.lists(st.sampled_from(_PIECES), max_size=12),

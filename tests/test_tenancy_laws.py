@@ -60,7 +60,7 @@ def _policy(draw: st.DrawFn, columns: list[str]) -> Data:
     return {**made, "restrictive": draw(st.booleans())}
 
 
-@law(15)
+@law(10)
 @given(pair=of_tenants())
 def test_postgresql_gets_from_some_tenants_to_others(pair: Any, tmp_path: Path, postgresql: str) -> None:
     before, after = (compiled(each, tmp_path) for each in pair)
@@ -68,7 +68,7 @@ def test_postgresql_gets_from_some_tenants_to_others(pair: Any, tmp_path: Path, 
         random_pair(database, before, after)
 
 
-@law(15)
+@law(10)
 @given(pair=of_tenants())
 def test_sqlite_gets_from_some_tenants_to_others(pair: Any, tmp_path: Path, sqlite: Path) -> None:
     before, after = (compiled(each, tmp_path) for each in pair)
@@ -76,7 +76,7 @@ def test_sqlite_gets_from_some_tenants_to_others(pair: Any, tmp_path: Path, sqli
         random_pair(database, before, after)
 
 
-@law(15)
+@law(10)
 @given(pair=with_policies())
 def test_postgresql_gets_from_some_policies_to_others(pair: Any, tmp_path: Path, postgresql: str) -> None:
     before, after = (compiled(each, tmp_path) for each in pair)
