@@ -28,6 +28,9 @@ WHEEL_VERSIONS = (18, 16)
 GIVEN = "given"
 _DRIVERS = {"postgresql": ("psycopg", "psycopg_async", "asyncpg"), "sqlite": ("pysqlite", "aiosqlite")}
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_MEMORY, _ROOM = "/dev/shm", 3 * 2**30
+"""The folder of files that are in memory, and how many bytes have to be free there."""
+
 _FOLDER = pytest.StashKey[Path]()
 
 
@@ -41,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.addinivalue_line("markers", "law: holds for whatever is drawn, and is tried on more of it by `make soak`")
     _let_programs_keep_what_they_compile()
+    _write_into_memory()
     os.environ["DOVETAIL_CACHE"] = "off"  # tests that are about what is remembered say where
     if effort.FACTOR > 1 and not hasattr(config, "workerinput"):
         os.environ[effort.NOTES] = str(Path(tempfile.mkdtemp(prefix="dovetail-notes-")) / "notes")
@@ -57,6 +61,14 @@ def _let_programs_keep_what_they_compile() -> None:
     """Many tests run the command as its users do; it would compile all that it loads each time where nothing may be kept."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(__file__).parent.parent / ".pytest_cache" / "bytecode"))
+
+
+def _write_into_memory() -> None:
+    """Tests write tens of thousands of small files, and wait until they are on the disk: it is memory where there is enough of it."""
+    if "TMPDIR" in os.environ or not os.access(_MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(_MEMORY).free >= _ROOM and not os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"], tempfile.tempdir = _MEMORY, None
 
 
 @pytest.hookimpl(optionalhook=True)
