@@ -10,17 +10,33 @@ __all__ = ["main"]
 def main() -> None:
     """Run the command line on the arguments of the process."""
     arguments = sys.argv[1:]
-    if arguments[:1] == ["generate"] and not any(argument.startswith("-") for argument in arguments):
-        from dovetail.remembered import recall
-
-        said = recall(arguments)
-        if said is not None and sys.stdout is not None and sys.stderr is not None:
-            sys.stderr.write(said.complaints)
-            sys.stdout.write(said.results)
-            return
     if arguments[:1] != ["migrate"]:
         gc.disable()  # the run is short, and keeps most of what it makes: looking for garbage takes a fifth of the time
         atexit.register(gc.freeze)  # nor has Python to look at the end, when all of it goes: that takes a tenth
+    if arguments[:1] == ["generate"] and _is_answered(arguments):
+        return
     from dovetail.cli import main as command_line
 
     command_line()
+
+
+def _is_answered(arguments: list[str]) -> bool:
+    """Say, and do, what follows from an earlier run; False where nothing does, or where there are options."""
+    if any(argument.startswith("-") for argument in arguments) or sys.stdout is None or sys.stderr is None:
+        return False
+    from dovetail.remembered import recall
+
+    recalled = recall(arguments)
+    if recalled is None:
+        return False
+    said = recalled.said
+    if recalled.changed:
+        from dovetail.cli.editing import said_of_edit
+
+        said_now = said_of_edit(arguments, recalled)
+        if said_now is None:
+            return False
+        said = said_now
+    sys.stderr.write(said.complaints)
+    sys.stdout.write(said.results)
+    return True

@@ -82,7 +82,7 @@ class Models:
             yield context.file("models/types.py", "models/types.py.j2", view=_types(context))
         paths = Paths.of(context.schema)
         set_aside = detached(context.schema)
-        for table in context.schema.tables:
+        for table in context.tables:
             view = _model(table, context, paths, set_aside)
             yield context.file(f"models/{names.module_of(table.name)}.py", "models/table.py.j2", view=view)
 

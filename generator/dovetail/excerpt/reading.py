@@ -1,0 +1,135 @@
+"""An excerpt of a spec, read as it was before an edit and as it is after it."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from dovetail.diagnostics import Report, SpecError
+from dovetail.excerpt.no_answer import NoAnswerError
+from dovetail.excerpt.pieces import CUT, TABLES, Piece, changed, has_anchor, part
+from dovetail.excerpt.whole import Whole
+
+if TYPE_CHECKING:
+    from dovetail.pipeline import Spec
+    from dovetail.spec.source import Map
+
+__all__ = ["Edit", "Reading", "edits_of", "read_excerpt"]
+
+Entry = tuple[str, str]
+"""A section and the name of something in it."""
+
+_MOST_TABLES = 60
+"""With more tables than these around those that were edited, reading all of the spec takes about as long."""
+
+_KEYS = "keys of other tables"
+"""What messages would call the text that says of some tables nothing but their keys."""
+
+_WORD = re.compile(r"\w+")
+_RENAMES = re.compile(r"\b(?:was|removed)[\"']?\s*:")
+"""What a spec says of the past, which the migrations have to be asked about."""
+
+
+class Edit(NamedTuple):
+    """New texts for some pieces: by the number of the file, and that of the piece."""
+
+    texts: dict[int, dict[int, str]]
+    tables: frozenset[str]
+
+
+class Reading(NamedTuple):
+    """The excerpt as it was, and as it is."""
+
+    before: "Spec"
+    after: "Spec"
+
+
+def edits_of(whole: Whole, news: Mapping[str, str]) -> Edit:
+    """Return which tables are different in the new texts of some files. Raises NoAnswerError if more than tables is."""
+    texts: dict[int, dict[int, str]] = {}
+    edited: list[Piece] = []
+    for number, path in enumerate(whole.paths):
+        if path in news:
+            found = changed(whole.pieces[number], news[path])
+            if found is None or any(_RENAMES.search(text) or has_anchor(text) for text in found.values()):
+                raise NoAnswerError
+            texts[number] = found
+            edited += (whole.pieces[number][each] for each in found)
+    if not all(piece.section == TABLES and piece.entry for piece in edited):
+        raise NoAnswerError
+    return Edit(texts, frozenset(piece.entry for piece in edited))
+
+
+def read_excerpt(whole: Whole, edit: Edit) -> Reading:
+    """Return what the excerpt means without the edit and with it. Raises NoAnswerError where it deserves a word."""
+    written, known = _tables_of(whole, edit.tables)
+    keys = "".join(f"  {json.dumps(name)}: {json.dumps(whole.keys[name])}\n" for name in sorted(known))
+    texts = [text for pieces in edit.texts.values() for text in pieces.values()]
+    wanted = _wanted(whole, written, [*texts, keys])
+    try:
+        before, after = (_read(whole, wanted, keys, texts) for texts in ({}, edit.texts))
+    except SpecError as error:
+        raise NoAnswerError from error
+    if any(warning.span is None or warning.span.file != _KEYS for warning in after.warnings):
+        raise NoAnswerError
+    return Reading(before, after)
+
+
+def _tables_of(whole: Whole, tables: Iterable[str]) -> tuple[set[str], set[str]]:
+    """The tables that have to be read, and those of which the key is enough."""
+    written = {*tables, *(each for table in tables for each in whole.around[table])}
+    known: set[str] = set()
+    waiting = list(written)
+    while waiting:
+        for table in whole.beside[waiting.pop()]:
+            if table in whole.keys:
+                known.add(table)
+            elif table not in written:
+                written.add(table)
+                waiting.append(table)
+    if len(written) > _MOST_TABLES:
+        raise NoAnswerError
+    return written, known - written
+
+
+def _wanted(whole: Whole, tables: Iterable[str], texts: Iterable[str]) -> set[Entry]:
+    """The tables, and whatever else the texts of theirs and others mention: types, mixins, and what those mention."""
+    wanted = {(TABLES, table) for table in tables}
+    by_entry = {(piece.section, piece.entry): piece.text for pieces in whole.pieces for piece in pieces if piece.entry}
+    others = [entry for entry in by_entry if entry[0] != TABLES]
+    waiting = [*texts, *(by_entry[entry] for entry in wanted if entry in by_entry)]
+    while waiting:
+        words = {word for text in waiting for word in _WORD.findall(text)}
+        found = {entry for entry in others if entry not in wanted and words.issuperset(_WORD.findall(entry[1]))}
+        wanted |= found
+        waiting = [by_entry[entry] for entry in found]
+    return wanted
+
+
+def _read(whole: Whole, wanted: set[Entry], keys: str, edits: Mapping[int, Mapping[int, str]]) -> "Spec":
+    from dovetail.pipeline import understood
+    from dovetail.spec.documents import Documents
+
+    root, *included = _documents(whole, wanted, keys, edits)
+    return understood(Path(whole.root), Documents(root, tuple(included)), Path(whole.project), Report())
+
+
+def _documents(whole: Whole, wanted: set[Entry], keys: str, edits: Mapping[int, Mapping[int, str]]) -> "Iterator[Map]":
+    for number, path in enumerate(whole.paths):
+        pieces = whole.pieces[number]
+        if number == 0 or any(piece[:2] in wanted or piece.section not in ("", *CUT) for piece in pieces):
+            yield _document(part(pieces, wanted, edits.get(number, {})), path, included=number > 0)
+    if keys:
+        yield _document(f"{TABLES}:\n{keys}", _KEYS, included=True)
+
+
+def _document(text: str, path: str, included: bool) -> "Map":
+    from dovetail.spec.grammar import check_and_mend
+    from dovetail.spec.reader import read_text
+
+    document = read_text(text, path)
+    mistakes, _ = check_and_mend(document, included)
+    if mistakes:
+        raise NoAnswerError
+    return document

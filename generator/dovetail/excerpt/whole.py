@@ -1,0 +1,120 @@
+"""What is kept of a spec that was generated: its text in pieces, and what the tables know of each other."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dovetail.excerpt.pieces import Piece, cut
+
+if TYPE_CHECKING:
+    from dovetail.due import Due
+    from dovetail.files import File
+    from dovetail.pipeline import Spec
+    from dovetail.schema.model import Schema
+
+__all__ = ["Whole", "from_text", "text_of", "whole_of"]
+
+_PLAIN_KEYS = frozenset(
+    {
+        *("dovetail", "name", "doc", "databases", "include", "output", "lint", "extensions"),
+        *("enums", "domains", "composites", "mixins", "tables"),
+    }
+)
+"""Everything else at the root of a spec can bind tables to each other that do not refer to each other."""
+
+
+class Whole(NamedTuple):
+    """A spec as it was generated last. All its texts are in `pieces`, by `paths`, the root's first.
+
+    For each table, `around` are those without which it cannot be read, because they refer to it; `beside` those that it refers
+    to, of which it is enough to know the key, written in `keys` where that is all there is to know. `names` are those that
+    something has in the database. `sizes` and `groups` are what the diagrams were dealt out by, `written` are the generated
+    files, `newest` is the number and the name of the newest migration.
+    """
+
+    root: str
+    project: str
+    output: str
+    paths: list[str]
+    pieces: list[list[Piece]]
+    around: dict[str, list[str]]
+    beside: dict[str, list[str]]
+    keys: dict[str, dict[str, Any]]
+    names: list[str]
+    sizes: dict[str, int]
+    groups: list[list[str]]
+    written: list[str]
+    newest: tuple[int, str]
+
+
+def whole_of(spec: "Spec", project: Path, due: "Due", files: "Iterable[File]") -> Whole | None:
+    """Return what is to be kept of a spec whose files are written; None where tables depend on each other in other ways."""
+    from dovetail.emit.diagrams import connected_groups, drawn_tables
+    from dovetail.excerpt.surroundings import names_in_database, surroundings
+
+    newest = _newest(due)
+    pieces = _pieces(spec)
+    if newest is None or pieces is None or not _is_plain(spec):
+        return None
+    assert spec.documents is not None
+    found = surroundings(spec.schema)
+    return Whole(
+        root=str(spec.root),
+        project=str(project),
+        output=str(spec.output),
+        paths=[str(path) for path in spec.documents.paths],
+        pieces=pieces,
+        around=found.around,
+        beside=found.beside,
+        keys=found.keys,
+        names=sorted(names_in_database(spec.schema)),
+        sizes={table: drawn.size for table, drawn in drawn_tables(spec.schema).items()},
+        groups=list(connected_groups(spec.schema)),
+        written=[file.path for file in files],
+        newest=newest,
+    )
+
+
+def _newest(due: "Due") -> tuple[int, str] | None:
+    """The newest migration, once the one that is due is written; None where there is none, or somebody is still writing one."""
+    migrations = due.history.migrations
+    if any(migration.is_draft for migration in migrations):
+        return None
+    if due.pending is not None:
+        return due.pending.number, due.pending.name
+    return (migrations[-1].number, migrations[-1].name) if migrations else None
+
+
+def _pieces(spec: "Spec") -> list[list[Piece]] | None:
+    if spec.documents is None:
+        return None
+    documents = (spec.documents.root, *spec.documents.included)
+    if any(not document.keys() <= _PLAIN_KEYS for document in documents):
+        return None
+    found = [pieces for document in documents if (pieces := cut(document)) is not None]
+    return found if len(found) == len(documents) else None
+
+
+def _is_plain(spec: "Spec") -> bool:
+    return spec.templates is None and spec.alembic is None and not spec.warnings and not _has_guarantees(spec.schema)
+
+
+def _has_guarantees(schema: "Schema") -> bool:
+    return any(table.guarantees for table in schema.tables)
+
+
+def text_of(wholes: Sequence[Whole | None]) -> str:
+    """Return what is kept of some specs as a text, which `from_text` reads."""
+    return json.dumps([whole and whole._asdict() for whole in wholes], ensure_ascii=False, separators=(",", ":"))
+
+
+def from_text(text: str) -> list[Whole | None]:
+    """Return what `text_of` wrote."""
+    return [data and _loaded(data) for data in json.loads(text)]
+
+
+def _loaded(data: dict[str, Any]) -> Whole:
+    pieces = [[Piece(*piece) for piece in file] for file in data["pieces"]]
+    number, name = data["newest"]
+    return Whole(**{**data, "pieces": pieces, "newest": (number, name)})
