@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from dovetail.cli.printer import complaints_of
 from dovetail.cli.wording import told_of_writing, up_to_date
 from dovetail.diagnostics import SpecError
 from dovetail.excerpt.edited import Edited, edited
+from dovetail.excerpt.warnings import in_files
 from dovetail.excerpt.whole import Whole, from_text, text_of
 from dovetail.output.comparison import Comparison
 from dovetail.output.writer import rewrite_known
@@ -31,11 +33,12 @@ def said_of_edit(arguments: Sequence[str], recalled: Recalled) -> Said | None:
     except (OSError, SpecError, ValueError):
         return None
     wholes[number] = edit.whole
+    complaints = _complaints(wholes)
     lines = recalled.said.results.splitlines(keepends=True)
     lines[number] = f"{up_to_date(Path(whole.output), len(edit.whole.written))}\n"
-    amend(arguments, Said("".join(lines), ""), _answers(recalled, news, whole, edit), text_of(wholes))
+    amend(arguments, Said("".join(lines), complaints), _answers(recalled, news, whole, edit), text_of(wholes))
     lines[number] = "".join(f"{line}\n" for line in told_of_writing(Path(whole.output), _comparison(whole, edit)))
-    return Said("".join(lines), "")
+    return Said("".join(lines), complaints)
 
 
 def _text(path: Path) -> str:
@@ -43,9 +46,15 @@ def _text(path: Path) -> str:
 
 
 def _wholes(arguments: Sequence[str], recalled: Recalled) -> list[Whole | None]:
-    """What is kept of every spec; nothing, where warnings would have to be made again."""
-    text = None if recalled.said.complaints else kept(arguments, recalled)
-    return [] if text is None else from_text(text)
+    """What is kept of every spec; nothing, where that is not enough to make all warnings again."""
+    text = kept(arguments, recalled)
+    wholes = [] if text is None else from_text(text)
+    return wholes if all(wholes) or not recalled.said.complaints else []
+
+
+def _complaints(wholes: Sequence[Whole | None]) -> str:
+    """The warnings about all specs, in the words of a run that reads them."""
+    return complaints_of([warning for whole in wholes if whole for warning in in_files(whole.warnings, whole.layout)])
 
 
 def _number_of_concerned(wholes: Sequence[Whole | None], news: Mapping[str, str]) -> int:

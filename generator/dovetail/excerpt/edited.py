@@ -2,8 +2,8 @@
 
 The excerpt holds the tables that were edited and those that refer to them as they are written, and of what these refer to the
 keys. It is read twice, as it was and as it is. What it makes of a table is believed if, as it was, it makes the very files that
-lie there; if the edit leaves alone what other tables see of the edited ones; and if nothing about it deserves a word. In every
-other case there is no answer, and all of the spec has to be read.
+lie there; and if the edit leaves alone what other tables see of the edited ones. In every other case, and where something is
+wrong, there is no answer, and all of the spec has to be read.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -54,7 +54,7 @@ def edited(
         edit = edits_of(whole, news)
         reading = read_excerpt(whole, edit)
         refuse_far_reach(edit.tables, reading.before.schema, reading.after.schema, whole.names)
-        before, after = (_context(spec, edit.tables) for spec in reading)
+        before, after = (_context(spec, edit.tables) for spec in reading[:2])
         changed = dict(_changed(before, after, digests, read))
         diagram = _diagram(whole, edit, reading, read)
         migration = _migration(whole, reading, after)
@@ -118,7 +118,7 @@ def _diagram(whole: Whole, edit: Edit, reading: Reading, read: Callable[[str], s
     """The page of diagrams with the edited tables drawn anew; None where they look the same."""
     from dovetail.emit.diagrams import drawn_tables, sheets
 
-    before, after = (drawn_tables(spec.schema) for spec in reading)
+    before, after = (drawn_tables(spec.schema) for spec in reading[:2])
     redrawn = [table for table in sorted(edit.tables) if before[table] != after[table]]
     if not redrawn:
         return None
@@ -166,7 +166,7 @@ def _from_now_on(whole: Whole, edit: Edit, reading: Reading, migration: _Migrati
     """What is to be kept of the spec after the edit, which has left alone what the tables know of each other."""
     from dovetail.emit.diagrams import drawn_tables
 
-    before, after = (set(names_in_database(spec.schema)) for spec in reading)
+    before, after = (set(names_in_database(spec.schema)) for spec in reading[:2])
     drawn = drawn_tables(reading.after.schema)
     return whole._replace(
         pieces=[_with_texts(pieces, edit.texts.get(number, {})) for number, pieces in enumerate(whole.pieces)],
@@ -174,6 +174,7 @@ def _from_now_on(whole: Whole, edit: Edit, reading: Reading, migration: _Migrati
         sizes={**whole.sizes, **{table: drawn[table].size for table in edit.tables}},
         written=[*whole.written, *(file.path for file in migration.files)],
         newest=migration.newest,
+        warnings=reading.warnings,
     )
 
 

@@ -31,8 +31,8 @@ def with_news(page: str, before: str, after: str) -> str | None:
 
 def _replaced(text: str, before: str, after: str) -> str | None:
     """The section after the change: all of it, if it speaks of nothing else, or those lines of it that have changed."""
-    if text == before:
-        return after
+    if text.rstrip("\n") == before.rstrip("\n"):
+        return after.rstrip("\n") + text[len(text.rstrip("\n")) :]
     for old, new in zip_longest(before.splitlines(keepends=True), after.splitlines(keepends=True)):
         if old != new:
             if old is None or new is None or f"\n{text}".count(f"\n{old}") != 1:

@@ -5,12 +5,12 @@ as they were, in their order, has changed one.
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from dovetail.spec.source import Map
 
-__all__ = ["CUT", "TABLES", "Piece", "changed", "cut", "has_anchor", "part"]
+__all__ = ["CUT", "TABLES", "Piece", "changed", "chosen", "cut", "has_anchor", "put_together"]
 
 TABLES = "tables"
 CUT = ("enums", "domains", "composites", "mixins", TABLES)
@@ -64,47 +64,59 @@ def _is_line_start(text: str, offset: int) -> bool:
 
 
 def changed(pieces: Sequence[Piece], text: str) -> dict[int, str] | None:
-    """Return what has become of the pieces that are different in a new `text`, by their numbers.
-
-    None where that is not clear: pieces beside each other have changed, or some have gone.
-    """
+    """Return what has become of the pieces that are different in a new `text`, by their numbers; None where that is not clear."""
     found: dict[int, str] = {}
-    at, missing = 0, None
+    at, missing = 0, list[int]()
     for number, piece in enumerate(pieces):
         here = at if text.startswith(piece.text, at) else text.find(piece.text, at)
         if here < 0:
-            if missing is not None:
-                return None
-            missing = number
+            missing.append(number)
             continue
-        if here > at or missing is not None:
-            grown = number - 1 if missing is None else missing
-            if grown < 0:
-                return None
-            found[grown] = (pieces[grown].text if missing is None else "") + text[at:here]
-        at, missing = here + len(piece.text), None
-    if at < len(text) or missing is not None:
-        last = len(pieces) - 1 if missing is None else missing
-        found[last] = (pieces[last].text if missing is None else "") + text[at:]
+        shares = _shares(pieces, number - 1 - len(missing), missing, text[at:here])
+        if shares is None:
+            return None
+        found |= shares
+        at, missing = here + len(piece.text), []
+    shares = _shares(pieces, len(pieces) - 1 - len(missing), missing, text[at:])
+    return None if shares is None else found | shares
+
+
+def _shares(pieces: Sequence[Piece], before: int, missing: list[int], text: str) -> dict[int, str] | None:
+    """Deal a text out to the missing pieces, each from its first line on, and what is left to the piece before them."""
+    starts = [_start(pieces[number].text, text) for number in missing]
+    if len(missing) == 1 and starts == [-1]:
+        starts = [0]
+    if starts != sorted(starts) or -1 in starts:
+        return None
+    bounds = [*starts, len(text)]
+    found = {number: text[start:end] for number, start, end in zip(missing, bounds, bounds[1:], strict=False)}
+    if bounds[0] == 0:
+        return found
+    return None if before < 0 else {**found, before: pieces[before].text + text[: bounds[0]]}
+
+
+def _start(piece: str, text: str) -> int:
+    """Where the first line of a piece stands in a text; -1 where it does not, or more than once."""
+    head = "\n" + piece[: piece.find("\n") + 1]
+    lines = f"\n{text}"
+    return lines.find(head) if lines.count(head) == 1 else -1
+
+
+def chosen(pieces: Sequence[Piece], wanted: Container[tuple[str, str]], edited: Container[int]) -> list[int]:
+    """Return the numbers of the wanted pieces, by section and name, and of those that are in no section that is cut.
+
+    Pieces that were `edited` come last, where nothing after them can be taken for a part of them.
+    """
+    found = [number for number, piece in enumerate(pieces) if piece.section not in CUT]
+    entries = [number for number, piece in enumerate(pieces) if piece.entry and (piece.section, piece.entry) in wanted]
+    for section in CUT:
+        own = [number for number in entries if pieces[number].section == section]
+        if own:
+            found += (number for number, piece in enumerate(pieces) if piece.section == section and not piece.entry)
+            found += sorted(own, key=lambda number: number in edited)
     return found
 
 
-def part(pieces: Sequence[Piece], wanted: Container[tuple[str, str]], edits: Mapping[int, str]) -> str:
-    """Return a text of the wanted entries, by section and name, and of what is in no section that is cut.
-
-    The pieces that `edits` replaces come last, where nothing after them can be taken for a part of them.
-    """
-    kept = [number for number, piece in enumerate(pieces) if piece.section not in CUT]
-    entries = [number for number, piece in enumerate(pieces) if (piece.section, piece.entry) in wanted and piece.entry]
-    lines = [pieces[number].text for number in kept]
-    sections = dict.fromkeys(pieces[number].section for number in entries)
-    for section in sorted(sections, key=CUT.index):
-        own = [number for number in entries if pieces[number].section == section]
-        lines += (piece.text for piece in pieces if piece.section == section and not piece.entry)
-        lines += (edits.get(number, pieces[number].text) for number in sorted(own, key=lambda each: each in edits))
-    return "".join(_whole_lines(lines))
-
-
-def _whole_lines(texts: Iterable[str]) -> Iterator[str]:
-    for text in texts:
-        yield text if text.endswith("\n") or not text else f"{text}\n"
+def put_together(texts: Iterable[str]) -> str:
+    """Return the text of some pieces, each on lines of its own."""
+    return "".join(text if text.endswith("\n") or not text else f"{text}\n" for text in texts)

@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from dovetail.diagnostics import Report, SpecError
+from dovetail.diagnostics import Diagnostic, Report, SpecError
 from dovetail.excerpt.no_answer import NoAnswerError
-from dovetail.excerpt.pieces import CUT, TABLES, Piece, changed, has_anchor, part
+from dovetail.excerpt.pieces import CUT, TABLES, Piece, changed, chosen, has_anchor, put_together
+from dovetail.excerpt.warnings import Layout, Numbers, in_pieces, piece_of
 from dovetail.excerpt.whole import Whole
 
 if TYPE_CHECKING:
@@ -39,10 +40,11 @@ class Edit(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """The excerpt as it was, and as it is."""
+    """The excerpt as it was, and as it is; and the `warnings` about the whole spec as it is, with their places in pieces."""
 
     before: "Spec"
     after: "Spec"
+    warnings: list[Diagnostic]
 
 
 def edits_of(whole: Whole, news: Mapping[str, str]) -> Edit:
@@ -62,18 +64,35 @@ def edits_of(whole: Whole, news: Mapping[str, str]) -> Edit:
 
 
 def read_excerpt(whole: Whole, edit: Edit) -> Reading:
-    """Return what the excerpt means without the edit and with it. Raises NoAnswerError where it deserves a word."""
+    """Return what the excerpt means without the edit and with it. Raises NoAnswerError where it means nothing."""
     written, known = _tables_of(whole, edit.tables)
     keys = "".join(f"  {json.dumps(name)}: {json.dumps(whole.keys[name])}\n" for name in sorted(known))
     texts = [text for pieces in edit.texts.values() for text in pieces.values()]
     wanted = _wanted(whole, written, [*texts, keys])
     try:
-        before, after = (_read(whole, wanted, keys, texts) for texts in ({}, edit.texts))
+        before, said_before = _read(whole, wanted, keys, edit, {})
+        after, said_after = _read(whole, wanted, keys, edit, edit.texts)
     except SpecError as error:
         raise NoAnswerError from error
-    if any(warning.span is None or warning.span.file != _KEYS for warning in after.warnings):
+    return Reading(before, after, _warnings(whole, edit, said_before, said_after))
+
+
+def _warnings(whole: Whole, edit: Edit, before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The warnings about the whole spec after the edit: those about other pieces have to be the same, whoever gives them."""
+    edited = {(file, number) for file, texts in edit.texts.items() for number in texts}
+    known, known_elsewhere = _about(whole.warnings, edited)
+    old, old_elsewhere = _about(before, edited)
+    new, new_elsewhere = _about(after, edited)
+    if known != old or old_elsewhere != new_elsewhere:
         raise NoAnswerError
-    return Reading(before, after)
+    return [*known_elsewhere, *new]
+
+
+def _about(warnings: Iterable[Diagnostic], pieces: Container[Numbers]) -> tuple[set[Diagnostic], set[Diagnostic]]:
+    """The warnings about some pieces, and those about others."""
+    found = set(warnings)
+    own = {warning for warning in found if piece_of(warning.span) in pieces}
+    return own, found - own
 
 
 def _tables_of(whole: Whole, tables: Iterable[str]) -> tuple[set[str], set[str]]:
@@ -107,21 +126,33 @@ def _wanted(whole: Whole, tables: Iterable[str], texts: Iterable[str]) -> set[En
     return wanted
 
 
-def _read(whole: Whole, wanted: set[Entry], keys: str, edits: Mapping[int, Mapping[int, str]]) -> "Spec":
+def _read(
+    whole: Whole, wanted: set[Entry], keys: str, edit: Edit, texts: Mapping[int, Mapping[int, str]]
+) -> "tuple[Spec, list[Diagnostic]]":
+    """The excerpt with these texts in place of the pieces that were edited, and the warnings about them, by pieces."""
     from dovetail.pipeline import understood
     from dovetail.spec.documents import Documents
 
-    root, *included = _documents(whole, wanted, keys, edits)
-    return understood(Path(whole.root), Documents(root, tuple(included)), Path(whole.project), Report())
-
-
-def _documents(whole: Whole, wanted: set[Entry], keys: str, edits: Mapping[int, Mapping[int, str]]) -> "Iterator[Map]":
-    for number, path in enumerate(whole.paths):
-        pieces = whole.pieces[number]
-        if number == 0 or any(piece[:2] in wanted or piece.section not in ("", *CUT) for piece in pieces):
-            yield _document(part(pieces, wanted, edits.get(number, {})), path, included=number > 0)
+    files = list(_files(whole, wanted, edit, texts))
+    documents = [
+        _document(put_together(text for _, text in pieces), path, included=file > 0) for path, file, pieces in files
+    ]
     if keys:
-        yield _document(f"{TABLES}:\n{keys}", _KEYS, included=True)
+        documents.append(_document(f"{TABLES}:\n{keys}", _KEYS, included=True))
+    root, *included = documents
+    spec = understood(Path(whole.root), Documents(root, tuple(included)), Path(whole.project), Report())
+    about_more = (warning for warning in spec.warnings if warning.span is None or warning.span.file != _KEYS)
+    return spec, in_pieces(about_more, Layout.of(files))
+
+
+def _files(
+    whole: Whole, wanted: set[Entry], edit: Edit, texts: Mapping[int, Mapping[int, str]]
+) -> Iterator[tuple[str, int, list[tuple[int, str]]]]:
+    """The files of the excerpt: the path, the number, and the pieces by number."""
+    for file, (path, pieces) in enumerate(zip(whole.paths, whole.pieces, strict=True)):
+        if file == 0 or any(piece[:2] in wanted or piece.section not in ("", *CUT) for piece in pieces):
+            numbers, own = chosen(pieces, wanted, edit.texts.get(file, {})), texts.get(file, {})
+            yield path, file, [(number, own.get(number, pieces[number].text)) for number in numbers]
 
 
 def _document(text: str, path: str, included: bool) -> "Map":

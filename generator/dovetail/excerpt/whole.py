@@ -5,7 +5,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dovetail.diagnostics import Diagnostic
+from dovetail.excerpt.no_answer import NoAnswerError
 from dovetail.excerpt.pieces import Piece, cut
+from dovetail.excerpt.warnings import Layout, dumped, in_pieces, loaded
 
 if TYPE_CHECKING:
     from dovetail.due import Due
@@ -30,7 +33,8 @@ class Whole(NamedTuple):
     For each table, `around` are those without which it cannot be read, because they refer to it; `beside` those that it refers
     to, of which it is enough to know the key, written in `keys` where that is all there is to know. `names` are those that
     something has in the database. `sizes` and `groups` are what the diagrams were dealt out by, `written` are the generated
-    files, `newest` is the number and the name of the newest migration.
+    files, `newest` is the number and the name of the newest migration. `shown` is what diagnostics call the files, `warnings`
+    are those that the spec deserves, with their places in pieces.
     """
 
     root: str
@@ -46,6 +50,16 @@ class Whole(NamedTuple):
     groups: list[list[str]]
     written: list[str]
     newest: tuple[int, str]
+    shown: list[str]
+    warnings: list[Diagnostic]
+
+    @property
+    def layout(self) -> Layout:
+        """Where the pieces stand in the files."""
+        files = zip(self.shown, self.pieces, strict=True)
+        return Layout.of(
+            (shown, file, enumerate(piece.text for piece in pieces)) for file, (shown, pieces) in enumerate(files)
+        )
 
 
 def whole_of(spec: "Spec", project: Path, due: "Due", files: "Iterable[File]") -> Whole | None:
@@ -59,7 +73,7 @@ def whole_of(spec: "Spec", project: Path, due: "Due", files: "Iterable[File]") -
         return None
     assert spec.documents is not None
     found = surroundings(spec.schema)
-    return Whole(
+    whole = Whole(
         root=str(spec.root),
         project=str(project),
         output=str(spec.output),
@@ -73,7 +87,13 @@ def whole_of(spec: "Spec", project: Path, due: "Due", files: "Iterable[File]") -
         groups=list(connected_groups(spec.schema)),
         written=[file.path for file in files],
         newest=newest,
+        shown=[document.source.shown_as for document in (spec.documents.root, *spec.documents.included)],
+        warnings=[],
     )
+    try:
+        return whole._replace(warnings=in_pieces(spec.warnings, whole.layout))
+    except NoAnswerError:
+        return None
 
 
 def _newest(due: "Due") -> tuple[int, str] | None:
@@ -97,7 +117,7 @@ def _pieces(spec: "Spec") -> list[list[Piece]] | None:
 
 
 def _is_plain(spec: "Spec") -> bool:
-    return spec.templates is None and spec.alembic is None and not spec.warnings and not _has_guarantees(spec.schema)
+    return spec.templates is None and spec.alembic is None and not _has_guarantees(spec.schema)
 
 
 def _has_guarantees(schema: "Schema") -> bool:
@@ -106,7 +126,8 @@ def _has_guarantees(schema: "Schema") -> bool:
 
 def text_of(wholes: Sequence[Whole | None]) -> str:
     """Return what is kept of some specs as a text, which `from_text` reads."""
-    return json.dumps([whole and whole._asdict() for whole in wholes], ensure_ascii=False, separators=(",", ":"))
+    data = [whole and {**whole._asdict(), "warnings": dumped(whole.warnings)} for whole in wholes]
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_text(text: str) -> list[Whole | None]:
@@ -117,4 +138,4 @@ def from_text(text: str) -> list[Whole | None]:
 def _loaded(data: dict[str, Any]) -> Whole:
     pieces = [[Piece(*piece) for piece in file] for file in data["pieces"]]
     number, name = data["newest"]
-    return Whole(**{**data, "pieces": pieces, "newest": (number, name)})
+    return Whole(**{**data, "pieces": pieces, "newest": (number, name), "warnings": loaded(data["warnings"])})
