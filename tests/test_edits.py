@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from dovetail.cli import main, remembering
 from dovetail.cli.editing import said_of_edit
 from dovetail.remembered import Said, recall
+from dovetail.spec.roots import is_root
 from effort import law
 
 ROOT = """\
@@ -363,6 +364,37 @@ def test_warnings_are_given_again_with_their_places_as_they_are_now(project: Pro
         recalled = recall(["generate"])
         assert recalled is not None
         assert recalled.said.complaints == answer.complaints
+
+
+SYSTEMS = sorted(path for path in (Path(__file__).parent.parent / "spec").rglob("*.yaml") if is_root(path.read_text()))
+
+
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda path: path.stem)
+def test_every_table_of_the_example_systems_can_be_edited_by_itself(
+    system: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With tenants, shapes, derived columns and references to several tables, an edit concerns one table all the same."""
+    folder = tmp_path / "now" / "project"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("DOVETAIL_CACHE", str(tmp_path / "now" / "memories"))
+    monkeypatch.setattr(remembering, "MANY_TABLES", 0)
+    repository = Path(__file__).parent.parent
+    own = (path for path in system.parent.glob("*.yaml") if path == system or path not in SYSTEMS)
+    files = {path.relative_to(repository).as_posix(): path.read_text() for path in own}
+    project = Project(tmp_path, {**files, "pyproject.toml": ""})
+    for path, text in files.items():
+        tables = text[text.find("\ntables:") :].partition("\nshapes:")[0] if "\ntables:" in text else ""
+        for number in range(tables.count("\n    columns:\n")):
+            head, *parts = (folder / path).read_text().partition("\ntables:")
+            columns = "".join(parts).split("\n    columns:\n")
+            columns[number + 1] = f"      more_{number}: text?\n{columns[number + 1]}"
+            (folder / path).write_text(head + "\n    columns:\n".join(columns))
+            answer = project.answer()
+            assert answer is not None, columns[number + 1]
+            assert f"more_{number}" in answer.results
+    run = CliRunner(env={"DOVETAIL_CACHE": "off"}).invoke(main, ["check"])
+    assert run.exit_code == 0, run.output
 
 
 DAMAGE: dict[str, Callable[[Path], object]] = {

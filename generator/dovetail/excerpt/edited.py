@@ -106,8 +106,9 @@ def _rendered(context: "Context") -> "Iterator[File]":
     from dovetail.emit.queries import Queries
     from dovetail.emit.relations import Relations
     from dovetail.emit.schemas import Schemas
+    from dovetail.emit.shapes import Shapes
 
-    for emitter in (Models(), Schemas(), Relations(), Queries(), Docs()):
+    for emitter in (Models(), Schemas(), Relations(), Queries(), Shapes(), Docs()):
         yield from (file for file in emitter.emit(context) if file.path != _DIAGRAM)
 
 

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from dovetail.spec.source import Map
 
-__all__ = ["CUT", "TABLES", "Piece", "changed", "chosen", "cut", "has_anchor", "put_together"]
+__all__ = ["CUT", "SHAPES", "TABLES", "TYPES", "Piece", "changed", "chosen", "cut", "has_anchor", "put_together"]
 
-TABLES = "tables"
-CUT = ("enums", "domains", "composites", "mixins", TABLES)
-"""The sections that can be read in part. Their entries know of each other by name, and of nothing else."""
+SHAPES, TABLES = "shapes", "tables"
+TYPES = ("enums", "domains", "composites", "mixins")
+CUT = ("shared", "functions", "views", "triggers", *TYPES, SHAPES, TABLES)
+"""The sections that can be read in part, or left out. Their entries know of each other by name, and of nothing else."""
 
 _ANCHOR = re.compile(r"(?<![^\s,\[\]{}:])&[^\s,\[\]{}]")
 """What may be a name for a value. Whoever cuts such a text can change what the name stands for."""

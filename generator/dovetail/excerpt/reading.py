@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dovetail.diagnostics import Diagnostic, Report, SpecError
 from dovetail.excerpt.no_answer import NoAnswerError
-from dovetail.excerpt.pieces import CUT, TABLES, Piece, changed, chosen, has_anchor, put_together
+from dovetail.excerpt.pieces import CUT, SHAPES, TABLES, TYPES, Piece, changed, chosen, has_anchor, put_together
 from dovetail.excerpt.warnings import Layout, Numbers, in_pieces, piece_of
 from dovetail.excerpt.whole import Whole
 
@@ -58,17 +58,20 @@ def edits_of(whole: Whole, news: Mapping[str, str]) -> Edit:
                 raise NoAnswerError
             texts[number] = found
             edited += (whole.pieces[number][each] for each in found)
-    if not all(piece.section == TABLES and piece.entry for piece in edited):
+    if not all(piece.section == TABLES and piece.entry and piece.entry not in whole.bound for piece in edited):
         raise NoAnswerError
     return Edit(texts, frozenset(piece.entry for piece in edited))
 
 
 def read_excerpt(whole: Whole, edit: Edit) -> Reading:
     """Return what the excerpt means without the edit and with it. Raises NoAnswerError where it means nothing."""
-    written, known = _tables_of(whole, edit.tables)
+    concerned = [read for read in whole.shapes.values() if not edit.tables.isdisjoint(read[0])]
+    tables = edit.tables.union(*(read_tables for read_tables, _ in concerned))
+    written, known = _tables_of(whole, edit.tables, tables)
     keys = "".join(f"  {json.dumps(name)}: {json.dumps(whole.keys[name])}\n" for name in sorted(known))
     texts = [text for pieces in edit.texts.values() for text in pieces.values()]
     wanted = _wanted(whole, written, [*texts, keys])
+    wanted |= {(SHAPES, shape) for _, shapes in concerned for shape in shapes}
     try:
         before, said_before = _read(whole, wanted, keys, edit, {})
         after, said_after = _read(whole, wanted, keys, edit, edit.texts)
@@ -95,9 +98,9 @@ def _about(warnings: Iterable[Diagnostic], pieces: Container[Numbers]) -> tuple[
     return own, found - own
 
 
-def _tables_of(whole: Whole, tables: Iterable[str]) -> tuple[set[str], set[str]]:
-    """The tables that have to be read, and those of which the key is enough."""
-    written = {*tables, *(each for table in tables for each in whole.around[table])}
+def _tables_of(whole: Whole, edited: Iterable[str], tables: Iterable[str]) -> tuple[set[str], set[str]]:
+    """The tables that have to be read for some of them to be edited, and those of which the key is enough."""
+    written = {*tables, *(each for table in edited for each in whole.around[table])}
     known: set[str] = set()
     waiting = list(written)
     while waiting:
@@ -116,7 +119,7 @@ def _wanted(whole: Whole, tables: Iterable[str], texts: Iterable[str]) -> set[En
     """The tables, and whatever else the texts of theirs and others mention: types, mixins, and what those mention."""
     wanted = {(TABLES, table) for table in tables}
     by_entry = {(piece.section, piece.entry): piece.text for pieces in whole.pieces for piece in pieces if piece.entry}
-    others = [entry for entry in by_entry if entry[0] != TABLES]
+    others = [entry for entry in by_entry if entry[0] in TYPES]
     waiting = [*texts, *(by_entry[entry] for entry in wanted if entry in by_entry)]
     while waiting:
         words = {word for text in waiting for word in _WORD.findall(text)}

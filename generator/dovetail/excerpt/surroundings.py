@@ -1,13 +1,17 @@
 """Which tables have to be known for one of them to be read, and how much of them."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from dovetail.schema.columns import Column
+from dovetail.schema.columns import TITLES, Column, Sql
+from dovetail.schema.guarantees import derivations
 from dovetail.schema.model import Composite, Domain, Enum, Schema, Table
 from dovetail.schema.types import RawType, spelled
 
-__all__ = ["Surroundings", "names_in_database", "surroundings"]
+__all__ = ["Surroundings", "names_in_database", "surroundings", "tables_of_objects"]
+
+_WORD = re.compile(r"\w+")
 
 
 class Surroundings(NamedTuple):
@@ -25,11 +29,15 @@ def surroundings(schema: Schema) -> Surroundings:
     around: dict[str, dict[str, None]] = {table.name: {} for table in schema.tables}
     beside: dict[str, dict[str, None]] = {table.name: {} for table in schema.tables}
     referred_to: dict[str, dict[tuple[str, ...], None]] = {table.name: {} for table in schema.tables}
+    counted: set[str] = set()
     for table in schema.tables:
         for key in table.foreign_keys:
             around[key.referenced_table][table.name] = None
             beside[table.name][key.referenced_table] = None
             referred_to[key.referenced_table][key.referenced_columns] = None
+        for derivation in derivations(table.guarantees):
+            beside[table.name][derivation.table] = None
+            counted.add(derivation.table)
         for alternative in (each for reference in table.polymorphic for each in reference.alternatives):
             around[alternative.table][table.name] = None
             beside[table.name][alternative.table] = None
@@ -42,7 +50,7 @@ def surroundings(schema: Schema) -> Surroundings:
         {
             table.name: _key(table, list(referred_to[table.name]))
             for table in schema.tables
-            if _is_known_by_its_key(table)
+            if _is_known_by_its_key(table) and table.name not in counted
         },
     )
 
@@ -86,7 +94,7 @@ def _column(column: Column) -> dict[str, Any]:
 
 
 def names_in_database(schema: Schema) -> Iterator[str]:
-    """Yield every name, in small letters, of something that shares its names with the parts of other tables."""
+    """Yield the name, in small letters, of everything that shares its names with the parts of other tables."""
     for table in schema.tables:
         yield table.identifier.name.casefold()
         if table.primary_key is not None:
@@ -96,4 +104,19 @@ def names_in_database(schema: Schema) -> Iterator[str]:
         yield from (exclusion.name.casefold() for exclusion in table.exclusions)
         yield from (partition.name.casefold() for partition in table.partitions)
     types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
-    yield from (each.identifier.name.casefold() for each in types)
+    yield from (each.identifier.name.casefold() for each in (*types, *schema.objects))
+
+
+def tables_of_objects(schema: Schema) -> Iterator[str]:
+    """Yield the tables whose names are words of some function, view or trigger, or of what it needs."""
+    texts = (text for each in schema.objects for sql in (each.sql, *each.indexes) for text in _texts(sql))
+    words = {word.casefold() for text in texts for word in _WORD.findall(text)}
+    words.update(name.casefold() for each in schema.objects for name in each.needs)
+    for table in schema.tables:
+        names = (table.name, table.identifier.name)
+        if schema.objects and any(words.issuperset(_WORD.findall(name.casefold())) for name in names):
+            yield table.name
+
+
+def _texts(sql: Sql) -> Iterator[str]:
+    return (text for database in TITLES if (text := sql.on(database)) is not None)

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dovetail.diagnostics import Diagnostic
 from dovetail.excerpt.no_answer import NoAnswerError
-from dovetail.excerpt.pieces import Piece, cut
+from dovetail.excerpt.pieces import CUT, Piece, cut
 from dovetail.excerpt.warnings import Layout, dumped, in_pieces, loaded
 
 if TYPE_CHECKING:
     from dovetail.due import Due
+    from dovetail.excerpt.shapes import Reads
     from dovetail.files import File
     from dovetail.pipeline import Spec
-    from dovetail.schema.model import Schema
 
 __all__ = ["Whole", "from_text", "text_of", "whole_of"]
 
 _PLAIN_KEYS = frozenset(
     {
-        *("dovetail", "name", "doc", "databases", "include", "output", "lint", "extensions"),
-        *("enums", "domains", "composites", "mixins", "tables"),
+        *("dovetail", "name", "doc", "databases", "include", "output", "lint", "extensions", "tenancy", "dropped"),
+        *CUT,
     }
 )
 """Everything else at the root of a spec can bind tables to each other that do not refer to each other."""
@@ -34,7 +34,8 @@ class Whole(NamedTuple):
     to, of which it is enough to know the key, written in `keys` where that is all there is to know. `names` are those that
     something has in the database. `sizes` and `groups` are what the diagrams were dealt out by, `written` are the generated
     files, `newest` is the number and the name of the newest migration. `shown` is what diagnostics call the files, `warnings`
-    are those that the spec deserves, with their places in pieces.
+    are those that the spec deserves, with their places in pieces. `shapes` says what each of them reads, and of the `bound` tables
+    functions, views or triggers speak.
     """
 
     root: str
@@ -45,6 +46,8 @@ class Whole(NamedTuple):
     around: dict[str, list[str]]
     beside: dict[str, list[str]]
     keys: dict[str, dict[str, Any]]
+    shapes: "Reads"
+    bound: list[str]
     names: list[str]
     sizes: dict[str, int]
     groups: list[list[str]]
@@ -65,11 +68,12 @@ class Whole(NamedTuple):
 def whole_of(spec: "Spec", project: Path, due: "Due", files: "Iterable[File]") -> Whole | None:
     """Return what is to be kept of a spec whose files are written; None where tables depend on each other in other ways."""
     from dovetail.emit.diagrams import connected_groups, drawn_tables
-    from dovetail.excerpt.surroundings import names_in_database, surroundings
+    from dovetail.excerpt.shapes import reads
+    from dovetail.excerpt.surroundings import names_in_database, surroundings, tables_of_objects
 
     newest = _newest(due)
     pieces = _pieces(spec)
-    if newest is None or pieces is None or not _is_plain(spec):
+    if newest is None or pieces is None or spec.templates is not None or spec.alembic is not None:
         return None
     assert spec.documents is not None
     found = surroundings(spec.schema)
@@ -82,6 +86,8 @@ def whole_of(spec: "Spec", project: Path, due: "Due", files: "Iterable[File]") -
         around=found.around,
         beside=found.beside,
         keys=found.keys,
+        shapes=reads(spec.schema),
+        bound=list(tables_of_objects(spec.schema)),
         names=sorted(names_in_database(spec.schema)),
         sizes={table: drawn.size for table, drawn in drawn_tables(spec.schema).items()},
         groups=list(connected_groups(spec.schema)),
@@ -114,14 +120,6 @@ def _pieces(spec: "Spec") -> list[list[Piece]] | None:
         return None
     found = [pieces for document in documents if (pieces := cut(document)) is not None]
     return found if len(found) == len(documents) else None
-
-
-def _is_plain(spec: "Spec") -> bool:
-    return spec.templates is None and spec.alembic is None and not _has_guarantees(spec.schema)
-
-
-def _has_guarantees(schema: "Schema") -> bool:
-    return any(table.guarantees for table in schema.tables)
 
 
 def text_of(wholes: Sequence[Whole | None]) -> str:
