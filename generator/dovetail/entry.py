@@ -2,9 +2,17 @@
 
 import atexit
 import gc
+import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dovetail.remembered import Recalled, Said
 
 __all__ = ["main"]
+
+INTERRUPTED = 130
+"""The exit code that shells have for it."""
 
 
 def main() -> None:
@@ -29,14 +37,23 @@ def _is_answered(arguments: list[str]) -> bool:
     recalled = recall(arguments)
     if recalled is None:
         return False
-    said = recalled.said
-    if recalled.changed:
-        from dovetail.cli.editing import said_of_edit
-
-        said_now = said_of_edit(arguments, recalled)
-        if said_now is None:
-            return False
-        said = said_now
+    said = _said_of_edit(arguments, recalled) if recalled.changed else recalled.said
+    if said is None:
+        return False
     sys.stderr.write(said.complaints)
     sys.stdout.write(said.results)
     return True
+
+
+def _said_of_edit(arguments: list[str], recalled: "Recalled") -> "Said | None":
+    """What follows from an edit. An excerpt is an odd spec: whatever goes wrong with it, a run that reads everything says more."""
+    from dovetail.cli.editing import said_of_edit
+
+    try:
+        return said_of_edit(arguments, recalled)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception:
+        if "DOVETAIL_DEBUG" in os.environ:
+            raise
+        return None

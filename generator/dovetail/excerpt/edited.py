@@ -54,7 +54,7 @@ def edited(
         edit = edits_of(whole, news)
         reading = read_excerpt(whole, edit)
         refuse_far_reach(edit.tables, reading.before.schema, reading.after.schema, whole.names)
-        before, after = (_context(spec, edit.tables) for spec in reading[:2])
+        before, after = (_context(spec, edit.tables) for spec in reading.both)
         changed = dict(_changed(before, after, digests, read))
         diagram = _diagram(whole, edit, reading, read)
         migration = _migration(whole, reading, after)
@@ -119,7 +119,7 @@ def _diagram(whole: Whole, edit: Edit, reading: Reading, read: Callable[[str], s
     """The page of diagrams with the edited tables drawn anew; None where they look the same."""
     from dovetail.emit.diagrams import drawn_tables, sheets
 
-    before, after = (drawn_tables(spec.schema) for spec in reading[:2])
+    before, after = (drawn_tables(spec.schema) for spec in reading.both)
     redrawn = [table for table in sorted(edit.tables) if before[table] != after[table]]
     if not redrawn:
         return None
@@ -167,7 +167,7 @@ def _from_now_on(whole: Whole, edit: Edit, reading: Reading, migration: _Migrati
     """What is to be kept of the spec after the edit, which has left alone what the tables know of each other."""
     from dovetail.emit.diagrams import drawn_tables
 
-    before, after = (set(names_in_database(spec.schema)) for spec in reading[:2])
+    before, after = (set(names_in_database(spec.schema)) for spec in reading.both)
     drawn = drawn_tables(reading.after.schema)
     return whole._replace(
         pieces=[_with_texts(pieces, edit.texts.get(number, {})) for number, pieces in enumerate(whole.pieces)],

@@ -46,6 +46,10 @@ class Reading(NamedTuple):
     after: "Spec"
     warnings: list[Diagnostic]
 
+    @property
+    def both(self) -> "tuple[Spec, Spec]":
+        return self.before, self.after
+
 
 def edits_of(whole: Whole, news: Mapping[str, str]) -> Edit:
     """Return which tables are different in the new texts of some files. Raises NoAnswerError if more than tables is."""
