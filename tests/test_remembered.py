@@ -242,6 +242,25 @@ def test_a_check_believes_no_memory(project: Project) -> None:
     assert project.run("check").exit_code == 1
 
 
+def test_a_run_that_is_answered_at_once_notices_too_that_nobody_listens(project: Project) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "dovetail", "generate"]
+    run = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (run.returncode, run.stderr) == (141, "")
+
+
+def test_a_folder_that_is_gone_is_said_so(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    script = 'cd gone && rmdir ../gone && exec "$0" -m dovetail generate'
+    run = subprocess.run(
+        ["bash", "-c", script, sys.executable], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 3
+    assert "Y301" in run.stderr
+
+
 def test_it_can_be_turned_off(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOVETAIL_CACHE", "off")
     assert not project.remembers()

@@ -33,11 +33,14 @@ LOOK = Intent()
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The migrations that are written, the one that is due, and what deserves a second look."""
+    """The migrations that are written, the one that is due, and what deserves a second look. `state` is where those lead to that
+    are written.
+    """
 
     history: History
     pending: Pending | None
     warnings: tuple[Diagnostic, ...] = ()
+    state: Schema | None = None
 
 
 def due(output: Path, schema: Schema, intent: Intent = LOOK) -> Due:
@@ -58,7 +61,7 @@ def due(output: Path, schema: Schema, intent: Intent = LOOK) -> Due:
     if intent.allowed is not None:
         refuse_losses(found, schema, intent.allowed)
     served = served_names(state, schema)
-    return Due(history, found, tuple(_removable(each.thing, each.was, each.span) for each in served))
+    return Due(history, found, tuple(_removable(each.thing, each.was, each.span) for each in served), state)
 
 
 def refuse_losses(found: Pending | None, schema: Schema, allowed: frozenset[str]) -> None:

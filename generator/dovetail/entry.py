@@ -34,15 +34,12 @@ def _is_answered(arguments: list[str]) -> bool:
         return False
     from dovetail.remembered import recall
 
-    recalled = recall(arguments)
-    if recalled is None:
-        return False
-    said = _said_of_edit(arguments, recalled) if recalled.changed else recalled.said
-    if said is None:
-        return False
-    sys.stderr.write(said.complaints)
-    sys.stdout.write(said.results)
-    return True
+    try:
+        recalled = recall(arguments)
+        said = recalled and (_said_of_edit(arguments, recalled) if recalled.changed else recalled.said)
+        return said is not None and _is_told(said)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
 
 
 def _said_of_edit(arguments: list[str], recalled: "Recalled") -> "Said | None":
@@ -51,9 +48,18 @@ def _said_of_edit(arguments: list[str], recalled: "Recalled") -> "Said | None":
 
     try:
         return said_of_edit(arguments, recalled)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
     except Exception:
         if "DOVETAIL_DEBUG" in os.environ:
             raise
         return None
+
+
+def _is_told(said: "Said") -> bool:
+    """Write what there is to say; False where nobody takes it, of which a run by the command line makes the best."""
+    try:
+        for stream, text in ((sys.stderr, said.complaints), (sys.stdout, said.results)):
+            stream.write(text)
+            stream.flush()
+    except OSError:
+        return False
+    return True

@@ -74,10 +74,10 @@ def recall(arguments: Sequence[str]) -> Recalled | None:
 
     Where no file has `changed`, the run would change nothing, and say what it `said`.
     """
-    place = _place(arguments)
-    if place is None:
-        return None
     try:
+        place = _place(arguments)
+        if place is None:
+            return None
         seal, text = _unsealed(place.read_bytes())
         known = json.loads(text)
         if known["program"] != _program():
@@ -86,6 +86,8 @@ def recall(arguments: Sequence[str]) -> Recalled | None:
         different = [question for question, answer in answers if question[0] != "tree" and _answer(question) != answer]
         if different and not (all(each[0] == "file" for each in different) and place.with_suffix(_KEPT).exists()):
             return None
+        if any(question[0] == "tree" and Path(question[1]).is_symlink() for question, _ in answers):
+            return None  # dovetail does not write through links, and says so
         trees = {question[1]: dict(contents(question[1])) for question, _ in answers if question[0] == "tree"}
         if any(tree(trees[question[1]]) != answer for question, answer in answers if question[0] == "tree"):
             return None

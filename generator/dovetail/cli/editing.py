@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dovetail.cli.printer import complaints_of
 from dovetail.cli.wording import told_of_writing, up_to_date
-from dovetail.diagnostics import SpecError
+from dovetail.diagnostics import Report, SpecError
 from dovetail.excerpt.edited import Edited, edited
 from dovetail.excerpt.warnings import in_files
 from dovetail.excerpt.whole import Whole, from_text, text_of
@@ -54,7 +54,8 @@ def _wholes(arguments: Sequence[str], recalled: Recalled) -> list[Whole | None]:
 
 def _complaints(wholes: Sequence[Whole | None]) -> str:
     """The warnings about all specs, in the words of a run that reads them."""
-    return complaints_of([warning for whole in wholes if whole for warning in in_files(whole.warnings, whole.layout)])
+    of_each = (Report(in_files(whole.warnings, whole.layout)) for whole in wholes if whole is not None)
+    return complaints_of([warning for report in of_each for warning in report])
 
 
 def _number_of_concerned(wholes: Sequence[Whole | None], news: Mapping[str, str]) -> int:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dovetail.diagnostics import SpecError
 from dovetail.excerpt.no_answer import NoAnswerError
+from dovetail.excerpt.orders import Orders, as_in_database, orders_after
 from dovetail.excerpt.pages import with_box, with_news
 from dovetail.excerpt.pieces import Piece
 from dovetail.excerpt.reach import refuse_far_reach
 from dovetail.excerpt.reading import Edit, Reading, edits_of, read_excerpt
-from dovetail.excerpt.surroundings import names_in_database
+from dovetail.excerpt.sums import listed_after, names_after
 from dovetail.excerpt.whole import Whole
 
 if TYPE_CHECKING:
@@ -53,11 +54,12 @@ def edited(
     try:
         edit = edits_of(whole, news)
         reading = read_excerpt(whole, edit)
-        refuse_far_reach(edit.tables, reading.before.schema, reading.after.schema, whole.names)
+        refuse_far_reach(edit.tables, reading.before.schema, reading.after.schema)
+        whole = _with_sums(whole, edit, reading)
         before, after = (_context(spec, edit.tables) for spec in reading.both)
         changed = dict(_changed(before, after, digests, read))
         diagram = _diagram(whole, edit, reading, read)
-        migration = _migration(whole, reading, after)
+        migration = _migration(whole, edit, reading, after)
     except (NoAnswerError, SpecError):
         return None
     if diagram is not None:
@@ -90,7 +92,7 @@ def _changed(
         raise NoAnswerError
     for path, old in old_files.items():
         new, is_there = new_files[path], digests.get(path) == sha256(old.encode()).hexdigest()
-        if not is_there and Path(path).stem in modules:
+        if not is_there and path.endswith(".py") and Path(path).stem in modules:
             raise NoAnswerError
         if old != new:
             text = new if is_there else with_news(read(path), old, new) if path.endswith(".md") else None
@@ -139,39 +141,50 @@ def _diagram(whole: Whole, edit: Edit, reading: Reading, read: Callable[[str], s
 
 
 class _Migration(NamedTuple):
-    """The files of the migration that is due, if there is one, and the newest migration then."""
+    """The files of the migration that is due, if there is one, the newest migration then, and the orders of columns."""
 
     files: "tuple[File, ...]"
     newest: tuple[int, str]
+    orders: Orders
 
 
-def _migration(whole: Whole, reading: Reading, context: "Context") -> _Migration:
+def _migration(whole: Whole, edit: Edit, reading: Reading, context: "Context") -> _Migration:
     from dovetail.due import refuse_losses
     from dovetail.emit.migrations import migration_files
     from dovetail.migrate.history import History, Migration
     from dovetail.migrate.pending import pending
+    from dovetail.migrate.replay import replay
 
     number, name = whole.newest
     history = History(Path(), (Migration(number, name, None),))
-    due = pending(history, reading.after.schema, reading.before.schema)
-    refuse_losses(due, reading.after.schema, frozenset())
+    tables = [table for table in sorted(edit.tables) if not reading.after.schema.tables_by_name[table].external]
+    before, after = as_in_database(reading.before.schema, tables, whole.orders), reading.after.schema
+    due = pending(history, after, before)
+    refuse_losses(due, after, frozenset())
     if due is None:
-        return _Migration((), whole.newest)
-    return _Migration(tuple(migration_files(context, due)), (due.number, due.name))
+        return _Migration((), whole.newest, orders_after(whole.orders, tables, before, after))
+    orders = orders_after(whole.orders, tables, replay(before, due.changes), after)
+    return _Migration(tuple(migration_files(context, due)), (due.number, due.name), orders)
 
 
 # --- from now on ------------------------------------------------------------------------------------------------------
+
+
+def _with_sums(whole: Whole, edit: Edit, reading: Reading) -> Whole:
+    """What is to be kept of all tables together. Raises NoAnswerError where they become too much, or alike."""
+    before, after = ([spec.schema.tables_by_name[table] for table in sorted(edit.tables)] for spec in reading.both)
+    names, listed = names_after(whole.names, before, after), listed_after(whole.listed, before, after)
+    return whole._replace(names=names, listed=listed)
 
 
 def _from_now_on(whole: Whole, edit: Edit, reading: Reading, migration: _Migration) -> Whole:
     """What is to be kept of the spec after the edit, which has left alone what the tables know of each other."""
     from dovetail.emit.diagrams import drawn_tables
 
-    before, after = (set(names_in_database(spec.schema)) for spec in reading.both)
     drawn = drawn_tables(reading.after.schema)
     return whole._replace(
         pieces=[_with_texts(pieces, edit.texts.get(number, {})) for number, pieces in enumerate(whole.pieces)],
-        names=sorted({*whole.names, *after} - (before - after)),
+        orders=migration.orders,
         sizes={**whole.sizes, **{table: drawn[table].size for table in edit.tables}},
         written=[*whole.written, *(file.path for file in migration.files)],
         newest=migration.newest,

@@ -5,25 +5,20 @@ as they were, in their order, has changed one.
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from dovetail.spec.source import Map
 
-__all__ = ["CUT", "SHAPES", "TABLES", "TYPES", "Piece", "changed", "chosen", "cut", "has_anchor", "put_together"]
+__all__ = ["CUT", "SHAPES", "TABLES", "TYPES", "Piece", "changed", "chosen", "cut"]
 
 SHAPES, TABLES = "shapes", "tables"
 TYPES = ("enums", "domains", "composites", "mixins")
 CUT = ("shared", "functions", "views", "triggers", *TYPES, SHAPES, TABLES)
 """The sections that can be read in part, or left out. Their entries know of each other by name, and of nothing else."""
 
-_ANCHOR = re.compile(r"(?<![^\s,\[\]{}:])&[^\s,\[\]{}]")
-"""What may be a name for a value. Whoever cuts such a text can change what the name stands for."""
-
-
-def has_anchor(text: str) -> bool:
-    """Say whether a part of a text may get its meaning from another part."""
-    return _ANCHOR.search(text) is not None
+_HEAD = re.compile(r"""( *+)(?:"(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+'|[^\s'"#:][^:\n]*?) *+:(?=\s)""")
+"""The margin and the key with which an entry begins."""
 
 
 class Piece(NamedTuple):
@@ -35,72 +30,83 @@ class Piece(NamedTuple):
 
 
 def cut(document: Map) -> list[Piece] | None:
-    """Return the pieces of a file; None where entries share lines, or values have names."""
-    text = document.source.text
-    if document.source.mark or has_anchor(text):
+    """Return the pieces of a file; None where values have names, so that a part of it can mean something else by itself."""
+    source = document.source
+    if source.mark or source.has_anchors or not _has_lines(source.text):
         return None
-    starts = list(_starts(document))
-    offsets = [0, *(offset for offset, _, _ in starts), len(text)]
-    if offsets != sorted(offsets) or not all(_is_line_start(text, offset) for offset, _, _ in starts):
+    starts = [found for section in document for found in _starts(document, section)]
+    offsets = [0, *(offset for offset, _, _ in starts), len(source.text)]
+    if offsets != sorted(offsets) or not all(offset == 0 or source.text[offset - 1] == "\n" for offset in offsets):
         return None
     names = [("", ""), *((section, entry) for _, section, entry in starts)]
     ends = zip(names, offsets, offsets[1:], strict=False)
-    return [Piece(section, entry, text[start:end]) for (section, entry), start, end in ends]
+    return [Piece(section, entry, source.text[start:end]) for (section, entry), start, end in ends]
 
 
-def _starts(document: Map) -> Iterator[tuple[int, str, str]]:
-    """Where each section, and each entry of those that are cut, begins; an entry begins with the spaces before it."""
-    text = document.source.text
-    for section, entries in document.items():
-        yield document.marks(section)[0][0], section, ""
-        if section in CUT and isinstance(entries, Map):
-            for entry in entries:
-                start = entries.marks(entry)[0][0]
-                line = text.rfind("\n", 0, start) + 1
-                yield start if text[line:start].strip(" ") else line, section, entry
+def _has_lines(text: str) -> bool:
+    """Say whether lines end as they do in most texts, the last one too."""
+    return text.endswith("\n") and "\r" not in text.replace("\r\n", "\n")
 
 
-def _is_line_start(text: str, offset: int) -> bool:
-    return offset == 0 or text[offset - 1] == "\n"
+def _starts(document: Map, section: str) -> list[tuple[int, str, str]]:
+    """Where a section begins, and each of its entries, if those can be told apart by lines: else nothing can be left out."""
+    text, entries = document.source.text, document[section]
+    start = document.marks(section)[0][0]
+    if section not in CUT or not isinstance(entries, Map):
+        return [(start, section, "")]
+    lines = [text.rfind("\n", 0, entries.marks(entry)[0][0]) + 1 for entry in entries]
+    if any(line <= start or _HEAD.match(text, line) is None for line in lines) or len(set(lines)) < len(lines):
+        return [(start, "", "")]
+    return [(start, section, ""), *((line, section, entry) for line, entry in zip(lines, entries, strict=True))]
 
 
 def changed(pieces: Sequence[Piece], text: str) -> dict[int, str] | None:
-    """Return what has become of the pieces that are different in a new `text`, by their numbers; None where that is not clear."""
+    """Return what has become of the pieces that are different in a new `text`, by their numbers; None where that is not clear.
+
+    Every piece has to be there, in its order, and to begin as it did. What it has become is nothing but lines inside of it:
+    they have a wider margin than the one it begins with, or are empty, or comments.
+    """
     found: dict[int, str] = {}
     at, missing = 0, list[int]()
     for number, piece in enumerate(pieces):
-        here = at if text.startswith(piece.text, at) else text.find(piece.text, at)
+        here = at if text.startswith(piece.text, at) else f"\n{text}".find(f"\n{piece.text}", at)
         if here < 0:
             missing.append(number)
             continue
-        shares = _shares(pieces, number - 1 - len(missing), missing, text[at:here])
-        if shares is None:
-            return None
-        found |= shares
+        found |= _shares(pieces, number - 1 - len(missing), missing, text[at:here])
         at, missing = here + len(piece.text), []
-    shares = _shares(pieces, len(pieces) - 1 - len(missing), missing, text[at:])
-    return None if shares is None else found | shares
+    found |= _shares(pieces, len(pieces) - 1 - len(missing), missing, text[at:])
+    return found if all(number >= 0 and _is_one(pieces[number], new) for number, new in found.items()) else None
 
 
-def _shares(pieces: Sequence[Piece], before: int, missing: list[int], text: str) -> dict[int, str] | None:
+def _shares(pieces: Sequence[Piece], before: int, missing: list[int], text: str) -> dict[int, str]:
     """Deal a text out to the missing pieces, each from its first line on, and what is left to the piece before them."""
-    starts = [_start(pieces[number].text, text) for number in missing]
-    if len(missing) == 1 and starts == [-1]:
-        starts = [0]
-    if starts != sorted(starts) or -1 in starts:
-        return None
-    bounds = [*starts, len(text)]
-    found = {number: text[start:end] for number, start, end in zip(missing, bounds, bounds[1:], strict=False)}
-    if bounds[0] == 0:
-        return found
-    return None if before < 0 else {**found, before: pieces[before].text + text[: bounds[0]]}
+    found: dict[int, str] = {}
+    for number in reversed(missing):
+        start = f"\n{text}".rfind(f"\n{_head(pieces[number].text)}")
+        found[number] = text[max(start, 0) :]
+        text = text[: max(start, 0)]
+    return {**found, before: (pieces[before].text if before >= 0 else "") + text} if text else found
 
 
-def _start(piece: str, text: str) -> int:
-    """Where the first line of a piece stands in a text; -1 where it does not, or more than once."""
-    head = "\n" + piece[: piece.find("\n") + 1]
-    lines = f"\n{text}"
-    return lines.find(head) if lines.count(head) == 1 else -1
+def _head(piece: str) -> str:
+    """How a piece begins: with its margin and its key."""
+    head = _HEAD.match(piece)
+    return piece if head is None else head[0]
+
+
+def _is_one(piece: Piece, text: str) -> bool:
+    """Say whether a text is one entry, that of the piece."""
+    head = _HEAD.match(piece.text)
+    if head is None or not text.startswith(head[0]) or not _has_lines(text):
+        return False
+    margin = len(head[1])
+    return all(_is_inside(line, margin) for line in text.split("\n")[1:])
+
+
+def _is_inside(line: str, margin: int) -> bool:
+    written = line.lstrip(" ")
+    return len(line) - len(written) > margin or not written.strip() or written.startswith("#")
 
 
 def chosen(pieces: Sequence[Piece], wanted: Container[tuple[str, str]], edited: Container[int]) -> list[int]:
@@ -116,8 +122,3 @@ def chosen(pieces: Sequence[Piece], wanted: Container[tuple[str, str]], edited: 
             found += (number for number, piece in enumerate(pieces) if piece.section == section and not piece.entry)
             found += sorted(own, key=lambda number: number in edited)
     return found
-
-
-def put_together(texts: Iterable[str]) -> str:
-    """Return the text of some pieces, each on lines of its own."""
-    return "".join(text if text.endswith("\n") or not text else f"{text}\n" for text in texts)

@@ -1,23 +1,25 @@
 """How far an edit reaches: whether other tables can see it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from dataclasses import replace
 
 from dovetail.excerpt.no_answer import NoAnswerError
-from dovetail.excerpt.surroundings import names_in_database
+from dovetail.migrate.renames import served_names
 from dovetail.schema.model import Schema, Table
 
 __all__ = ["refuse_far_reach"]
 
 
-def refuse_far_reach(tables: Set[str], before: Schema, after: Schema, names: Iterable[str]) -> None:
-    """Raise NoAnswerError where an edit of the tables concerns more than them. `names` are those that the database has.
+def refuse_far_reach(tables: Set[str], before: Schema, after: Schema) -> None:
+    """Raise NoAnswerError where an edit of the tables concerns more than them.
 
     Others see of a table how it is called, its keys and references, and what a relation goes by. They do not see the other
-    columns, nor indexes, checks and unique keys; but those need names that nothing else has. Shapes see everything, so those
-    that read one of the tables have to be part of the excerpt.
+    columns, nor indexes, checks and unique keys. Shapes see everything, so those that read one of the tables have to be part of
+    the excerpt. What the spec says of the past is the concern of all migrations.
     """
+    if any(served_names(after, after)):
+        raise NoAnswerError
     rest = (replace(schema, tables=(), relations=(), shapes=()) for schema in (before, after))
     if next(rest) != next(rest):
         raise NoAnswerError
@@ -29,9 +31,6 @@ def refuse_far_reach(tables: Set[str], before: Schema, after: Schema, names: Ite
             old, new = _seen(old, related[old.name]), _seen(new, related[old.name])  # noqa: PLW2901
         if old != new:
             raise NoAnswerError
-    given = {*names_in_database(after)}.difference(names_in_database(before))
-    if not given.isdisjoint(names):
-        raise NoAnswerError
 
 
 def _related_columns(schema: Schema) -> defaultdict[str, set[str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dovetail.diagnostics import Diagnostic, Report, SpecError
 from dovetail.excerpt.no_answer import NoAnswerError
-from dovetail.excerpt.pieces import CUT, SHAPES, TABLES, TYPES, Piece, changed, chosen, has_anchor, put_together
+from dovetail.excerpt.pieces import CUT, SHAPES, TABLES, TYPES, Piece, changed, chosen
 from dovetail.excerpt.warnings import Layout, Numbers, in_pieces, piece_of
 from dovetail.excerpt.whole import Whole
 
@@ -28,8 +28,6 @@ _KEYS = "keys of other tables"
 """What messages would call the text that says of some tables nothing but their keys."""
 
 _WORD = re.compile(r"\w+")
-_RENAMES = re.compile(r"\b(?:was|removed)[\"']?\s*:")
-"""What a spec says of the past, which the migrations have to be asked about."""
 
 
 class Edit(NamedTuple):
@@ -58,7 +56,7 @@ def edits_of(whole: Whole, news: Mapping[str, str]) -> Edit:
     for number, path in enumerate(whole.paths):
         if path in news:
             found = changed(whole.pieces[number], news[path])
-            if found is None or any(_RENAMES.search(text) or has_anchor(text) for text in found.values()):
+            if found is None:
                 raise NoAnswerError
             texts[number] = found
             edited += (whole.pieces[number][each] for each in found)
@@ -142,7 +140,7 @@ def _read(
 
     files = list(_files(whole, wanted, edit, texts))
     documents = [
-        _document(put_together(text for _, text in pieces), path, included=file > 0) for path, file, pieces in files
+        _document("".join(text for _, text in pieces), path, included=file > 0) for path, file, pieces in files
     ]
     if keys:
         documents.append(_document(f"{TABLES}:\n{keys}", _KEYS, included=True))
@@ -168,6 +166,6 @@ def _document(text: str, path: str, included: bool) -> "Map":
 
     document = read_text(text, path)
     mistakes, _ = check_and_mend(document, included)
-    if mistakes:
+    if mistakes or document.source.has_anchors:
         raise NoAnswerError
     return document

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from dovetail.schema.columns import TITLES, Column, Sql
 from dovetail.schema.guarantees import derivations
-from dovetail.schema.model import Composite, Domain, Enum, Schema, Table
+from dovetail.schema.model import Schema, Table
 from dovetail.schema.types import RawType, spelled
 
-__all__ = ["Surroundings", "names_in_database", "surroundings", "tables_of_objects"]
+__all__ = ["Surroundings", "surroundings", "tables_of_objects"]
 
 _WORD = re.compile(r"\w+")
 
@@ -91,20 +91,6 @@ def _column(column: Column) -> dict[str, Any]:
     if column.attribute is not None:
         entry["attribute"] = column.attribute
     return entry
-
-
-def names_in_database(schema: Schema) -> Iterator[str]:
-    """Yield the name, in small letters, of everything that shares its names with the parts of other tables."""
-    for table in schema.tables:
-        yield table.identifier.name.casefold()
-        if table.primary_key is not None:
-            yield table.primary_key.name.casefold()
-        yield from (unique.name.casefold() for unique in table.uniques)
-        yield from (index.name.casefold() for index in table.indexes)
-        yield from (exclusion.name.casefold() for exclusion in table.exclusions)
-        yield from (partition.name.casefold() for partition in table.partitions)
-    types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
-    yield from (each.identifier.name.casefold() for each in (*types, *schema.objects))
 
 
 def tables_of_objects(schema: Schema) -> Iterator[str]:

@@ -12,6 +12,7 @@ from dovetail.excerpt.warnings import Layout, dumped, in_pieces, loaded
 
 if TYPE_CHECKING:
     from dovetail.due import Due
+    from dovetail.excerpt.orders import Orders
     from dovetail.excerpt.shapes import Reads
     from dovetail.files import File
     from dovetail.pipeline import Spec
@@ -28,32 +29,36 @@ _PLAIN_KEYS = frozenset(
 
 
 class Whole(NamedTuple):
-    """A spec as it was generated last. All its texts are in `pieces`, by `paths`, the root's first.
+    """A spec as it was generated last.
 
-    For each table, `around` are those without which it cannot be read, because they refer to it; `beside` those that it refers
-    to, of which it is enough to know the key, written in `keys` where that is all there is to know. `names` are those that
-    something has in the database. `sizes` and `groups` are what the diagrams were dealt out by, `written` are the generated
-    files, `newest` is the number and the name of the newest migration. `shown` is what diagnostics call the files, `warnings`
-    are those that the spec deserves, with their places in pieces. `shapes` says what each of them reads, and of the `bound` tables
-    functions, views or triggers speak.
+    All its texts are in `pieces`, by `paths`, the root's first; `shown` is what diagnostics call the files. For each table,
+    `around` are those without which it cannot be read, because they refer to it; `beside` those that it refers to, of which it is
+    enough to know the key, written in `keys` where that is all there is to know. `shapes` says what each of them reads, and of the
+    `bound` tables functions, views or triggers speak.
+
+    `orders` are those of columns in the database, `names` how many things have a name there, `listed` how many values all checks
+    list. `newest` is the number and the name of the newest migration. `sizes` and `groups` are what the diagrams were dealt out
+    by, `written` are the generated files, `warnings` are those that the spec deserves, with their places in pieces.
     """
 
     root: str
     project: str
     output: str
     paths: list[str]
+    shown: list[str]
     pieces: list[list[Piece]]
     around: dict[str, list[str]]
     beside: dict[str, list[str]]
     keys: dict[str, dict[str, Any]]
     shapes: "Reads"
     bound: list[str]
-    names: list[str]
+    orders: "Orders"
+    names: dict[str, int]
+    listed: int
+    newest: tuple[int, str]
     sizes: dict[str, int]
     groups: list[list[str]]
     written: list[str]
-    newest: tuple[int, str]
-    shown: list[str]
     warnings: list[Diagnostic]
 
     @property
@@ -68,8 +73,11 @@ class Whole(NamedTuple):
 def whole_of(spec: "Spec", project: Path, due: "Due", files: "Iterable[File]") -> Whole | None:
     """Return what is to be kept of a spec whose files are written; None where tables depend on each other in other ways."""
     from dovetail.emit.diagrams import connected_groups, drawn_tables
+    from dovetail.excerpt.orders import orders_of
     from dovetail.excerpt.shapes import reads
-    from dovetail.excerpt.surroundings import names_in_database, surroundings, tables_of_objects
+    from dovetail.excerpt.sums import names_in_database
+    from dovetail.excerpt.surroundings import surroundings, tables_of_objects
+    from dovetail.spec.checks.limits import values_listed
 
     newest = _newest(due)
     pieces = _pieces(spec)
@@ -88,7 +96,9 @@ def whole_of(spec: "Spec", project: Path, due: "Due", files: "Iterable[File]") -
         keys=found.keys,
         shapes=reads(spec.schema),
         bound=list(tables_of_objects(spec.schema)),
-        names=sorted(names_in_database(spec.schema)),
+        orders=orders_of(due, spec.schema),
+        names=names_in_database(spec.schema),
+        listed=values_listed(spec.schema.tables),
         sizes={table: drawn.size for table, drawn in drawn_tables(spec.schema).items()},
         groups=list(connected_groups(spec.schema)),
         written=[file.path for file in files],

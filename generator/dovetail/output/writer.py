@@ -10,7 +10,16 @@ from dovetail.output.comparison import Comparison, by_path, compare, obstacle_to
 from dovetail.output.transaction import change, exclusively, is_interrupted, recover
 from dovetail.timings import stage
 
-__all__ = ["Comparison", "compare", "refuse_obstacles", "rewrite", "rewrite_known", "undo_interrupted", "unified_diff", "write"]
+__all__ = [
+    "Comparison",
+    "compare",
+    "refuse_obstacles",
+    "rewrite",
+    "rewrite_known",
+    "undo_interrupted",
+    "unified_diff",
+    "write",
+]
 
 
 def write(folder: Path, files: Iterable[File]) -> Comparison:
@@ -66,7 +75,9 @@ def rewrite_known(folder: Path, texts: Mapping[str, str], digests: Mapping[str, 
     Return False, with nothing done, where they hold something else by now. Raises OSError, with nothing done.
     """
     with exclusively(folder), stage("write"):
-        if is_interrupted(folder) or any(_digest_of(folder / path) != digests.get(path) for path in texts):
+        if obstacle_to(folder) is not None or is_interrupted(folder):
+            return False
+        if any(_digest_of(folder / path) != digests.get(path) for path in texts):
             return False
         change(folder, texts, ())
     return True

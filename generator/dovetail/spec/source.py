@@ -25,12 +25,13 @@ _Mark = tuple[int, int]
 class Source:
     """The text of one file and the name that diagnostics show for it. Offsets count characters from 0.
 
-    `mark` is what stood before the text and is no part of it.
+    `mark` is what stood before the text and is no part of it. `has_anchors` says that values in it were given names.
     """
 
     def __init__(self, text: str, shown_as: str, mark: str = "") -> None:
         self.text = text
         self.mark = mark
+        self.has_anchors = False
         self.shown_as = shown_as
         self._edited: tuple[Source, Moves] | None = None
 
