@@ -7,12 +7,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from dovetail import remembered
 from dovetail.cli import main
+from dovetail.output import writer
+from dovetail.output.comparison import Comparison
+from dovetail.output.writer import write
 from dovetail.remembered import recall
 
 SPEC = """dovetail: 1
@@ -56,7 +60,8 @@ class Project:
 
     def remembers(self) -> bool:
         """Say whether the next run would be answered at once."""
-        return recall(["generate"]) is not None
+        recalled = recall(["generate"])
+        return recalled is not None and not recalled.changed
 
 
 @pytest.fixture
@@ -72,7 +77,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 def test_a_run_that_changes_nothing_is_answered_at_once_and_says_the_same(project: Project) -> None:
-    assert recall(["generate"]) == (project.generate(), "")
+    recalled = recall(["generate"])
+    assert recalled is not None
+    assert recalled.said == (project.generate(), "")
     assert project.generate().startswith("generated/shop: up to date (")
     loading = (
         "import sys; sys.modules['dovetail.cli'] = None; sys.argv = ['dovetail', 'generate']; import dovetail.__main__"
@@ -81,10 +88,27 @@ def test_a_run_that_changes_nothing_is_answered_at_once_and_says_the_same(projec
     assert run.stdout == project.generate(), run.stderr
 
 
-def test_what_has_just_been_written_may_change_yet(project: Project) -> None:
-    project.spec.write_text(f"# of mine\n{SPEC}")
+def test_a_template_that_has_just_been_written_may_change_yet(project: Project) -> None:
+    (project.folder / "ours" / "notes.txt").write_text("mine")
     project.generate()
     assert not project.remembers()
+
+
+def test_what_is_remembered_of_a_spec_is_what_was_read(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.spec.write_text(f"# of mine\n{SPEC}")
+    project.generate()
+    assert project.remembers()
+
+    def edit_then_write(*arguments: Any) -> Comparison:
+        project.spec.write_text(f"# edited while the run was at it\n{SPEC}")
+        return write(*arguments)
+
+    monkeypatch.setattr(writer, "write", edit_then_write)
+    project.spec.write_text(f"# of yours\n{SPEC}")
+    project.generate()
+    assert not project.remembers()
+    project.spec.write_text(f"# of yours\n{SPEC}")
+    assert project.remembers()
 
 
 CHANGES: dict[str, Callable[[Project], object]] = {
@@ -136,10 +160,19 @@ def test_the_same_size_and_the_same_time_are_no_proof(project: Project) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"said": 1, "asked": [], "program": ""}', b"\xff\xfe", b"null"])
-def test_a_damaged_memory_is_no_memory(project: Project, damage: bytes) -> None:
+@pytest.mark.parametrize("is_sealed", [False, True])
+def test_a_damaged_memory_is_no_memory(project: Project, damage: bytes, is_sealed: bool) -> None:
     said = project.generate()
     for memory in project.memories.iterdir():
-        memory.write_bytes(damage)
+        memory.write_bytes(remembered.digest(damage).encode() + b"\n" + damage if is_sealed else damage)
+    assert not project.remembers()
+    assert project.generate() == said
+
+
+def test_a_memory_in_which_one_letter_is_another_is_no_memory(project: Project) -> None:
+    said = project.generate()
+    (memory,) = project.memories.iterdir()
+    memory.write_text(memory.read_text().replace("up to date", "up to dane"))
     assert not project.remembers()
     assert project.generate() == said
 
@@ -157,7 +190,8 @@ def test_memories_may_be_deleted_or_lie_where_nobody_may_write(project: Project)
 def test_a_memory_of_another_dovetail_is_not_believed(project: Project) -> None:
     (memory,) = project.memories.iterdir()
     text = memory.read_text()
-    memory.write_text(text.replace('"program": "', '"program": "0', 1))
+    other = text.partition("\n")[2].replace('"program": "', '"program": "0', 1)
+    memory.write_text(f"{remembered.digest(other.encode())}\n{other}")
     assert not project.remembers()
 
 
@@ -167,8 +201,9 @@ def test_what_was_warned_of_is_said_again(project: Project) -> None:
     )
     sleep(0.2)
     project.generate()
-    said = recall(["generate"])
-    assert said is not None
+    recalled = recall(["generate"])
+    assert recalled is not None
+    said = recalled.said
     run = project.run("generate")
     assert (run.stdout, run.stderr) == said
     assert "warning" in said.complaints
@@ -196,15 +231,34 @@ def test_a_check_believes_no_memory(project: Project) -> None:
     (memory,) = project.memories.iterdir()
     generated = project.folder / "generated" / "shop" / "__init__.py"
     generated.write_text(generated.read_text() + "\n")
-    lie = memory.read_text()
     digests = dict(remembered.contents("generated/shop"))
-    known = json.loads(lie)
+    known = json.loads(memory.read_text().partition("\n")[2])
     known["asked"] = [
         (question, remembered.tree(digests) if question[0] == "tree" else answer) for question, answer in known["asked"]
     ]
-    memory.write_text(json.dumps(known))
+    lie = json.dumps(known)
+    memory.write_text(f"{remembered.digest(lie.encode())}\n{lie}")
     assert project.remembers()
     assert project.run("check").exit_code == 1
+
+
+def test_a_run_that_is_answered_at_once_notices_too_that_nobody_listens(project: Project) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "dovetail", "generate"]
+    run = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (run.returncode, run.stderr) == (141, "")
+
+
+def test_a_folder_that_is_gone_is_said_so(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    script = 'cd gone && rmdir ../gone && exec "$0" -m dovetail generate'
+    run = subprocess.run(
+        ["bash", "-c", script, sys.executable], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 3
+    assert "Y301" in run.stderr
 
 
 def test_it_can_be_turned_off(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,6 @@ from dovetail.data_classes import dataclass
 
 __all__ = ["Diagnostic", "Fix", "Related", "Report", "Severity", "Span", "SpecError", "Stretch"]
 
-
-__all__ = ["Diagnostic", "Fix", "Related", "Report", "Severity", "Span", "SpecError"]
-
 Severity = Literal["error", "warning"]
 
 

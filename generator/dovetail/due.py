@@ -11,7 +11,7 @@ from dovetail.migrate.renames import served_names
 from dovetail.schema.columns import TITLES
 from dovetail.schema.model import Schema
 
-__all__ = ["LOOK", "Due", "Intent", "due"]
+__all__ = ["LOOK", "Due", "Intent", "due", "refuse_losses"]
 
 FOLDER = "migrations"
 
@@ -33,11 +33,14 @@ LOOK = Intent()
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The migrations that are written, the one that is due, and what deserves a second look."""
+    """The migrations that are written, the one that is due, and what deserves a second look. `state` is where those lead to that
+    are written.
+    """
 
     history: History
     pending: Pending | None
     warnings: tuple[Diagnostic, ...] = ()
+    state: Schema | None = None
 
 
 def due(output: Path, schema: Schema, intent: Intent = LOOK) -> Due:
@@ -56,12 +59,13 @@ def due(output: Path, schema: Schema, intent: Intent = LOOK) -> Due:
     state = history.state(schema)
     found = pending(history, schema, state)
     if intent.allowed is not None:
-        _refuse_losses(found, schema, intent.allowed)
+        refuse_losses(found, schema, intent.allowed)
     served = served_names(state, schema)
-    return Due(history, found, tuple(_removable(each.thing, each.was, each.span) for each in served))
+    return Due(history, found, tuple(_removable(each.thing, each.was, each.span) for each in served), state)
 
 
-def _refuse_losses(found: Pending | None, schema: Schema, allowed: frozenset[str]) -> None:
+def refuse_losses(found: Pending | None, schema: Schema, allowed: frozenset[str]) -> None:
+    """Raise SpecError (M1) where the migration that was found loses data to which nobody agreed."""
     from dovetail.migrate.consent import refusals
 
     if found is None:

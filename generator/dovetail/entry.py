@@ -2,25 +2,64 @@
 
 import atexit
 import gc
+import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dovetail.remembered import Recalled, Said
 
 __all__ = ["main"]
+
+INTERRUPTED = 130
+"""The exit code that shells have for it."""
 
 
 def main() -> None:
     """Run the command line on the arguments of the process."""
     arguments = sys.argv[1:]
-    if arguments[:1] == ["generate"] and not any(argument.startswith("-") for argument in arguments):
-        from dovetail.remembered import recall
-
-        said = recall(arguments)
-        if said is not None and sys.stdout is not None and sys.stderr is not None:
-            sys.stderr.write(said.complaints)
-            sys.stdout.write(said.results)
-            return
     if arguments[:1] != ["migrate"]:
         gc.disable()  # the run is short, and keeps most of what it makes: looking for garbage takes a fifth of the time
         atexit.register(gc.freeze)  # nor has Python to look at the end, when all of it goes: that takes a tenth
+    if arguments[:1] == ["generate"] and _is_answered(arguments):
+        return
     from dovetail.cli import main as command_line
 
     command_line()
+
+
+def _is_answered(arguments: list[str]) -> bool:
+    """Say, and do, what follows from an earlier run; False where nothing does, or where there are options."""
+    if any(argument.startswith("-") for argument in arguments) or sys.stdout is None or sys.stderr is None:
+        return False
+    from dovetail.remembered import recall
+
+    try:
+        recalled = recall(arguments)
+        said = recalled and (_said_of_edit(arguments, recalled) if recalled.changed else recalled.said)
+        return said is not None and _is_told(said)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _said_of_edit(arguments: list[str], recalled: "Recalled") -> "Said | None":
+    """What follows from an edit. An excerpt is an odd spec: whatever goes wrong with it, a run that reads everything says more."""
+    from dovetail.cli.editing import said_of_edit
+
+    try:
+        return said_of_edit(arguments, recalled)
+    except Exception:
+        if "DOVETAIL_DEBUG" in os.environ:
+            raise
+        return None
+
+
+def _is_told(said: "Said") -> bool:
+    """Write what there is to say; False where nobody takes it, of which a run by the command line makes the best."""
+    try:
+        for stream, text in ((sys.stderr, said.complaints), (sys.stdout, said.results)):
+            stream.write(text)
+            stream.flush()
+    except OSError:
+        return False
+    return True

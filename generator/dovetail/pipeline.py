@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dovetail.emit.base import Context, Emitter
     from dovetail.emit.names import Names
 
-__all__ = ["Spec", "context", "emit", "find_specs", "migrations", "read", "read_all", "render"]
+__all__ = ["Spec", "context", "emit", "find_specs", "migrations", "read", "read_all", "render", "understood"]
 
 Progress = Callable[[Iterator[File], int], Iterator[File]]
 """Passes the files through and may show how many of about how many there are."""
@@ -35,7 +35,7 @@ Progress = Callable[[Iterator[File], int], Iterator[File]]
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A spec that was read and found to be right: what it means, what Python calls its parts, where its output goes, and what
-    deserves a second look. `files` and `includes` are the files that it was read from, and the patterns that found them.
+    deserves a second look. `documents` are the files that it was read from, and `includes` the patterns that found them.
     """
 
     root: Path
@@ -45,7 +45,7 @@ class Spec:
     templates: Path | None = None
     alembic: Alembic | None = None
     warnings: tuple[Diagnostic, ...] = ()
-    files: tuple[Path, ...] = ()
+    documents: Documents | None = None
     includes: tuple[str, ...] = ()
 
 
@@ -60,10 +60,6 @@ def find_specs(folder: Path) -> list[Path]:
 
 def read(root: Path) -> Spec:
     """Return the spec whose root file is `root`. Raises SpecError with everything that is wrong in the first stage that fails."""
-    with stage("modules"):
-        from dovetail.emit.names import Names
-        from dovetail.spec.checks import check, check_conventions
-
     project = find_project(real(root).parent)
     report = Report()
     with stage("load"):
@@ -72,6 +68,15 @@ def read(root: Path) -> Spec:
         from dovetail.spec.not_included import without_follow_ups
 
         raise SpecError((*report, *without_follow_ups(_mistakes_elsewhere(documents), report)))
+    return understood(root, documents, project.folder, report)
+
+
+def understood(root: Path, documents: Documents, project: Path, report: Report) -> Spec:
+    """Return what documents without mistakes of grammar mean, as `read` does it: the spec at `root`, of the folder `project`."""
+    with stage("modules"):
+        from dovetail.emit.names import Names
+        from dovetail.spec.checks import check, check_conventions
+
     with stage("resolve"):
         resolved = resolve(documents, report)
     if report.has_errors:
@@ -92,11 +97,11 @@ def read(root: Path) -> Spec:
         root=root,
         schema=resolved.schema,
         names=names,
-        output=output_folder(root, resolved.schema.name, written.get("output"), project.folder, span),
-        templates=_templates(root, written, project.folder),
+        output=output_folder(root, resolved.schema.name, written.get("output"), project, span),
+        templates=_templates(root, written, project),
         alembic=alembic(written),
         warnings=tuple(report),
-        files=documents.paths,
+        documents=documents,
         includes=tuple(written.get("include", ())),
     )
 

@@ -1,7 +1,8 @@
 """What `generate` found unchanged, remembered outside the project, so that finding it again takes the time of reading it.
 
 A memory is a list of questions and their answers: what a file holds, which files a pattern finds, what lies in the output
-folder, which dovetail it was. It says that nothing is to be done only while every answer, by content, is what it was. It may
+folder, which dovetail it was. It says that nothing is to be done only while every answer, by content, is what it was. Where
+nothing but files has changed, it says which, to whoever can work out what that means. It may
 be deleted, damaged or shared at any time: that costs the time of generating, and never changes a byte. `check` asks it nothing.
 
 This module is loaded before anything else is, so it imports nothing that is slow.
@@ -17,10 +18,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dovetail.files import exists, matching
-from dovetail.spec.roots import text_of, yaml_files
+from dovetail.spec.roots import find_roots
 from dovetail.terminal import wants_color
 
-__all__ = ["Question", "Said", "contents", "digest", "forget", "recall", "remember", "tree"]
+__all__ = [
+    "Question",
+    "Recalled",
+    "Said",
+    "amend",
+    "contents",
+    "digest",
+    "forget",
+    "kept",
+    "recall",
+    "remember",
+    "tree",
+]
 
 Question = tuple[str, ...]
 """A kind of question, and what it is about.
@@ -36,54 +49,123 @@ class Said(NamedTuple):
     complaints: str
 
 
-FORMAT = 2
+class Recalled(NamedTuple):
+    """What is known of a run that changed nothing: what it said, and every question with the answer that it had then.
+
+    `changed` are the files that hold something else by now, `trees` the digests of what lies in each of the folders.
+    """
+
+    said: Said
+    answers: list[tuple[Question, str]]
+    changed: tuple[str, ...]
+    trees: dict[str, dict[str, str]]
+    seal: str
+
+
+FORMAT = 3
+_KEPT = ".kept.json"
 _AT_ONCE = 1 << 16
 SWITCH = "DOVETAIL_CACHE"
 """The variable that names the folder of memories; "off" keeps dovetail from remembering anything."""
 
 
-def recall(arguments: Sequence[str]) -> Said | None:
-    """Return what a run with these arguments in this folder would say, if it would change nothing; None where that is not known."""
-    place = _place(arguments)
-    if place is None:
-        return None
+def recall(arguments: Sequence[str]) -> Recalled | None:
+    """Return what is known of a run with these arguments in this folder; None where nothing is, or too much has changed.
+
+    Where no file has `changed`, the run would change nothing, and say what it `said`.
+    """
     try:
-        known = json.loads(place.read_bytes())
-        said, asked = Said(*known["said"]), known["asked"]
-        is_same = known["program"] == _program() and all(_answer(question) == answer for question, answer in asked)
+        place = _place(arguments)
+        if place is None:
+            return None
+        seal, text = _unsealed(place.read_bytes())
+        known = json.loads(text)
+        if known["program"] != _program():
+            return None
+        answers = [(tuple(question), answer) for question, answer in known["asked"]]
+        different = [question for question, answer in answers if question[0] != "tree" and _answer(question) != answer]
+        if different and not (all(each[0] == "file" for each in different) and place.with_suffix(_KEPT).exists()):
+            return None
+        if any(question[0] == "tree" and Path(question[1]).is_symlink() for question, _ in answers):
+            return None  # dovetail does not write through links, and says so
+        trees = {question[1]: dict(contents(question[1])) for question, _ in answers if question[0] == "tree"}
+        if any(tree(trees[question[1]]) != answer for question, answer in answers if question[0] == "tree"):
+            return None
+        return Recalled(Said(*known["said"]), answers, tuple(path for _, path in different), trees, seal)
     except (OSError, ValueError, TypeError, KeyError, IndexError):
         return None
-    return said if is_same and all(isinstance(each, str) for each in said) else None
+
+
+def kept(arguments: Sequence[str], recalled: Recalled) -> str | None:
+    """Return the text that was `kept` with what is recalled; None where it is lost."""
+    place = _place(arguments)
+    try:
+        _, text = _unsealed(b"" if place is None else place.with_suffix(_KEPT).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return text.removeprefix(recalled.seal) if text.startswith(recalled.seal) else None
 
 
 def remember(
-    arguments: Sequence[str], said: Said, asked: Iterable[Question], trees: Mapping[str, str], since: float
+    arguments: Sequence[str],
+    said: Said,
+    asked: Iterable[Question],
+    known: Mapping[Question, str],
+    since: float,
+    kept: str | None = None,
 ) -> None:
     """Remember what a run said that began at `since`, in seconds since 1970, and changed nothing any more.
 
-    `trees` are the digests of folders as they have to be; all else is read again. What was changed since the run began may
-    have been read before or after, so then nothing is remembered, and neither where the system does not let us write.
+    What is `known` is answered: what the run has read, and folders as they have to be. All else is read again. What was changed
+    since the run began may have been read before or after, so then nothing is remembered, and neither where the system does
+    not let us write. A text may be `kept` with it.
     """
-    place = _place(arguments)
-    questions = sorted(set(asked))
-    if place is None or any(_changed_since(question, since) for question in questions):
+    questions = sorted({*asked, *known})
+    if any(_changed_since(question, since) for question in questions if question not in known):
         return
-    answers: list[tuple[Question, str]] = [(question, _answer(question)) for question in questions]
-    answers += [(("tree", folder), answer) for folder, answer in sorted(trees.items())]
-    text = json.dumps({"program": _program(), "said": said, "asked": answers})
+    amend(arguments, said, [(each, known[each] if each in known else _answer(each)) for each in questions], kept)
+
+
+def amend(arguments: Sequence[str], said: Said, answers: Sequence[tuple[Question, str]], kept: str | None) -> None:
+    """Remember what a run said and the answers that it had, in place of what was remembered of such a run."""
+    place = _place(arguments)
+    if place is None:
+        return
+    text = _sealed(json.dumps({"program": _program(), "said": said, "asked": answers}))
     with suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
-        passing = place.with_suffix(f".{os.getpid()}")
-        passing.write_text(text, encoding="utf-8")
-        passing.replace(place)
+        if kept is not None:
+            seal, _, _ = text.partition("\n")
+            _put(place.with_suffix(_KEPT), _sealed(seal + kept))
+        _put(place, text)
+
+
+def _put(place: Path, text: str) -> None:
+    passing = place.with_suffix(f"{place.suffix}.{os.getpid()}")
+    passing.write_text(text, encoding="utf-8")
+    passing.replace(place)
+
+
+def _sealed(text: str) -> str:
+    """The text with its digest before it, without which nothing that is damaged would be noticed."""
+    return f"{digest(text.encode())}\n{text}"
+
+
+def _unsealed(content: bytes) -> tuple[str, str]:
+    """The digest and the text. Raises ValueError where they do not belong together."""
+    seal, _, text = content.partition(b"\n")
+    if digest(text) != seal.decode():
+        raise ValueError(seal)
+    return seal.decode(), text.decode()
 
 
 def forget(arguments: Sequence[str]) -> None:
     """Forget what was remembered of such a run."""
     place = _place(arguments)
     if place is not None:
-        with suppress(OSError):
-            place.unlink()
+        for path in (place, place.with_suffix(_KEPT)):
+            with suppress(OSError):
+                path.unlink()
 
 
 def tree(contents: Mapping[str, str]) -> str:
@@ -105,10 +187,7 @@ def _answer(question: Question) -> str:
         case "matching":
             return digest("\0".join(sorted(map(str, matching(Path(place), rest[0])))).encode())
         case "roots":
-            files = sorted(yaml_files(Path(place)))
-            return digest("\n".join(f"{path}\0{digest(text_of(path).encode())}" for path in files).encode())
-        case "tree":
-            return tree(dict(contents(place)))
+            return digest("\0".join(map(str, find_roots(Path(place)))).encode())
         case _:
             raise ValueError(kind)
 

@@ -11,7 +11,7 @@ from dovetail.terminal import wants_color
 if TYPE_CHECKING:
     from dovetail.diagnostics import Diagnostic
 
-__all__ = ["Printer"]
+__all__ = ["Printer", "complaints_of"]
 
 
 class Printer:
@@ -95,6 +95,15 @@ class Printer:
         click.echo(render(self.format, self._diagnostics), nl=False)
         if self.format == "github":
             click.echo(as_log("".join(self._log)), nl=False)
+
+
+def complaints_of(diagnostics: "list[Diagnostic]") -> str:
+    """Return what a run that reports the diagnostics writes to standard error."""
+    from dovetail.rendering import render_text
+
+    return (
+        render_text(diagnostics, color=wants_color(sys.stderr)) + _where_to_read_on(diagnostics) if diagnostics else ""
+    )
 
 
 def _where_to_read_on(diagnostics: "list[Diagnostic]") -> str:

@@ -11,7 +11,7 @@ from dovetail.cli.printer import Printer
 from dovetail.timings import count, stage
 
 if TYPE_CHECKING:
-    from dovetail.due import Intent
+    from dovetail.due import Due, Intent
     from dovetail.files import File
     from dovetail.pipeline import Spec
 
@@ -30,7 +30,7 @@ def read(paths: tuple[Path, ...], printer: Printer) -> "list[Spec]":
 
 def rendered(
     specs: "Iterable[Spec]", printer: Printer, intent: "Intent | None" = None
-) -> "list[tuple[Spec, tuple[File, ...]]]":
+) -> "list[tuple[Spec, tuple[File, ...], Due]]":
     """Render every spec before the caller touches the output of any. Raises SpecError with what is wrong with any of them."""
     from dovetail import pipeline
 
@@ -40,7 +40,7 @@ def rendered(
         due = pipeline.migrations(spec, intent)
         printer.report(due.warnings)
         files = pipeline.render(spec, shown, due)
-        packages.append((spec, files))
+        packages.append((spec, files, due))
         count("spec", 1)
         count("table", len(spec.schema.tables))
         count("file", len(files))

@@ -4,34 +4,63 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dovetail.cli.wording import count, place
+from dovetail.cli.wording import up_to_date
 from dovetail.remembered import Question, Said, contents, digest, forget, remember, tree
 
 if TYPE_CHECKING:
+    from dovetail.due import Due
     from dovetail.files import File
     from dovetail.pipeline import Spec
     from dovetail.schema.model import Schema
 
-__all__ = ["remember_run"]
+__all__ = ["MANY_TABLES", "Package", "remember_run"]
+
+Package = tuple["Spec", "tuple[File, ...]", "Due"]
+"""A spec, the files that are written for it, and the migration that was due."""
+
+MANY_TABLES = 30
+"""With fewer tables than these, looking at a few takes as long as looking at all."""
 
 
-def remember_run(
-    paths: Sequence[Path], packages: "Sequence[tuple[Spec, tuple[File, ...]]]", since: float, complaints: str
-) -> None:
+def remember_run(paths: Sequence[Path], packages: "Sequence[Package]", since: float, complaints: str) -> None:
     """Remember that the packages are written, and the `complaints` that are to be made again.
 
     A rename that this run may have written is one that the next warns of; so nothing is remembered of a spec with renames.
     """
     arguments = ["generate", *map(str, paths)]
-    if any(_has_renames(spec.schema) for spec, _ in packages):
+    if any(_has_renames(spec.schema) for spec, _, _ in packages):
         forget(arguments)
         return
-    said = "".join(f"{place(spec.output)}: up to date ({count(len(files), 'file')})\n" for spec, files in packages)
-    asked = [question for spec, _ in packages for question in _of_spec(spec)]
+    said = "".join(f"{up_to_date(spec.output, len(files))}\n" for spec, files, _ in packages)
+    asked = [question for spec, _, _ in packages for question in _of_spec(spec)]
     if not paths:
         asked += _of_project(Path.cwd())
-    trees = {str(spec.output): _tree(spec.output, files) for spec, files in packages}
-    remember(arguments, Said(said, complaints), asked, trees, since)
+    known: dict[Question, str] = {}
+    for spec, files, _ in packages:
+        known |= _as_read(spec)
+        known["tree", str(spec.output)] = _tree(spec.output, files)
+    remember(arguments, Said(said, complaints), asked, known, since, _kept(packages))
+
+
+def _as_read(spec: "Spec") -> dict[Question, str]:
+    """What the files of a spec held when they were read, whatever they hold by now."""
+    documents = spec.documents
+    assert documents is not None
+    read = zip(documents.paths, (documents.root, *documents.included), strict=True)
+    texts = {path: f"{document.source.mark}{document.source.text}" for path, document in read}
+    return {("file", str(path)): digest(text.encode()) for path, text in texts.items()}
+
+
+def _kept(packages: "Sequence[Package]") -> str | None:
+    """What the next run needs so that it can look at a few tables only; None where it has to look at all of them."""
+    from dovetail.config import find_project
+    from dovetail.excerpt.whole import text_of, whole_of
+    from dovetail.files import real
+
+    if all(len(spec.schema.tables) < MANY_TABLES for spec, _, _ in packages):
+        return None
+    wholes = [whole_of(spec, find_project(real(spec.root).parent).folder, due, files) for spec, files, due in packages]
+    return text_of(wholes) if any(wholes) else None
 
 
 def _has_renames(schema: "Schema") -> bool:
@@ -58,7 +87,6 @@ def _of_spec(spec: "Spec") -> Iterator[Question]:
 
     start = real(spec.root).parent
     yield from _marks(start, find_project(start).folder)
-    yield from (("file", str(path)) for path in spec.files)
     yield from (("matching", str(spec.root.parent), pattern) for pattern in spec.includes)
     if spec.templates is not None:
         yield "matching", str(spec.templates), "**/*"

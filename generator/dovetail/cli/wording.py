@@ -8,7 +8,7 @@ from dovetail import files
 if TYPE_CHECKING:
     from dovetail.output.comparison import Comparison
 
-__all__ = ["count", "new_migrations", "place", "summary"]
+__all__ = ["count", "new_migrations", "place", "summary", "told_of_writing", "up_to_date"]
 
 
 def place(path: Path) -> str:
@@ -34,6 +34,17 @@ def summary(comparison: "Comparison") -> str:
         "unchanged": len(comparison.unchanged),
     }
     return ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+
+
+def up_to_date(output: Path, files: int) -> str:
+    """Return the line about an output folder that holds what it should."""
+    return f"{place(output)}: up to date ({count(files, 'file')})"
+
+
+def told_of_writing(output: Path, comparison: "Comparison") -> list[str]:
+    """Return the lines about what writing did to an output folder."""
+    migrations = (f"  new migration {name}" for name in new_migrations(comparison))
+    return [f"{place(output)}: {summary(comparison)}", *migrations]
 
 
 def new_migrations(comparison: "Comparison") -> list[str]:

@@ -9,7 +9,7 @@ from dovetail.emit.templates import Templates
 from dovetail.files import File
 from dovetail.migrate.history import NO_HISTORY, History
 from dovetail.migrate.pending import Pending
-from dovetail.schema.model import Schema
+from dovetail.schema.model import Schema, Table
 from dovetail.spec.alembic import Alembic
 
 __all__ = ["Context", "Emitter"]
@@ -20,6 +20,7 @@ class Context:
     """What an emitter works from: the schema, the Python name of everything in it, the templates, and the migrations.
 
     `history` are the migrations that are written, `pending` is the one that is due. Alembic runs them too, if the spec says so.
+    Modules of tables are written for `only` some of them, where that is said.
     """
 
     schema: Schema
@@ -28,6 +29,13 @@ class Context:
     history: History = NO_HISTORY
     pending: Pending | None = None
     alembic: Alembic | None = None
+    only: frozenset[str] | None = None
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables that get modules of their own."""
+        every = self.schema.tables
+        return every if self.only is None else tuple(table for table in every if table.name in self.only)
 
     def file(self, path: str, template: str, **view: object) -> File:
         """Return the file that `template` renders. Only Python that no template of the user's unsettled can be settled."""

@@ -1,13 +1,13 @@
 """The tables of a schema on as few diagrams as stay readable: tables that refer to each other together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from dovetail.data_classes import dataclass
 from dovetail.emit import mermaid
 from dovetail.schema.model import Relation, Schema
 
-__all__ = ["Diagram", "diagrams"]
+__all__ = ["Diagram", "Drawn", "connected_groups", "diagrams", "drawn_tables", "sheets"]
 
 _MOST_TABLES = 60
 _MOST_CHARACTERS = 30_000
@@ -23,7 +23,7 @@ class Diagram:
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
+class Drawn:
     """What one table brings to a diagram: its box, a line for each of its references, and how many characters that takes."""
 
     box: list[str]
@@ -31,7 +31,7 @@ class _Drawn:
     size: int
 
     @classmethod
-    def of(cls, box: list[str], lines: list[str]) -> "_Drawn":
+    def of(cls, box: list[str], lines: list[str]) -> "Drawn":
         drawn = box + lines
         return cls(box, lines, sum(map(len, drawn)) + len(drawn))
 
@@ -49,32 +49,38 @@ class _Sheet:
 
 def diagrams(schema: Schema) -> list[Diagram]:
     """Return the diagrams: one while everything fits, else as many as it takes, a connected group cut only when it must be."""
-    drawn = _drawn_tables(schema)
-    sheets = [_Sheet()]
-    for group in _connected_groups(schema):
-        if not sheets[-1].has_room_for(len(group), sum(drawn[table].size for table in group)):
-            sheets.append(_Sheet())
+    drawn = drawn_tables(schema)
+    sizes = {table: each.size for table, each in drawn.items()}
+    return [_diagram(tables, drawn) for tables in sheets(connected_groups(schema), sizes)]
+
+
+def sheets(groups: Iterable[Sequence[str]], sizes: Mapping[str, int]) -> list[list[str]]:
+    """Deal the groups of tables out to diagrams; `sizes` says how many characters each table takes."""
+    found = [_Sheet()]
+    for group in groups:
+        if not found[-1].has_room_for(len(group), sum(sizes[table] for table in group)):
+            found.append(_Sheet())
         for table in group:
-            if not sheets[-1].has_room_for(1, drawn[table].size):
-                sheets.append(_Sheet())
-            sheets[-1].tables.append(table)
-            sheets[-1].size += drawn[table].size
-    return [_diagram(sheet, drawn) for sheet in sheets if sheet.tables]
+            if not found[-1].has_room_for(1, sizes[table]):
+                found.append(_Sheet())
+            found[-1].tables.append(table)
+            found[-1].size += sizes[table]
+    return [sorted(sheet.tables) for sheet in found if sheet.tables]
 
 
-def _diagram(sheet: _Sheet, drawn: dict[str, _Drawn]) -> Diagram:
-    tables = sorted(sheet.tables)
+def _diagram(tables: list[str], drawn: dict[str, Drawn]) -> Diagram:
     boxes = (line for table in tables for line in drawn[table].box)
     return Diagram(tuple(tables), (*boxes, *(line for table in tables for line in drawn[table].lines)))
 
 
-def _drawn_tables(schema: Schema) -> dict[str, _Drawn]:
+def drawn_tables(schema: Schema) -> dict[str, Drawn]:
+    """Return what each table brings to a diagram."""
     names = mermaid.entity_names(schema)
     found = {}
     for table in schema.tables:
         associations = (mermaid.association_line(relation, names) for relation in _associations(schema, table.name))
         lines = [*mermaid.reference_lines(table, names), *associations]
-        found[table.name] = _Drawn.of(mermaid.entity(table, names[table.name]), lines)
+        found[table.name] = Drawn.of(mermaid.entity(table, names[table.name]), lines)
     return found
 
 
@@ -86,7 +92,7 @@ def _associations(schema: Schema, table: str) -> Iterator[Relation]:
             yield relation
 
 
-def _connected_groups(schema: Schema) -> Iterator[list[str]]:
+def connected_groups(schema: Schema) -> Iterator[list[str]]:
     """Yield the groups of tables that hang together, each from its first table by name outwards."""
     neighbours: dict[str, set[str]] = {table.name: set() for table in schema.tables}
     for table in schema.tables:

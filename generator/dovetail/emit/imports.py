@@ -67,8 +67,11 @@ class Imports:
         pieces = _pieces(symbol.module, symbol.text)
         return "".join([piece if isinstance(piece, str) else self._from(*piece) for piece in pieces])
 
-    def lines(self) -> str:
-        """Return the import statements, with a blank line between sections; "" if there are none."""
+    def lines(self, indent: int = 0) -> str:
+        """Return the import statements, with a blank line between sections; "" if there are none.
+
+        They fit into a block that is indented so far, and are not indented themselves.
+        """
         plain: list[Origin] = []
         typed: list[Origin] = []
         for origin, only_for_types in self._only_for_types.items():
@@ -77,7 +80,7 @@ class Imports:
                 (typed if only_for_types else plain).append(origin)
         if typed:
             plain.append(_TYPE_CHECKING)
-        text = self._sections(plain)
+        text = self._sections(plain, indent)
         if not typed:
             return text
         block = "\n".join(f"    {line}" if line else "" for line in self._sections(typed, indent=4).split("\n"))

@@ -25,6 +25,9 @@ from dovetail.schema.types import ArrayType, CompositeType, EnumType, Type, fami
 
 __all__ = ["Models"]
 
+MANY_TABLES = 100
+"""With so many, Python's collector of garbage takes a third of the time in which the models are imported."""
+
 
 @dataclass(frozen=True, slots=True)
 class PropertyView:
@@ -62,10 +65,12 @@ class TypesView:
 
 @dataclass(frozen=True, slots=True)
 class PackageView:
-    """The package of all models: what it imports and exports."""
+    """The package of all models: what it imports and exports. Many `models` are imported with the `collector_off`."""
 
     imports: str
     exports: str
+    models: str = ""
+    collector_off: str = ""
 
 
 class Models:
@@ -77,14 +82,23 @@ class Models:
         """Yield the base, the shared types, a module for every table, and the package that exports all classes."""
         names = context.names
         yield context.file("models/__init__.py", "models/__init__.py.j2", view=_package(context))
-        yield context.file("models/base.py", "models/base.py.j2", refers_in_circles=_refers_in_circles(context.schema))
+        yield context.file(
+            "models/base.py",
+            "models/base.py.j2",
+            refers_in_circles=_refers_in_circles(context.schema),
+            has_many_tables=_has_many_tables(context.schema),
+        )
         if _own_types(context.schema):
             yield context.file("models/types.py", "models/types.py.j2", view=_types(context))
         paths = Paths.of(context.schema)
         set_aside = detached(context.schema)
-        for table in context.schema.tables:
+        for table in context.tables:
             view = _model(table, context, paths, set_aside)
             yield context.file(f"models/{names.module_of(table.name)}.py", "models/table.py.j2", view=view)
+
+
+def _has_many_tables(schema: Schema) -> bool:
+    return len(schema.tables) >= MANY_TABLES
 
 
 def _refers_in_circles(schema: Schema) -> bool:
@@ -259,13 +273,17 @@ def _with_variant(made: Expression, on_sqlite: Expression) -> Expression:
 
 
 def _package(context: Context) -> PackageView:
-    names = context.names
+    names, schema = context.names, context.schema
     imports = Imports()
+    of_models = Imports() if _has_many_tables(schema) else imports
     exported = [imports.name(".base", "Base")]
     exported += [
-        imports.name(f".{names.module_of(table.name)}", names.class_of(table.name)) for table in context.schema.tables
+        of_models.name(f".{names.module_of(table.name)}", names.class_of(table.name)) for table in schema.tables
     ]
-    parts = _own_types(context.schema)
-    exported += [imports.name(".types", names.type_constant(part.name)) for part in parts]
+    exported += [imports.name(".types", names.type_constant(part.name)) for part in _own_types(schema)]
     exports = listing([literal(name) for name in sorted(exported, key=export_key)], exploded=True)
-    return PackageView(imports.lines(), lay(prefixed("__all__ = ", exports)))
+    exported_as = lay(prefixed("__all__ = ", exports))
+    if of_models is imports:
+        return PackageView(imports.lines(), exported_as)
+    collector_off = imports.own("runtime.collecting", "without_collecting")
+    return PackageView(imports.lines(), exported_as, of_models.lines(indent=4), collector_off)

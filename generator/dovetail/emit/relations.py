@@ -52,13 +52,13 @@ class Relations:
     def emit(self, context: Context) -> Iterator[File]:
         """Yield the package that lists all relations, and a module for every table that has some."""
         yield context.file("relations/__init__.py", "relations/__init__.py.j2", view=_package(context))
-        for table in _related_tables(context.schema):
+        for table in _related(context.tables, context.schema):
             path = f"relations/{context.names.module_of(table.name)}.py"
             yield context.file(path, "relations/table.py.j2", view=_module(table, context))
 
 
-def _related_tables(schema: Schema) -> list[Table]:
-    return [table for table in schema.tables if schema.relations_by_table[table.name]]
+def _related(tables: Iterable[Table], schema: Schema) -> list[Table]:
+    return [table for table in tables if schema.relations_by_table[table.name]]
 
 
 def _package(context: Context) -> PackageView:
@@ -66,7 +66,7 @@ def _package(context: Context) -> PackageView:
     definition = imports.name("..runtime.relation", "Relation")
     tables = [
         (literal(table.identifier.dotted), _relations_of(table, context, imports))
-        for table in _related_tables(context.schema)
+        for table in _related(context.schema.tables, context.schema)
     ]
     by_name = f"{imports.name('collections.abc', 'Mapping')}[{imports.name('', 'str')}, "
     declared = f"RELATIONS: {by_name}{by_name}{definition}]] = "

@@ -8,6 +8,7 @@ from dovetail.data_classes import dataclass
 from dovetail.emit.deletion_tree import deletion_tree, referrers
 from dovetail.emit.markdown import code, fenced, list_of, plain
 from dovetail.emit.names import Names
+from dovetail.emit.sections import Section, section_of_rows
 from dovetail.schema.constraints import Action, ForeignKey
 from dovetail.schema.keys import finders_of
 from dovetail.schema.model import Relation, Schema, Table
@@ -28,58 +29,26 @@ _ACTIONS: dict[Action, tuple[str, str]] = {
     ),
 }
 
+_HOW_TO_READ_TREES = """\
+Below a table stand the rows that refer to one of its rows. A cascade deletes them too and goes on below them; every other
+action ends there."""
+_INDEXING = (
+    "PostgreSQL and SQLite do not index foreign keys by themselves. Rows that refer to a given row are found by:"
+)
+_RELATIONS = "The names by which models, schemas and queries follow references."
 
-class ReferenceRow(NamedTuple):
-    """A reference, as cells of a table. `action` is what happens on update."""
+
+class _Reference(NamedTuple):
+    """A reference, as cells of a table."""
 
     table: str
     columns: str
     referenced: str
     rationale: str
-    action: str
-    served_by: str
+    found_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActionGroup:
-    title: str
-    text: str
-    references: tuple[ReferenceRow, ...]
-
-
-class RelationRow(NamedTuple):
-    """Both sides of a relation by their Python names, and the reference or association table it goes by."""
-
-    one: str
-    other: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class SharedTarget:
-    """Several references from one table to one other."""
-
-    table: str
-    referenced: str
-    references: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceRow:
-    """A reference to one of several tables, as cells of a table."""
-
-    reference: str
-    columns: str
-    tables: str
-    storage: str
-    action: str
-    rationale: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    table: str
-    drawing: str
+_REFERRING = ("Referencing table", "Column", "Referenced table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +58,7 @@ class RelationshipsPage:
     title: str
     foreign_keys: int
     tables: int
-    actions: tuple[ActionGroup, ...]
-    updates: tuple[ReferenceRow, ...]
-    unenforced: tuple[ReferenceRow, ...]
-    indexing: tuple[ReferenceRow, ...]
-    one_to_many: tuple[RelationRow, ...]
-    one_to_one: tuple[RelationRow, ...]
-    one_way: tuple[RelationRow, ...]
-    many_to_many: tuple[RelationRow, ...]
-    shared_targets: tuple[SharedTarget, ...]
-    self_references: tuple[RelationRow, ...]
-    choices: tuple[ChoiceRow, ...]
-    trees: tuple[Tree, ...]
+    sections: tuple[Section, ...]
 
 
 def relationships_page(schema: Schema, names: Names) -> RelationshipsPage:
@@ -109,40 +67,25 @@ def relationships_page(schema: Schema, names: Names) -> RelationshipsPage:
     ]
     references = [(key, _reference(schema, table, key)) for table, key in pairs]
     enforced = [(key, row) for key, row in references if key.enforced]
-    return RelationshipsPage(
-        title=plain(schema.name),
-        foreign_keys=len(enforced),
-        tables=len(schema.tables),
-        actions=tuple(_action_groups(enforced)),
-        updates=tuple(row for key, row in enforced if key.on_update != "no action"),
-        unenforced=tuple(row for key, row in references if not key.enforced),
-        indexing=tuple(row for _, row in references),
-        one_to_many=tuple(_to_one_relations(schema, names, "many")),
-        one_to_one=tuple(_to_one_relations(schema, names, "one")),
-        one_way=tuple(_one_way(schema, names)),
-        many_to_many=tuple(_many_to_many(schema, names)),
-        shared_targets=tuple(_shared_targets(pairs)),
-        self_references=tuple(_self_references(schema, names)),
-        choices=tuple(_choices(schema, names)),
-        trees=tuple(_trees(schema)),
+    sections = (
+        *_actions(enforced),
+        *_updates(enforced),
+        *_unenforced([row for key, row in references if not key.enforced]),
+        *_choices(schema, names),
+        *_trees(schema),
+        *_indexing([row for _, row in references]),
+        *_relations(schema, names, pairs),
     )
+    return RelationshipsPage(plain(schema.name), len(enforced), len(schema.tables), sections)
 
 
-def _action_groups(references: list[tuple[ForeignKey, ReferenceRow]]) -> Iterator[ActionGroup]:
-    for action, (title, text) in _ACTIONS.items():
-        rows = tuple(row for key, row in references if key.on_delete == action)
-        if rows:
-            yield ActionGroup(title, text, rows)
-
-
-def _reference(schema: Schema, table: Table, key: ForeignKey) -> ReferenceRow:
-    return ReferenceRow(
+def _reference(schema: Schema, table: Table, key: ForeignKey) -> _Reference:
+    return _Reference(
         table=code(table.name),
         columns=list_of(key.columns),
         referenced=_referenced(schema.tables_by_name[key.referenced_table], key),
         rationale=plain(key.doc or "") or "–",
-        action=key.on_update,
-        served_by=_served_by(table, key)
+        found_by=_found_by(table, key)
         or f"nothing: a delete in {code(key.referenced_table)} reads all of {code(table.name)}",
     )
 
@@ -154,7 +97,7 @@ def _referenced(table: Table, key: ForeignKey) -> str:
     return f"{code(table.name)} ({list_of(key.referenced_columns)})"
 
 
-def _served_by(table: Table, key: ForeignKey) -> str | None:
+def _found_by(table: Table, key: ForeignKey) -> str | None:
     """The key or index by which the database finds the rows that refer to one row."""
     found = next(finders_of(table, key), None)
     if found is None:
@@ -162,80 +105,124 @@ def _served_by(table: Table, key: ForeignKey) -> str | None:
     return f"{found.kind} {code(found.name)}{' (for some of the rows)' if found.partial else ''}"
 
 
-def _to_one_relations(schema: Schema, names: Names, other_side: str) -> Iterator[RelationRow]:
+# --- references -------------------------------------------------------------------------------------------------------
+
+
+def _actions(references: list[tuple[ForeignKey, _Reference]]) -> Iterator[Section]:
+    if references:
+        yield Section("## What deleting a row does")
+    for action, (title, text) in _ACTIONS.items():
+        rows = [row[:4] for key, row in references if key.on_delete == action]
+        yield from section_of_rows(f"### {title}", text, (*_REFERRING, "Rationale"), rows)
+
+
+def _updates(references: list[tuple[ForeignKey, _Reference]]) -> list[Section]:
+    rows = [(*row[:3], key.on_update) for key, row in references if key.on_update != "no action"]
+    return section_of_rows("## What changing a key does", "", (*_REFERRING, "On update"), rows)
+
+
+def _unenforced(references: list[_Reference]) -> list[Section]:
+    text = "The database does not check these: a referenced row may be missing."
+    rows = [row[:4] for row in references]
+    return section_of_rows("## References without a foreign key", text, (*_REFERRING, "Rationale"), rows)
+
+
+def _choices(schema: Schema, names: Names) -> list[Section]:
+    columns = ("Reference", "Columns", "One of", "Storage", "On delete", "Rationale")
+    rows = [
+        (
+            _attribute(names, table.name, reference.name),
+            list_of(reference.columns),
+            list_of(alternative.table for alternative in reference.alternatives),
+            reference.storage,
+            reference.on_delete if reference.enforced else "not enforced",
+            plain(reference.doc or "") or "–",
+        )
+        for table in schema.tables
+        for reference in table.polymorphic
+    ]
+    return section_of_rows("## References to one of several tables", "", columns, rows)
+
+
+def _trees(schema: Schema) -> Iterator[Section]:
+    references = referrers(schema)
+    if references:
+        yield Section("## Who falls when a row is deleted", (_HOW_TO_READ_TREES,))
+    for table in references:
+        yield Section(f"### {code(table)}", drawing=fenced(deletion_tree(table, references), "text"))
+
+
+def _indexing(references: list[_Reference]) -> list[Section]:
+    rows = [(*row[:3], row.found_by) for row in references]
+    return section_of_rows("## Indexing of references", _INDEXING, (*_REFERRING, "Found by"), rows)
+
+
+# --- relations --------------------------------------------------------------------------------------------------------
+
+
+def _relations(schema: Schema, names: Names, pairs: list[tuple[Table, ForeignKey]]) -> Iterator[Section]:
+    found = [
+        *section_of_rows("### One to many", "", ("Many", "One", "By"), _to_one(schema, names, "many")),
+        *section_of_rows("### One to one", "", ("One, if any", "One", "By"), _to_one(schema, names, "one")),
+        *section_of_rows("### One way only", "", ("One", "By"), _one_way(schema, names)),
+        *section_of_rows("### Many to many", "", ("Many", "Many", "Through"), _many_to_many(schema, names)),
+    ]
+    if any(section.heading != "### One way only" for section in found):
+        yield Section("## Relations", (_RELATIONS,))
+    yield from found
+    columns = ("Referencing table", "Referenced table", "References")
+    yield from section_of_rows("### Several references to one table", "", columns, _shared_targets(pairs))
+    columns = ("One", "Inverse", "By")
+    yield from section_of_rows("### Tables that refer to themselves", "", columns, _self_references(schema, names))
+
+
+def _to_one(schema: Schema, names: Names, other_side: str) -> Iterator[tuple[str, ...]]:
     """References whose other side is "one" or "many", by the relation that stands opposite."""
     for relation in schema.relations:
         if relation.side == "referenced" and relation.cardinality == other_side:
-            yield RelationRow(
-                one=_attribute(names, relation.table, relation.name),
-                other=_attribute(names, relation.related_table, relation.inverse),
-                by=list_of(f"{relation.related_table}.{column}" for column in relation.related_columns),
-            )
+            by = list_of(f"{relation.related_table}.{column}" for column in relation.related_columns)
+            yield *_both_sides(names, relation), by
 
 
-def _one_way(schema: Schema, names: Names) -> Iterator[RelationRow]:
+def _one_way(schema: Schema, names: Names) -> Iterator[tuple[str, ...]]:
     for relation in schema.relations:
         if relation.side == "referencing" and relation.inverse is None:
-            yield RelationRow(
-                one=_attribute(names, relation.table, relation.name),
-                other="–",
-                by=list_of(f"{relation.table}.{column}" for column in relation.columns),
-            )
+            by = list_of(f"{relation.table}.{column}" for column in relation.columns)
+            yield _attribute(names, relation.table, relation.name), by
 
 
-def _many_to_many(schema: Schema, names: Names) -> Iterator[RelationRow]:
+def _many_to_many(schema: Schema, names: Names) -> Iterator[tuple[str, ...]]:
     for relation in schema.relations:
         if relation.association is not None and _is_first_side(relation):
-            yield RelationRow(
-                one=_attribute(names, relation.table, relation.name),
-                other=_attribute(names, relation.related_table, relation.inverse),
-                by=code(relation.association.table),
-            )
+            yield *_both_sides(names, relation), code(relation.association.table)
 
 
 def _is_first_side(relation: Relation) -> bool:
     return relation.inverse is None or (relation.table, relation.name) <= (relation.related_table, relation.inverse)
 
 
-def _shared_targets(pairs: list[tuple[Table, ForeignKey]]) -> Iterator[SharedTarget]:
+def _shared_targets(pairs: list[tuple[Table, ForeignKey]]) -> Iterator[tuple[str, ...]]:
     references: dict[tuple[str, str], list[str]] = defaultdict(list)
     for table, key in pairs:
         references[table.name, key.referenced_table].append(key.reference)
     for (referencing, referenced), found in references.items():
         if len(found) > 1:
-            yield SharedTarget(code(referencing), code(referenced), list_of(found))
+            yield code(referencing), code(referenced), list_of(found)
 
 
-def _self_references(schema: Schema, names: Names) -> Iterator[RelationRow]:
+def _self_references(schema: Schema, names: Names) -> Iterator[tuple[str, ...]]:
     for relation in schema.relations:
         if relation.side == "referencing" and relation.table == relation.related_table:
-            yield RelationRow(
-                one=_attribute(names, relation.table, relation.name),
-                other=_attribute(names, relation.related_table, relation.inverse),
-                by=list_of(relation.columns),
-            )
+            yield *_both_sides(names, relation), list_of(relation.columns)
 
 
-def _choices(schema: Schema, names: Names) -> Iterator[ChoiceRow]:
-    for table in schema.tables:
-        for reference in table.polymorphic:
-            yield ChoiceRow(
-                reference=_attribute(names, table.name, reference.name),
-                columns=list_of(reference.columns),
-                tables=list_of(alternative.table for alternative in reference.alternatives),
-                storage=reference.storage,
-                action=reference.on_delete if reference.enforced else "not enforced",
-                rationale=plain(reference.doc or "") or "–",
-            )
+def _both_sides(names: Names, relation: Relation) -> tuple[str, str]:
+    """Both sides of a relation by their Python names."""
+    own = _attribute(names, relation.table, relation.name)
+    return own, _attribute(names, relation.related_table, relation.inverse)
 
 
 def _attribute(names: Names, table: str, relation: str | None) -> str:
     if relation is None:
         return "–"
     return code(f"{names.class_of(table)}.{names.relation(table, relation)}")
-
-
-def _trees(schema: Schema) -> Iterator[Tree]:
-    references = referrers(schema)
-    for table in references:
-        yield Tree(code(table), fenced(deletion_tree(table, references), "text"))

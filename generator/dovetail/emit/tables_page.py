@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
-from dovetail.data_classes import dataclass
 from dovetail.emit.markdown import code, fenced, list_of, plain
 from dovetail.emit.names import Names
+from dovetail.emit.sections import Page, Section, section_of_rows
 from dovetail.emit.state_diagram import state_diagram
 from dovetail.schema.columns import (
     Column,
@@ -28,101 +28,39 @@ from dovetail.schema.rule_sql import condition, filled
 from dovetail.schema.soft_deletion import moment_of
 from dovetail.schema.types import spelled
 
-__all__ = ["TablesPage", "tables_page"]
+__all__ = ["tables_page"]
 
 
-class ColumnRow(NamedTuple):
-    name: str
-    type: str
-    nullable: str
-    default: str
-    notes: str
-
-
-@dataclass(frozen=True, slots=True)
-class TableSection:
-    """A table. `facts` are its keys, references, checks and indexes, one line each."""
-
-    name: str
-    doc: str
-    introduction: str
-    columns: tuple[ColumnRow, ...]
-    facts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ValueRow:
-    value: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class EnumSection:
-    """An enum; `flow` is a drawing of how its values follow each other, or empty."""
-
-    name: str
-    doc: str
-    class_name: str
-    values: tuple[ValueRow, ...]
-    flow: str
-
-
-@dataclass(frozen=True, slots=True)
-class DomainRow:
-    name: str
-    type: str
-    conditions: str
-    doc: str
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRow:
-    name: str
-    type: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class CompositeSection:
-    name: str
-    doc: str
-    class_name: str
-    fields: tuple[FieldRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TablesPage:
-    """The view of the page; every text in it is Markdown."""
-
-    title: str
-    tables: tuple[TableSection, ...]
-    enums: tuple[EnumSection, ...]
-    domains: tuple[DomainRow, ...]
-    composites: tuple[CompositeSection, ...]
-
-
-def tables_page(schema: Schema, names: Names) -> TablesPage:
+def tables_page(schema: Schema, names: Names) -> Page:
     shapes: dict[str, list[str]] = defaultdict(list)
     for shape in schema.shapes:
         shapes[shape.fields.table].append(shape.name)
-    return TablesPage(
-        title=plain(schema.name),
-        tables=tuple(_table(table, shapes.get(table.name, ()), names) for table in schema.tables),
-        enums=tuple(_enum(enum, names) for enum in schema.enums),
-        domains=tuple(_domain(domain) for domain in schema.domains),
-        composites=tuple(_composite(composite, names) for composite in schema.composites),
-    )
+    sections = [_table(table, shapes.get(table.name, ()), names) for table in schema.tables]
+    if schema.enums:
+        sections += [Section("# Enums"), *(_enum(enum, names) for enum in schema.enums)]
+    columns = ("Domain", "Type", "Conditions", "Meaning")
+    sections += section_of_rows("# Domains", "", columns, map(_domain, schema.domains))
+    if schema.composites:
+        sections += [Section("# Composites"), *(_composite(composite, names) for composite in schema.composites)]
+    return Page(plain(schema.name), tuple(sections))
 
 
-def _table(table: Table, shapes: Sequence[str], names: Names) -> TableSection:
+def _table(table: Table, shapes: Sequence[str], names: Names) -> Section:
     derived = {each.column: each for each in derivations(table.guarantees)}
-    return TableSection(
-        name=code(table.name),
-        doc=plain(table.doc or ""),
-        introduction=_introduction(table, names.class_of(table.name), shapes),
-        columns=tuple(_column(column, derived.get(column.name)) for column in table.columns),
+    rows = tuple(_column(column, derived.get(column.name)) for column in table.columns)
+    return Section(
+        heading=f"## {code(table.name)}",
+        paragraphs=_paragraphs(table.doc, _introduction(table, names.class_of(table.name), shapes)),
+        columns=("Column", "Type", "Null", "Default", "Notes") if rows else (),
+        rows=rows,
         facts=tuple(_facts(table)),
     )
+
+
+def _paragraphs(doc: str | None, text: str) -> tuple[str, ...]:
+    """What the spec says of something, if it does, and what we say of it."""
+    said = plain(doc or "")
+    return (said, text) if said else (text,)
 
 
 def _introduction(table: Table, class_name: str, shapes: Sequence[str]) -> str:
@@ -135,13 +73,13 @@ def _introduction(table: Table, class_name: str, shapes: Sequence[str]) -> str:
     return f"{', '.join(parts)}.{' Described here, but not migrated.' if table.external else ''}"
 
 
-def _column(column: Column, derivation: Derivation | None) -> ColumnRow:
-    return ColumnRow(
-        name=code(column.name),
-        type=code(spelled(column.type)),
-        nullable="yes" if column.nullable else "no",
-        default=_origin(column) if derivation is None else f"derived: {code(_derived(derivation))}",
-        notes=" ".join(_notes(column)) or "–",
+def _column(column: Column, derivation: Derivation | None) -> tuple[str, ...]:
+    return (
+        code(column.name),
+        code(spelled(column.type)),
+        "yes" if column.nullable else "no",
+        _origin(column) if derivation is None else f"derived: {code(_derived(derivation))}",
+        " ".join(_notes(column)) or "–",
     )
 
 
@@ -287,29 +225,28 @@ def _index(index: Index) -> str:
     return f"{'Unique index' if index.unique else 'Index'} {code(index.name)} ({keys}){method}{predicate}"
 
 
-def _enum(enum: Enum, names: Names) -> EnumSection:
-    return EnumSection(
-        name=code(enum.name),
-        doc=plain(enum.doc or ""),
-        class_name=code(names.enum_class(enum.name)),
-        values=tuple(ValueRow(code(value.name), plain(value.doc or "") or "–") for value in enum.values),
-        flow="" if enum.flow is None else fenced(state_diagram(enum, enum.flow), "mermaid"),
+def _enum(enum: Enum, names: Names) -> Section:
+    return Section(
+        heading=f"## {code(enum.name)}",
+        paragraphs=_paragraphs(enum.doc, f"In Python {code(names.enum_class(enum.name))}."),
+        columns=("Value", "Meaning"),
+        rows=tuple((code(value.name), plain(value.doc or "") or "–") for value in enum.values),
+        drawing="" if enum.flow is None else fenced(state_diagram(enum, enum.flow), "mermaid"),
     )
 
 
-def _domain(domain: Domain) -> DomainRow:
+def _domain(domain: Domain) -> tuple[str, ...]:
     conditions = [condition(rule, "VALUE", "postgresql") or "" for rule in domain.rules]
     conditions += [domain.check.text] if domain.check is not None else []
-    return DomainRow(code(domain.name), code(spelled(domain.type)), list_of(conditions), plain(domain.doc or "") or "–")
+    return code(domain.name), code(spelled(domain.type)), list_of(conditions), plain(domain.doc or "") or "–"
 
 
-def _composite(composite: Composite, names: Names) -> CompositeSection:
-    return CompositeSection(
-        name=code(composite.name),
-        doc=plain(composite.doc or ""),
-        class_name=code(names.composite_class(composite.name)),
-        fields=tuple(
-            FieldRow(code(field.name), code(spelled(field.type)), plain(field.doc or "") or "–")
-            for field in composite.fields
+def _composite(composite: Composite, names: Names) -> Section:
+    return Section(
+        heading=f"## {code(composite.name)}",
+        paragraphs=_paragraphs(composite.doc, f"In Python {code(names.composite_class(composite.name))}."),
+        columns=("Field", "Type", "Meaning"),
+        rows=tuple(
+            (code(field.name), code(spelled(field.type)), plain(field.doc or "") or "–") for field in composite.fields
         ),
     )

@@ -1,6 +1,7 @@
 """Write rendered files into a folder: all or nothing, and only over what was generated before."""
 
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic, SpecError
@@ -9,7 +10,16 @@ from dovetail.output.comparison import Comparison, by_path, compare, obstacle_to
 from dovetail.output.transaction import change, exclusively, is_interrupted, recover
 from dovetail.timings import stage
 
-__all__ = ["Comparison", "compare", "refuse_obstacles", "rewrite", "undo_interrupted", "unified_diff", "write"]
+__all__ = [
+    "Comparison",
+    "compare",
+    "refuse_obstacles",
+    "rewrite",
+    "rewrite_known",
+    "undo_interrupted",
+    "unified_diff",
+    "write",
+]
 
 
 def write(folder: Path, files: Iterable[File]) -> Comparison:
@@ -57,6 +67,27 @@ def rewrite(folder: Path, texts: Mapping[str, str], removed: Iterable[str]) -> N
             change(folder, texts, removed)
     except OSError as error:
         raise SpecError((_cannot_write(folder, error),)) from error
+
+
+def rewrite_known(folder: Path, texts: Mapping[str, str], digests: Mapping[str, str]) -> bool:
+    """Write the texts, all at once, over files of which `digests` says what they hold, by path, or where nothing is.
+
+    Return False, with nothing done, where they hold something else by now. Raises OSError, with nothing done.
+    """
+    with exclusively(folder), stage("write"):
+        if obstacle_to(folder) is not None or is_interrupted(folder):
+            return False
+        if any(_digest_of(folder / path) != digests.get(path) for path in texts):
+            return False
+        change(folder, texts, ())
+    return True
+
+
+def _digest_of(path: Path) -> str | None:
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
 
 
 def _write(folder: Path, wanted: dict[str, File]) -> Comparison:

@@ -124,6 +124,7 @@ class _Composer:
             raise _StopReading from None
         finally:
             parser.dispose()
+        self.source.has_anchors = bool(self.anchors)
         self._check_expansion()
 
     def _begin(self, _: yaml.DocumentStartEvent, start: int, end: int) -> None:

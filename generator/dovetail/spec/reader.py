@@ -24,6 +24,7 @@ _LANGUAGES = {
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """What YAML does not allow as it is, and the three line ends of YAML 1.1 that YAML 1.2 and editors take for characters."""
 
+_BYTE_ORDER_MARK = "\ufeff"
 _MOST_FORBIDDEN = 20
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -87,7 +88,8 @@ def _file_meant(path: Path) -> str:
 
 
 def _read_on(text: str, shown_as: str, report: Report, included: bool = False) -> Map | None:
-    source = Source(text.removeprefix("\ufeff"), shown_as)
+    mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
+    source = Source(text.removeprefix(mark), shown_as, mark)
     forbidden = list(islice(_forbidden_characters(source), _MOST_FORBIDDEN))
     if forbidden:
         report.extend(forbidden)
@@ -113,7 +115,7 @@ def _decoded(data: bytes, shown_as: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = Source(data[: error.start].decode("utf-8").removeprefix("\ufeff"), shown_as)
+        before = Source(data[: error.start].decode("utf-8").removeprefix(_BYTE_ORDER_MARK), shown_as)
         place = before.span(len(before.text))
         if data.startswith(_UTF16_MARKS):
             raise _refused("Y103", "the file is encoded in UTF-16, not in UTF-8", place, _UTF8_HELP) from None

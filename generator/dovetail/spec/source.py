@@ -23,10 +23,15 @@ _Mark = tuple[int, int]
 
 
 class Source:
-    """The text of one file and the name that diagnostics show for it. Offsets count characters from 0."""
+    """The text of one file and the name that diagnostics show for it. Offsets count characters from 0.
 
-    def __init__(self, text: str, shown_as: str) -> None:
+    `mark` is what stood before the text and is no part of it. `has_anchors` says that values in it were given names.
+    """
+
+    def __init__(self, text: str, shown_as: str, mark: str = "") -> None:
         self.text = text
+        self.mark = mark
+        self.has_anchors = False
         self.shown_as = shown_as
         self._edited: tuple[Source, Moves] | None = None
 
@@ -110,6 +115,11 @@ class Map(dict[str, Any]):
     def close(self, end: int) -> None:
         """Note the offset after the mapping's last character."""
         self._mark = (self._mark[0], end)
+
+    @property
+    def source(self) -> Source:
+        """What the mapping was read from."""
+        return self._source
 
     @property
     def span(self) -> Span:

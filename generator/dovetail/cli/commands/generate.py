@@ -9,7 +9,7 @@ from dovetail.cli.options import allow_option, format_option, quiet_option, spec
 from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read, rendered
 from dovetail.cli.running import STALE, reporting
-from dovetail.cli.wording import new_migrations, place, summary
+from dovetail.cli.wording import place, told_of_writing
 from dovetail.timings import stage
 
 __all__ = ["generate"]
@@ -47,14 +47,13 @@ def generate(printer: Printer, specs: tuple[Path, ...], told: bool, allowed: tup
         undo_interrupted(spec.output)
     packages = rendered(found, printer, Intent(frozenset(allowed), amend))
     if len(packages) > 1:
-        refuse_obstacles(compare(spec.output, files) for spec, files in packages)
+        refuse_obstacles(compare(spec.output, files) for spec, files, _ in packages)
     written = False
-    for spec, files in packages:
+    for spec, files, _ in packages:
         comparison = write(spec.output, files)
         written = written or not comparison.is_current
-        printer.say(f"{place(spec.output)}: {summary(comparison)}")
-        for name in new_migrations(comparison):
-            printer.say(f"  new migration {name}")
+        for line in told_of_writing(spec.output, comparison):
+            printer.say(line)
         if amend and not comparison.is_current:
             printer.say(
                 "  a database that has run it as it was has to undo it first, with the files as they were (D121)"

@@ -1,6 +1,6 @@
 """What a table has to have, and how much of it a database keeps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import OneOf
@@ -14,7 +14,7 @@ __all__ = ["listed_values", "table_sizes"]
 _MOST_COLUMNS = 1600
 """https://www.postgresql.org/docs/current/limits.html; a composite is kept as a table is, and has no more fields."""
 
-_MOST_LISTED_VALUES = 100_000
+MOST_LISTED_VALUES = 100_000
 """In the checks of all tables together; more would make megabytes of SQL out of a few lines."""
 
 
@@ -49,12 +49,23 @@ def _keys(table: Table) -> Iterator[tuple[str, int, Span | None]]:
 
 def listed_values(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
     """Lists of values, which stand in a check of every column that has them, do not outgrow what a database reads."""
-    listing = [(check, size) for table in schema.tables for check in table.checks if (size := _listed(check)) > 1]
-    total = sum(size for _, size in listing)
-    if total > _MOST_LISTED_VALUES:
-        check, size = max(listing, key=lambda found: found[1])
-        message = f"checks list {total:,} values in all, {size:,} of them for this column; {_MOST_LISTED_VALUES:,} are allowed"
+    total = values_listed(schema.tables)
+    if total > MOST_LISTED_VALUES:
+        check, size = max(_listing(schema.tables), key=lambda found: found[1])
+        message = (
+            f"checks list {total:,} values in all, {size:,} of them for this column; {MOST_LISTED_VALUES:,} are allowed"
+        )
         yield Diagnostic("S407", message, check.span, "make the values rows of a table, and refer to it")
+
+
+def values_listed(tables: Iterable[Table]) -> int:
+    """Return how many values the checks of the tables list, in all."""
+    return sum(size for _, size in _listing(tables))
+
+
+def _listing(tables: Iterable[Table]) -> Iterator[tuple[Check, int]]:
+    """The checks that list several values, with how many."""
+    return ((check, size) for table in tables for check in table.checks if (size := _listed(check)) > 1)
 
 
 def _listed(check: Check) -> int:

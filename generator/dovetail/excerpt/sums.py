@@ -1,0 +1,46 @@
+"""What all tables together may have only so much of, or once: kept of all, so that an edit can be held against it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from dovetail.excerpt.no_answer import NoAnswerError
+from dovetail.schema.model import Composite, Domain, Enum, QualifiedName, Schema, Table
+from dovetail.spec.checks.limits import MOST_LISTED_VALUES, values_listed
+
+__all__ = ["listed_after", "names_after", "names_in_database"]
+
+
+def names_in_database(schema: Schema) -> dict[str, int]:
+    """Return how many things have a name in the database that others could not have, whatever its case and namespace."""
+    types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
+    found = Counter(name.name.casefold() for name in _names(schema.tables))
+    found.update(each.identifier.name.casefold() for each in (*types, *schema.objects))
+    return dict(found)
+
+
+def names_after(names: Mapping[str, int], before: Iterable[Table], after: Iterable[Table]) -> dict[str, int]:
+    """Return those numbers after an edit of some tables. Raises NoAnswerError for a new name that something else has, or may."""
+    old, new = set(_names(before)), set(_names(after))
+    left = Counter(names)
+    left.subtract(name.name.casefold() for name in old)
+    if any(left[name.name.casefold()] > 0 for name in new - old):
+        raise NoAnswerError
+    left.update(name.name.casefold() for name in new)
+    return dict(+left)
+
+
+def _names(tables: Iterable[Table]) -> Iterator[QualifiedName]:
+    """What tables and their parts are called in namespaces; checks and foreign keys have names for themselves in each table."""
+    for table in tables:
+        yield table.identifier
+        keys = () if table.primary_key is None else (table.primary_key,)
+        for part in (*keys, *table.uniques, *table.indexes, *table.exclusions, *table.partitions):
+            yield QualifiedName(part.name, table.identifier.namespace)
+
+
+def listed_after(listed: int, before: Iterable[Table], after: Iterable[Table]) -> int:
+    """Return how many values all checks list after an edit. Raises NoAnswerError where that is too many."""
+    found = listed - values_listed(before) + values_listed(after)
+    if found > MOST_LISTED_VALUES:
+        raise NoAnswerError
+    return found

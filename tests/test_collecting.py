@@ -1,0 +1,76 @@
+"""Where there are many tables, Python's collector of garbage is off while their classes are made, and on again afterwards."""
+
+import gc
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from black import format_str
+from black.mode import Mode, TargetVersion
+
+from checkers import module, mypy
+from dovetail import pipeline
+from dovetail.emit import models
+from dovetail.output.writer import write
+from dovetail.runtime.collecting import without_collecting
+
+SPEC = """
+dovetail: 1
+name: shop
+tables:
+  customers: {columns: {id: {type: int, primary_key: true}}}
+  orders:
+    columns: {id: {type: int, primary_key: true}}
+    references: {customer: {to: customers, on_delete: cascade, inverse: orders}}
+"""
+WATCHING = """
+import gc
+from sqlalchemy import event
+from sqlalchemy.orm import Mapper, configure_mappers
+
+seen = []
+event.listen(Mapper, "instrument_class", lambda *_: seen.append(gc.isenabled()))
+event.listen(Mapper, "mapper_configured", lambda *_: seen.append(gc.isenabled()))
+if {is_off}: gc.disable()
+import shop.models
+print(gc.isenabled())
+configure_mappers()
+print(gc.isenabled(), set(seen), len(seen))
+"""
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(models, "MANY_TABLES", 2)
+    (tmp_path / "shop.yaml").write_text(SPEC)
+    spec = pipeline.read(tmp_path / "shop.yaml")
+    write(spec.output, pipeline.render(spec))
+    return spec.output
+
+
+@pytest.mark.parametrize(("is_off", "said"), [(False, "True\nTrue {False} 4\n"), (True, "False\nFalse {False} 4\n")])
+def test_the_models_of_many_tables_are_made_without_the_collector(package: Path, is_off: bool, said: str) -> None:
+    script = WATCHING.format(is_off=is_off)
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=package.parent, capture_output=True, text=True, check=False
+    )
+    assert run.stdout == said, run.stderr
+
+
+def test_the_modules_of_many_models_please_checkers_as_those_of_few_do(package: Path) -> None:
+    for path in ("__init__.py", "base.py"):
+        text = (package / "models" / path).read_text()
+        assert "without_collecting()" in text
+        assert format_str(text, mode=Mode(target_versions={TargetVersion.PY311})) == text
+    run = module(package.parent, "ruff", "check", "--select", "E4,E7,E9,F,I,UP,B,SIM", "shop/models")
+    assert run.returncode == 0, run.stdout
+    checked = mypy(package.parent, "shop/models")
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_whatever_happens_the_collector_is_on_again() -> None:
+    assert gc.isenabled()
+    with pytest.raises(AssertionError, match="it is off"), without_collecting():
+        assert gc.isenabled(), "it is off"
+    assert gc.isenabled()
