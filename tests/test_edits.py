@@ -557,7 +557,8 @@ def edited_files(draw: st.DrawFn) -> list[dict[str, str]]:
     rounds = []
     for _ in range(2):
         for path, name in draw(st.lists(st.sampled_from(tables), min_size=1, max_size=3)):
-            draw(st.sampled_from(EDITS))(draw, name, made[path]["tables"][name])
+            table = made[path]["tables"][name]
+            draw(st.sampled_from(EDITS if table["columns"] else [_add_column]))(draw, name, table)
         texts = {path: yaml.safe_dump(each, sort_keys=False, allow_unicode=True) for path, each in made.items()}
         rounds.append(texts)
     return rounds
