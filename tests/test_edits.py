@@ -15,7 +15,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from dovetail.cli import main, remembering
-from dovetail.cli.editing import said_of_edit
+from dovetail.excerpt.answer import said_of_edit
 from dovetail.remembered import Said, recall
 from dovetail.spec.roots import is_root
 from effort import law

@@ -44,7 +44,7 @@ def _is_answered(arguments: list[str]) -> bool:
 
 def _said_of_edit(arguments: list[str], recalled: "Recalled") -> "Said | None":
     """What follows from an edit. An excerpt is an odd spec: whatever goes wrong with it, a run that reads everything says more."""
-    from dovetail.cli.editing import said_of_edit
+    from dovetail.excerpt.answer import said_of_edit
 
     try:
         return said_of_edit(arguments, recalled)

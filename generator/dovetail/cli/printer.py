@@ -11,7 +11,7 @@ from dovetail.terminal import wants_color
 if TYPE_CHECKING:
     from dovetail.diagnostics import Diagnostic
 
-__all__ = ["Printer", "complaints_of"]
+__all__ = ["Printer"]
 
 
 class Printer:
@@ -86,7 +86,11 @@ class Printer:
             self._log.append(text)
 
     def _where_to_read_on(self) -> str:
-        return _where_to_read_on(self._diagnostics) if self._diagnostics and not self.quiet else ""
+        if not self._diagnostics or self.quiet:
+            return ""
+        from dovetail.rendering.complaints import where_to_read_on
+
+        return where_to_read_on(self._diagnostics)
 
     def _print_document(self) -> None:
         from dovetail.rendering import render
@@ -95,22 +99,3 @@ class Printer:
         click.echo(render(self.format, self._diagnostics), nl=False)
         if self.format == "github":
             click.echo(as_log("".join(self._log)), nl=False)
-
-
-def complaints_of(diagnostics: "list[Diagnostic]") -> str:
-    """Return what a run that reports the diagnostics writes to standard error."""
-    from dovetail.rendering import render_text
-
-    return (
-        render_text(diagnostics, color=wants_color(sys.stderr)) + _where_to_read_on(diagnostics) if diagnostics else ""
-    )
-
-
-def _where_to_read_on(diagnostics: "list[Diagnostic]") -> str:
-    """A line with the command that explains the first code, errors before warnings; "" if notes said it of each."""
-    from dovetail.codes.table import CODES
-
-    ordered = sorted(diagnostics, key=lambda diagnostic: diagnostic.severity)
-    codes = dict.fromkeys(each.code for each in ordered if each.code in CODES and not CODES[each.code].why)
-    others = ", and so for the other codes" if len(codes) > 1 else ""
-    return f"`dovetail explain {next(iter(codes))}` says more{others}\n" if codes else ""

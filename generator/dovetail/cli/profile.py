@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 import click
 
 from dovetail import __version__
-from dovetail.cli.wording import count
 from dovetail.timings import Stopwatch, recording
+from dovetail.wording import count
 
 __all__ = ["as_text", "profiled"]
 

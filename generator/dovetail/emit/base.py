@@ -20,7 +20,7 @@ class Context:
     """What an emitter works from: the schema, the Python name of everything in it, the templates, and the migrations.
 
     `history` are the migrations that are written, `pending` is the one that is due. Alembic runs them too, if the spec says so.
-    Modules of tables are written for `only` some of them, where that is said.
+    Where `only` some tables are named, nothing is written but their modules, and pages.
     """
 
     schema: Schema

@@ -80,21 +80,26 @@ class Models:
 
     def emit(self, context: Context) -> Iterator[File]:
         """Yield the base, the shared types, a module for every table, and the package that exports all classes."""
-        names = context.names
-        yield context.file("models/__init__.py", "models/__init__.py.j2", view=_package(context))
-        yield context.file(
-            "models/base.py",
-            "models/base.py.j2",
-            refers_in_circles=_refers_in_circles(context.schema),
-            has_many_tables=_has_many_tables(context.schema),
-        )
-        if _own_types(context.schema):
-            yield context.file("models/types.py", "models/types.py.j2", view=_types(context))
+        if context.only is None:
+            yield from _shared(context)
         paths = Paths.of(context.schema)
         set_aside = detached(context.schema)
         for table in context.tables:
             view = _model(table, context, paths, set_aside)
-            yield context.file(f"models/{names.module_of(table.name)}.py", "models/table.py.j2", view=view)
+            path = f"models/{context.names.module_of(table.name)}.py"
+            yield context.file(path, "models/table.py.j2", view=view)
+
+
+def _shared(context: Context) -> Iterator[File]:
+    yield context.file("models/__init__.py", "models/__init__.py.j2", view=_package(context))
+    yield context.file(
+        "models/base.py",
+        "models/base.py.j2",
+        refers_in_circles=_refers_in_circles(context.schema),
+        has_many_tables=_has_many_tables(context.schema),
+    )
+    if _own_types(context.schema):
+        yield context.file("models/types.py", "models/types.py.j2", view=_types(context))
 
 
 def _has_many_tables(schema: Schema) -> bool:

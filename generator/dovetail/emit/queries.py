@@ -90,7 +90,8 @@ class Queries:
 
     def emit(self, context: Context) -> Iterator[File]:
         """Yield the database, and a module for every table."""
-        yield context.file("queries/__init__.py", "queries/__init__.py.j2", view=_database(context))
+        if context.only is None:
+            yield context.file("queries/__init__.py", "queries/__init__.py.j2", view=_database(context))
         for table in context.tables:
             path = f"queries/{context.names.module_of(table.name)}.py"
             yield context.file(path, "queries/table.py.j2", view=_table(table, context))

@@ -51,7 +51,8 @@ class Relations:
 
     def emit(self, context: Context) -> Iterator[File]:
         """Yield the package that lists all relations, and a module for every table that has some."""
-        yield context.file("relations/__init__.py", "relations/__init__.py.j2", view=_package(context))
+        if context.only is None:
+            yield context.file("relations/__init__.py", "relations/__init__.py.j2", view=_package(context))
         for table in _related(context.tables, context.schema):
             path = f"relations/{context.names.module_of(table.name)}.py"
             yield context.file(path, "relations/table.py.j2", view=_module(table, context))

@@ -57,7 +57,8 @@ class Schemas:
 
     def emit(self, context: Context) -> Iterator[File]:
         """Yield a module for every table, and the package that exports all classes."""
-        yield context.file("schemas/__init__.py", "schemas/__init__.py.j2", view=_package(context))
+        if context.only is None:
+            yield context.file("schemas/__init__.py", "schemas/__init__.py.j2", view=_package(context))
         for table in context.tables:
             path = f"schemas/{context.names.module_of(table.name)}.py"
             yield context.file(path, "schemas/table.py.j2", view=_schema(table, context))

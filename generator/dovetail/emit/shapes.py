@@ -54,7 +54,8 @@ class Shapes:
         """Yield the package that exports all shapes, and their modules; nothing for a spec without any."""
         if not context.schema.shapes:
             return
-        yield context.file("shapes/__init__.py", "shapes/__init__.py.j2", view=_package(context))
+        if context.only is None:
+            yield context.file("shapes/__init__.py", "shapes/__init__.py.j2", view=_package(context))
         modules: dict[str, list[Shape]] = {}
         for shape in context.schema.shapes:
             modules.setdefault(context.names.shape_module(shape.name), []).append(shape)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from dovetail.diagnostics import Diagnostic, Report
 from dovetail.files import File
@@ -32,7 +31,7 @@ def _formatted(file: File, report: Report) -> File:
     text = _with_unix_lines(file.text)
     if file.path.endswith((".py", ".pyi")):
         text = _by_black(file.path, text, report)
-    return replace(file, text=text, settled=True)
+    return file._replace(text=text, settled=True)
 
 
 def _with_unix_lines(text: str) -> str:

@@ -10,8 +10,8 @@ from dovetail.cli.options import format_option, quiet_option, specs_argument, ti
 from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read, rendered
 from dovetail.cli.running import STALE, reporting
-from dovetail.cli.wording import new_migrations, place
 from dovetail.timings import stage
+from dovetail.wording import new_migrations, place
 
 if TYPE_CHECKING:
     from dovetail.output.comparison import Comparison

@@ -9,7 +9,7 @@ from dovetail.cli.commands.migrate_place import Place, opened, place_options
 from dovetail.cli.options import format_option, quiet_option
 from dovetail.cli.printer import Printer
 from dovetail.cli.running import STALE, reporting
-from dovetail.cli.wording import count
+from dovetail.wording import count
 
 if TYPE_CHECKING:
     from dovetail.database.derived import WrongValue

@@ -51,9 +51,9 @@ def _listed() -> str:
 
 
 def _write(printer: Printer, folder: Path, code: str | None) -> None:
-    from dovetail.cli.wording import place, summary
     from dovetail.explanation.pages import pages
     from dovetail.output.writer import write
+    from dovetail.wording import place, summary
 
     if code is not None:
         raise click.UsageError("--pages writes the pages of all codes: leave CODE out")

@@ -9,8 +9,8 @@ from dovetail.cli.options import allow_option, format_option, quiet_option, spec
 from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read, rendered
 from dovetail.cli.running import STALE, reporting
-from dovetail.cli.wording import place, told_of_writing
 from dovetail.timings import stage
+from dovetail.wording import place, told_of_writing
 
 __all__ = ["generate"]
 

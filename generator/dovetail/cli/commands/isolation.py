@@ -9,7 +9,7 @@ from dovetail.cli.options import quiet_option, specs_argument
 from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read
 from dovetail.cli.running import STALE, reporting
-from dovetail.cli.wording import count
+from dovetail.wording import count
 
 if TYPE_CHECKING:
     from dovetail.database.session import Session

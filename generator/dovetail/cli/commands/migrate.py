@@ -10,7 +10,7 @@ from dovetail.cli.commands.migrate_status import status_lines
 from dovetail.cli.options import quiet_option
 from dovetail.cli.printer import Printer
 from dovetail.cli.running import STALE, reporting
-from dovetail.cli.wording import count
+from dovetail.wording import count
 
 if TYPE_CHECKING:
     from dovetail.database.route import Route

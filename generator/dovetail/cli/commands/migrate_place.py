@@ -10,8 +10,8 @@ import click
 
 from dovetail.cli.commands.migrate_progress import Shown
 from dovetail.cli.printer import Printer
-from dovetail.cli.wording import place as shown
 from dovetail.data_classes import dataclass
+from dovetail.wording import place as shown
 
 if TYPE_CHECKING:
     from dovetail.database.runner import Runner

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dovetail.cli.wording import count
+from dovetail.wording import count
 
 if TYPE_CHECKING:
     from dovetail.database.standing import Standing

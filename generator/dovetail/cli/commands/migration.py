@@ -9,7 +9,7 @@ from dovetail.cli.options import quiet_option
 from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read
 from dovetail.cli.running import reporting
-from dovetail.cli.wording import place
+from dovetail.wording import place
 
 if TYPE_CHECKING:
     from dovetail.pipeline import Spec

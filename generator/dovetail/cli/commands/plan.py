@@ -10,7 +10,7 @@ from dovetail.cli.options import allow_option, quiet_option, specs_argument
 from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read
 from dovetail.cli.running import reporting
-from dovetail.cli.wording import place
+from dovetail.wording import place
 
 if TYPE_CHECKING:
     from dovetail.migrate.hazards import Hazard

@@ -6,8 +6,8 @@ import click
 
 from dovetail.cli.printer import Printer
 from dovetail.cli.running import reporting
-from dovetail.cli.wording import place
 from dovetail.cli.writing import write_own
+from dovetail.wording import place
 
 __all__ = ["schema"]
 

@@ -8,7 +8,7 @@ from dovetail.cli.options import format_option, quiet_option, specs_argument
 from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read
 from dovetail.cli.running import reporting
-from dovetail.cli.wording import count, place
+from dovetail.wording import count, place
 
 __all__ = ["validate"]
 

@@ -12,8 +12,8 @@ from dovetail.cli.options import quiet_option, specs_argument
 from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read
 from dovetail.cli.running import STALE, reporting
-from dovetail.cli.wording import count, place
 from dovetail.data_classes import dataclass
+from dovetail.wording import count, place
 
 if TYPE_CHECKING:
     from dovetail.cli.commands.verify_package import Findings

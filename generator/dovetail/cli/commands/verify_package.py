@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dovetail.cli.wording import place
 from dovetail.data_classes import dataclass
+from dovetail.wording import place
 
 __all__ = ["Failure", "Findings", "inspected", "stale_parts"]
 

@@ -1,10 +1,9 @@
 """A run of `generate` after an edit of a few tables, which need not look at the others."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from dovetail.cli.printer import complaints_of
-from dovetail.cli.wording import told_of_writing, up_to_date
 from dovetail.diagnostics import Report, SpecError
 from dovetail.excerpt.edited import Edited, edited
 from dovetail.excerpt.warnings import in_files
@@ -12,6 +11,8 @@ from dovetail.excerpt.whole import Whole, from_text, text_of
 from dovetail.output.comparison import Comparison
 from dovetail.output.writer import rewrite_known
 from dovetail.remembered import Question, Recalled, Said, amend, digest, kept, tree
+from dovetail.terminal import wants_color
+from dovetail.wording import told_of_writing, up_to_date
 
 __all__ = ["said_of_edit"]
 
@@ -55,7 +56,12 @@ def _wholes(arguments: Sequence[str], recalled: Recalled) -> list[Whole | None]:
 def _complaints(wholes: Sequence[Whole | None]) -> str:
     """The warnings about all specs, in the words of a run that reads them."""
     of_each = (Report(in_files(whole.warnings, whole.layout)) for whole in wholes if whole is not None)
-    return complaints_of([warning for report in of_each for warning in report])
+    warnings = [warning for report in of_each for warning in report]
+    if not warnings:
+        return ""
+    from dovetail.rendering.complaints import complaints_of
+
+    return complaints_of(warnings, wants_color(sys.stderr))
 
 
 def _number_of_concerned(wholes: Sequence[Whole | None], news: Mapping[str, str]) -> int:
