@@ -86,6 +86,22 @@ tables:
     indexes: [[total]]
     checks:
       not_too_much: total < 1000000
+  shipments:
+    columns:
+      id: {type: int, primary_key: true}
+    references:
+      carrier: {to: carriers, on_delete: restrict, inverse: shipments}
+  carriers:
+    columns:
+      id: {type: int, primary_key: true}
+    references:
+      contact: {to: contacts, optional: true, on_delete: set null, inverse: carriers}
+  contacts:
+    columns:
+      id: {type: int, primary_key: true}
+      name: text
+    references:
+      last_shipment: {to: shipments, optional: true, on_delete: set null, inverse: contacts}
   products:
     columns:
       id: {type: int, primary_key: true}
@@ -234,6 +250,7 @@ ANSWERED = {
     "a comment": (_PEOPLE, "# of the one before", "# of nothing"),
     "an empty line": (_GOODS, "  order_lines:\n", "\n  order_lines:\n"),
     "the table in the root": (_ROOT, "      name: text\n", "      name: text\n      population: bigint?\n"),
+    "a table in a circle of three": (_GOODS, "      name: text\n", "      name: text\n      phone: text?\n"),
     "the last table of a file": (_GOODS, "default: 1}\n", "default: 1}\n      price: price?\n"),
 }
 """Edits that concern one table only, by what they change: the file, what it says, and what it says then."""

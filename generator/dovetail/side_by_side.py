@@ -1,7 +1,6 @@
 """Tasks that are done by this process and by copies of it, one for each processor."""
 
 import os
-import pickle
 import signal
 import sys
 import threading
@@ -122,6 +121,8 @@ def _be_a_copy(waiting: int, writing: int, others: Iterable[int], tasks: Sequenc
     A copy keeps nothing open that somebody waits for: not what the original prints to, and no end of a pipe that others read.
     """
     try:
+        import pickle
+
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in range(3):
             os.dup2(nowhere, stream)
@@ -135,6 +136,8 @@ def _be_a_copy(waiting: int, writing: int, others: Iterable[int], tasks: Sequenc
 
 def _told_through(reading: int) -> list[tuple[int, Outcome]]:
     """What a copy has told; nothing, if it did not come to its end."""
+    import pickle
+
     with open(reading, "rb", closefd=False) as told:
         try:
             outcomes: list[tuple[int, Outcome]] = pickle.load(told)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from dovetail.schema.columns import TITLES, Column, Sql
 from dovetail.schema.guarantees import derivations
 from dovetail.schema.model import Schema, Table
+from dovetail.schema.order import circular_groups
 from dovetail.schema.types import RawType, spelled
 
 __all__ = ["Surroundings", "surroundings", "tables_of_objects"]
@@ -15,8 +16,8 @@ _WORD = re.compile(r"\w+")
 
 
 class Surroundings(NamedTuple):
-    """For each table those `around` it, which refer to it, and those `beside` it, to which it refers; and the `keys` of those
-    of which others need to know nothing else, as a spec writes them.
+    """For each table those `around` it, which refer to it, in a circle too, and those `beside` it, to which it refers; and the
+    `keys` of those of which others need to know nothing else, as a spec writes them.
     """
 
     around: dict[str, list[str]]
@@ -41,6 +42,9 @@ def surroundings(schema: Schema) -> Surroundings:
         for alternative in (each for reference in table.polymorphic for each in reference.alternatives):
             around[alternative.table][table.name] = None
             beside[table.name][alternative.table] = None
+    for circle in circular_groups(schema.tables):
+        for name in circle:
+            around[name].update(dict.fromkeys(circle))
     for relation in schema.relations:
         if relation.association is not None:
             around[relation.table].update({relation.related_table: None, relation.association.table: None})
