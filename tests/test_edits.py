@@ -342,6 +342,91 @@ def test_an_edit_that_reaches_others_has_all_looked_at(project: Project, what: s
 
 
 _LINES = GOODS[GOODS.index("  order_lines:") :]
+_ID = "columns: {id: {type: int, primary_key: true}"
+_BY_ITSELF = {
+    "a column that fills itself": (
+        "postgresql",
+        f'tables:\n  orders:\n    {_ID}, total: {{type: "int?", using: "0"}}}}\n',
+        'type: "int?"',
+        "type: int",
+    ),
+    "a column that a policy of another table reads": (
+        "postgresql",
+        f"""\
+tables:
+  members:
+    {_ID}, person: int}}
+  documents:
+    {_ID}, owner: int}}
+    policies: {{own: {{using: "EXISTS (SELECT 1 FROM members m WHERE m.person = owner)"}}}}
+""",
+        "person: int",
+        "person: bigint",
+    ),
+    "a default that a function of the spec makes": (
+        "postgresql",
+        f"""\
+functions:
+  next_code: {{sql: "CREATE FUNCTION next_code() RETURNS int LANGUAGE sql AS 'SELECT 1'"}}
+tables:
+  members:
+    {_ID}, person: int}}
+""",
+        "person: int",
+        "person: {type: int, default: {sql: next_code()}}",
+    ),
+    "a table whose name for a moment another has": (
+        "sqlite",
+        f"tables:\n  orders:\n    {_ID}, total: int}}\n  orders_next:\n    {_ID}}}\n",
+        "total: int",
+        "total: {type: int, min: 1}",
+    ),
+    "an index that a view has under its name": (
+        "postgresql",
+        f"""\
+tables:
+  members:
+    {_ID}, person: int}}
+views:
+  numbers:
+    sql: CREATE MATERIALIZED VIEW numbers AS SELECT 1 AS one
+    indexes: [CREATE INDEX ix_members_person ON numbers (one)]
+""",
+        "person: int}",
+        "person: int}\n    indexes: [[person]]",
+    ),
+    "the type of a tenant": (
+        "postgresql",
+        f"""\
+tenancy: {{column: tenant_id, setting: app.tenant}}
+tables:
+  members:
+    {_ID}, tenant_id: int}}
+  documents:
+    {_ID}, tenant_id: int}}
+""",
+        "tenant_id: int}\n  documents",
+        "tenant_id: text}\n  documents",
+    ),
+}
+"""Edits that say less than they mean, each with a database, a spec, what it says and what it says then."""
+
+
+@pytest.mark.parametrize("what", _BY_ITSELF)
+def test_an_edit_that_reaches_others_by_sql_or_by_what_all_have_is_left_to_whole_runs(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, spec, old, new = _BY_ITSELF[what]
+    files = {"spec.yaml": f"dovetail: 1\nname: shop\ndatabases: [{database}]\n{spec}", "pyproject.toml": ""}
+    with _generated(files) as project, chdir(project.folder):
+        monkeypatch.setenv("DOVETAIL_CACHE", str(project.memories))
+        project.replace("spec.yaml", old, new)
+        recalled = recall(["generate"])
+        assert recalled is not None
+        assert len(recalled.changed) == 1
+        assert said_of_edit(["generate"], recalled) is None
+
+
 WRONG = {
     "an entry with a wider margin": (_GOODS, _LINES, _LINES.replace("  order_lines:", "   order_lines:")),
     "an entry with a narrower margin": (_GOODS, _LINES, _LINES.replace("  order", " order", 1)),

@@ -25,7 +25,8 @@ else:
         """Do what `dataclasses.dataclass` does with the same class and options; a frozen one can be hashed, and is not guarded."""
 
         def decorate(class_):
-            class_.__doc__ = class_.__doc__ or class_.__name__  # or the parameters would be spelled out, which takes long
+            if not class_.__doc__:
+                class_.__doc__ = class_.__name__  # or the parameters would be spelled out, which takes long
             made = dataclasses.dataclass(class_, init=False, repr=False, eq=False, slots=slots)
             methods = {"__init__": _first_init(made), "__repr__": _repr}
             if eq:

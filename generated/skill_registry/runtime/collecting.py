@@ -13,7 +13,10 @@ from contextlib import contextmanager
 from sqlalchemy import event
 from sqlalchemy.orm import Mapper
 
-__all__ = ["configure_without_collecting", "without_collecting"]
+__all__ = ["configure_with_little_collecting", "without_collecting"]
+
+_RARELY = 1_000_000
+"""After so many new objects the collector looks at them; usually after some hundreds."""
 
 
 @contextmanager
@@ -28,19 +31,21 @@ def without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def configure_without_collecting() -> None:
-    """Keep the collector off while SQLAlchemy configures mappers, which happens when they are first used."""
-    was_on: list[bool] = []
+def configure_with_little_collecting() -> None:
+    """Let the collector hardly work while SQLAlchemy configures mappers, which happens when they are first used.
 
-    def stop() -> None:
-        if gc.isenabled():
-            gc.disable()
-            was_on.append(True)
+    That holds for all mappers of the program. Where configuring fails, the collector goes on as rarely until it succeeds.
+    """
+    usual: list[tuple[int, int, int]] = []
 
-    def go_on() -> None:
-        if was_on:
-            was_on.clear()
-            gc.enable()
+    def begin() -> None:
+        if not usual:
+            usual.append(gc.get_threshold())
+            gc.set_threshold(_RARELY, *usual[0][1:])
 
-    event.listen(Mapper, "before_configured", stop)
-    event.listen(Mapper, "after_configured", go_on)
+    def end() -> None:
+        if usual:
+            gc.set_threshold(*usual.pop())
+
+    event.listen(Mapper, "before_configured", begin)
+    event.listen(Mapper, "after_configured", end)

@@ -20,7 +20,8 @@ class Context:
     """What an emitter works from: the schema, the Python name of everything in it, the templates, and the migrations.
 
     `history` are the migrations that are written, `pending` is the one that is due. Alembic runs them too, if the spec says so.
-    Where `only` some tables are named, nothing is written but their modules, and pages.
+    Where `only` some tables are named, nothing is written but their modules, and pages: what else there is depends on how tables,
+    types and relations are called, and not on columns, checks and indexes.
     """
 
     schema: Schema

@@ -38,7 +38,8 @@ class Docs:
 
     def emit(self, context: Context) -> Iterator[File]:
         schema, names = context.schema, context.names
-        yield context.file("docs/diagram.md", "docs/diagram.md.j2", page=_diagram_page(schema))
+        if context.only is None:
+            yield context.file("docs/diagram.md", "docs/diagram.md.j2", page=_diagram_page(schema))
         if schema.objects:
             from dovetail.emit.objects_page import objects_page
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dovetail.diagnostics import Report, SpecError
 from dovetail.excerpt.edited import Edited, edited
+from dovetail.excerpt.no_answer import NoAnswerError
 from dovetail.excerpt.warnings import in_files
 from dovetail.excerpt.whole import Whole, from_text, text_of
 from dovetail.output.comparison import Comparison
@@ -23,18 +24,20 @@ def said_of_edit(arguments: Sequence[str], recalled: Recalled) -> Said | None:
     `recalled` is what is known of the last run, since which only files of specs have changed.
     """
     try:
-        news = {path: Path(path).read_bytes().decode() for path in recalled.changed}
+        news = {path: _text(Path(path)) for path in recalled.changed}
         wholes = _wholes(arguments, recalled)
         number = _number_of_concerned(wholes, news)
         whole = wholes[number]
         assert whole is not None
         edit = edited(whole, news, recalled.trees[whole.output], lambda path: _text(Path(whole.output) / path))
-        if edit is None or not rewrite_known(Path(whole.output), edit.texts, recalled.trees[whole.output]):
+        if edit is None:
             return None
-    except (OSError, SpecError, ValueError):
+        wholes[number] = edit.whole
+        complaints = _complaints(wholes)
+        if not rewrite_known(Path(whole.output), edit.texts, recalled.trees[whole.output]):
+            return None
+    except (NoAnswerError, OSError, SpecError, ValueError):
         return None
-    wholes[number] = edit.whole
-    complaints = _complaints(wholes)
     lines = recalled.said.results.splitlines(keepends=True)
     lines[number] = f"{up_to_date(Path(whole.output), len(edit.whole.written))}\n"
     amend(arguments, Said("".join(lines), complaints), _answers(recalled, news, whole, edit), text_of(wholes))

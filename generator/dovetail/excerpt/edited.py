@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dovetail.diagnostics import SpecError
+from dovetail.excerpt.in_database import Orders, as_in_database, orders_after
 from dovetail.excerpt.no_answer import NoAnswerError
-from dovetail.excerpt.orders import Orders, as_in_database, orders_after
 from dovetail.excerpt.pages import with_box, with_news
 from dovetail.excerpt.pieces import Piece
 from dovetail.excerpt.reach import refuse_far_reach
@@ -73,11 +73,9 @@ def edited(
 def _context(spec: "Spec", tables: frozenset[str]) -> "Context":
     from dataclasses import replace
 
-    from dovetail.due import Due
-    from dovetail.migrate.history import NO_HISTORY
     from dovetail.pipeline import context
 
-    return replace(context(spec, Due(NO_HISTORY, None)), only=tables)
+    return replace(context(spec), only=tables)
 
 
 def _changed(
@@ -111,7 +109,7 @@ def _rendered(context: "Context") -> "Iterator[File]":
     from dovetail.emit.shapes import Shapes
 
     for emitter in (Models(), Schemas(), Relations(), Queries(), Shapes(), Docs()):
-        yield from (file for file in emitter.emit(context) if file.path != _DIAGRAM)
+        yield from emitter.emit(context)
 
 
 # --- the diagram ------------------------------------------------------------------------------------------------------

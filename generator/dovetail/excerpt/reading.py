@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dovetail.diagnostics import Diagnostic, Report, SpecError
+from dovetail.excerpt.named_in_sql import words_of
 from dovetail.excerpt.no_answer import NoAnswerError
 from dovetail.excerpt.pieces import CUT, SHAPES, TABLES, TYPES, Piece, changed, chosen
 from dovetail.excerpt.warnings import Layout, Numbers, in_pieces, piece_of
@@ -74,12 +75,21 @@ def read_excerpt(whole: Whole, edit: Edit) -> Reading:
     texts = [text for pieces in edit.texts.values() for text in pieces.values()]
     wanted = _wanted(whole, written, [*texts, keys])
     wanted |= {(SHAPES, shape) for _, shapes in concerned for shape in shapes}
+    _refuse_calls(whole, wanted, texts)
     try:
         before, said_before = _read(whole, wanted, keys, edit, {})
         after, said_after = _read(whole, wanted, keys, edit, edit.texts)
     except SpecError as error:
         raise NoAnswerError from error
     return Reading(before, after, _warnings(whole, edit, said_before, said_after))
+
+
+def _refuse_calls(whole: Whole, wanted: set[Entry], texts: Iterable[str]) -> None:
+    """Raise NoAnswerError where something speaks of a function of the spec, which the excerpt does not have."""
+    if whole.functions:
+        read = (piece.text for pieces in whole.pieces for piece in pieces if piece[:2] in wanted)
+        if any(not words_of(text).isdisjoint(whole.functions) for text in (*texts, *read)):
+            raise NoAnswerError
 
 
 def _warnings(whole: Whole, edit: Edit, before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -1,8 +1,9 @@
 """What all tables together may have only so much of, or once: kept of all, so that an edit can be held against it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from dovetail.excerpt.named_in_sql import names_of_view_indexes
 from dovetail.excerpt.no_answer import NoAnswerError
 from dovetail.schema.model import Composite, Domain, Enum, QualifiedName, Schema, Table
 from dovetail.spec.checks.limits import MOST_LISTED_VALUES, values_listed
@@ -15,15 +16,23 @@ def names_in_database(schema: Schema) -> dict[str, int]:
     types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
     found = Counter(name.name.casefold() for name in _names(schema.tables))
     found.update(each.identifier.name.casefold() for each in (*types, *schema.objects))
+    found.update(names_of_view_indexes(schema.objects))
     return dict(found)
 
 
-def names_after(names: Mapping[str, int], before: Iterable[Table], after: Iterable[Table]) -> dict[str, int]:
-    """Return those numbers after an edit of some tables. Raises NoAnswerError for a new name that something else has, or may."""
+def names_after(names: Mapping[str, int], before: Sequence[Table], after: Sequence[Table]) -> dict[str, int]:
+    """Return those numbers after an edit of some tables.
+
+    Raises NoAnswerError for a new name that something else has, or may, and where something has one that an edited table could
+    get for the moment in which it is made anew.
+    """
     old, new = set(_names(before)), set(_names(after))
     left = Counter(names)
     left.subtract(name.name.casefold() for name in old)
     if any(left[name.name.casefold()] > 0 for name in new - old):
+        raise NoAnswerError
+    passing = tuple(f"{table.identifier.name.casefold()}_{word}" for table in before for word in ("next", "before"))
+    if any(name.startswith(passing) for name in left):
         raise NoAnswerError
     left.update(name.name.casefold() for name in new)
     return dict(+left)

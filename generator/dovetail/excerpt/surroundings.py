@@ -1,23 +1,20 @@
 """Which tables have to be known for one of them to be read, and how much of them."""
 
-import re
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from dovetail.schema.columns import TITLES, Column, Sql
+from dovetail.schema.columns import Column
 from dovetail.schema.guarantees import derivations
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.order import circular_groups
 from dovetail.schema.types import RawType, spelled
 
-__all__ = ["Surroundings", "surroundings", "tables_of_objects"]
-
-_WORD = re.compile(r"\w+")
+__all__ = ["Surroundings", "surroundings"]
 
 
 class Surroundings(NamedTuple):
-    """For each table those `around` it, which refer to it, in a circle too, and those `beside` it, to which it refers; and the
-    `keys` of those of which others need to know nothing else, as a spec writes them.
+    """For each table those `around` it, which refer to it, in a circle too, or are related to it through others; those `beside`
+    it, to which it refers, or of whose rows it is derived; and the `keys` of those of which others need to know nothing else, as
+    a spec writes them.
     """
 
     around: dict[str, list[str]]
@@ -95,18 +92,3 @@ def _column(column: Column) -> dict[str, Any]:
     if column.attribute is not None:
         entry["attribute"] = column.attribute
     return entry
-
-
-def tables_of_objects(schema: Schema) -> Iterator[str]:
-    """Yield the tables whose names are words of some function, view or trigger, or of what it needs."""
-    texts = (text for each in schema.objects for sql in (each.sql, *each.indexes) for text in _texts(sql))
-    words = {word.casefold() for text in texts for word in _WORD.findall(text)}
-    words.update(name.casefold() for each in schema.objects for name in each.needs)
-    for table in schema.tables:
-        names = (table.name, table.identifier.name)
-        if schema.objects and any(words.issuperset(_WORD.findall(name.casefold())) for name in names):
-            yield table.name
-
-
-def _texts(sql: Sql) -> Iterator[str]:
-    return (text for database in TITLES if (text := sql.on(database)) is not None)

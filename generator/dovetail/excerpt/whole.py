@@ -12,7 +12,7 @@ from dovetail.excerpt.warnings import Layout, dumped, in_pieces, loaded
 
 if TYPE_CHECKING:
     from dovetail.due import Due
-    from dovetail.excerpt.orders import Orders
+    from dovetail.excerpt.in_database import Orders
     from dovetail.excerpt.shapes import Reads
     from dovetail.files import File
     from dovetail.pipeline import Spec
@@ -33,8 +33,9 @@ class Whole(NamedTuple):
 
     All its texts are in `pieces`, by `paths`, the root's first; `shown` is what diagnostics call the files. For each table,
     `around` are those without which it cannot be read, because they refer to it; `beside` those that it refers to, of which it is
-    enough to know the key, written in `keys` where that is all there is to know. `shapes` says what each of them reads, and of the
-    `bound` tables functions, views or triggers speak.
+    enough to know the key, written in `keys` where that is all there is to know. `shapes` says what each of them reads. The `bound`
+    tables cannot be edited by themselves: SQL elsewhere speaks of them, or they have columns that migrations have filled. Nor can
+    those whose texts speak of `functions`.
 
     `orders` are those of columns in the database, `names` how many things have a name there, `listed` how many values all checks
     list. `newest` is the number and the name of the newest migration. `sizes` and `groups` are what the diagrams were dealt out
@@ -52,6 +53,7 @@ class Whole(NamedTuple):
     keys: dict[str, dict[str, Any]]
     shapes: "Reads"
     bound: list[str]
+    functions: list[str]
     orders: "Orders"
     names: dict[str, int]
     listed: int
@@ -73,10 +75,11 @@ class Whole(NamedTuple):
 def whole_of(spec: "Spec", project: Path, due: "Due", files: "Iterable[File]") -> Whole | None:
     """Return what is to be kept of a spec whose files are written; None where tables depend on each other in other ways."""
     from dovetail.emit.diagrams import connected_groups, drawn_tables
-    from dovetail.excerpt.orders import orders_of
+    from dovetail.excerpt.in_database import orders_of, state_after, tables_filled
+    from dovetail.excerpt.named_in_sql import names_of_functions, tables_named_in_sql
     from dovetail.excerpt.shapes import reads
     from dovetail.excerpt.sums import names_in_database
-    from dovetail.excerpt.surroundings import surroundings, tables_of_objects
+    from dovetail.excerpt.surroundings import surroundings
     from dovetail.spec.checks.limits import values_listed
 
     newest = _newest(due)
@@ -84,7 +87,7 @@ def whole_of(spec: "Spec", project: Path, due: "Due", files: "Iterable[File]") -
     if newest is None or pieces is None or spec.templates is not None or spec.alembic is not None:
         return None
     assert spec.documents is not None
-    found = surroundings(spec.schema)
+    found, state = surroundings(spec.schema), state_after(due)
     whole = Whole(
         root=str(spec.root),
         project=str(project),
@@ -95,8 +98,9 @@ def whole_of(spec: "Spec", project: Path, due: "Due", files: "Iterable[File]") -
         beside=found.beside,
         keys=found.keys,
         shapes=reads(spec.schema),
-        bound=list(tables_of_objects(spec.schema)),
-        orders=orders_of(due, spec.schema),
+        bound=sorted({*tables_named_in_sql(spec.schema), *tables_filled(state)}),
+        functions=names_of_functions(spec.schema),
+        orders=orders_of(state, spec.schema),
         names=names_in_database(spec.schema),
         listed=values_listed(spec.schema.tables),
         sizes={table: drawn.size for table, drawn in drawn_tables(spec.schema).items()},

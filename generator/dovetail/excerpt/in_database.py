@@ -1,6 +1,6 @@
-"""In which order tables have their columns in the database: there, new ones come last, wherever the spec has them."""
+"""What databases have of a table that the spec does not say: the order of its columns, and what has filled them."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,19 +9,32 @@ from dovetail.schema.model import Schema, Table
 if TYPE_CHECKING:
     from dovetail.due import Due
 
-__all__ = ["Orders", "as_in_database", "orders_after", "orders_of"]
+__all__ = ["Orders", "as_in_database", "orders_after", "orders_of", "state_after", "tables_filled"]
 
 Orders = dict[str, list[str]]
 """The columns of those tables that have them in another order than the spec."""
 
 
-def orders_of(due: "Due", schema: Schema) -> Orders:
-    """Return the orders once the migration that is due has run."""
+def state_after(due: "Due") -> Schema | None:
+    """Return what databases are once the migration that is due has run; None where that is what the spec says."""
     from dovetail.migrate.replay import replay
 
     if due.state is None or not due.history.migrations:
+        return None
+    return due.state if due.pending is None else replay(due.state, due.pending.changes)
+
+
+def tables_filled(state: Schema | None) -> Iterator[str]:
+    """Yield the tables with columns that have been filled or converted by an expression, which counts once."""
+    for table in () if state is None else state.tables:
+        if any(column.using is not None for column in table.columns):
+            yield table.name
+
+
+def orders_of(state: Schema | None, schema: Schema) -> Orders:
+    """Return the orders of all tables."""
+    if state is None:
         return {}
-    state = due.state if due.pending is None else replay(due.state, due.pending.changes)
     return orders_after({}, [table.name for table in schema.tables if not table.external], state, schema)
 
 
