@@ -460,6 +460,34 @@ def test_an_edit_that_deserves_a_word_gets_it_and_changes_nothing(project: Proje
     assert _tree(project.folder / "generated") == before
 
 
+OTHER = """\
+dovetail: 1
+name: other
+include: [shared/*.yaml]
+lint: {missing_doc: warning}
+tables:
+  notes:
+    columns: {id: {type: int, primary_key: true}, text: text}
+"""
+SHARED = "tables:\n  people:\n    columns: {id: {type: int, primary_key: true}, name: text}\n"
+
+
+def test_of_several_specs_the_one_that_was_edited_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The warnings of the others are given again; what two of them include is nobody's alone."""
+    both = {"other.yaml": OTHER, "third.yaml": OTHER.replace("other", "third"), "shared/people.yaml": SHARED}
+    with _generated({**FILES, **both}) as project, chdir(project.folder):
+        monkeypatch.setenv("DOVETAIL_CACHE", str(project.memories))
+        for path, old, new in (ANSWERED["a column"], ("third.yaml", "text: text", "text: 'text?'")):
+            project.replace(path, old, new)
+            answer = project.answer()
+            assert answer is not None
+            assert answer == project.answer_of_twin()
+            assert "3 warnings" in answer.complaints
+        project.assert_same_as_twin()
+        project.replace("shared/people.yaml", "name: text", "name: text?")
+        assert project.answer() is None
+
+
 def test_warnings_are_given_again_with_their_places_as_they_are_now(project: Project) -> None:
     """Those about tables before and after the edited one, those that the edit brings, and those that it takes away."""
     project.replace(_ROOT, '{unindexed_reference: "off"}', '{unindexed_reference: "off", money_in_float: warning}')

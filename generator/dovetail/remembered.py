@@ -2,8 +2,8 @@
 
 A memory is a list of questions and their answers: what a file holds, which files a pattern finds, what lies in the output
 folder, which dovetail it was. It says that nothing is to be done only while every answer, by content, is what it was. Where
-nothing but files has changed, it says which, to whoever can work out what that means. It may
-be deleted, damaged or shared at any time: that costs the time of generating, and never changes a byte. `check` asks it nothing.
+nothing but files has changed, it says which, to whoever can work out what that means. It may be deleted, damaged or shared at
+any time: that costs the time of generating, and never changes a byte. `check` asks it nothing.
 
 This module is loaded before anything else is, so it imports nothing that is slow.
 """

@@ -7,19 +7,20 @@ wrong, there is no answer, and all of the spec has to be read.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dovetail.diagnostics import SpecError
-from dovetail.excerpt.in_database import Orders, as_in_database, orders_after
+from dovetail.excerpt.diagram import DIAGRAM, diagram_after
+from dovetail.excerpt.migration import NextMigration, migration_after
 from dovetail.excerpt.no_answer import NoAnswerError
-from dovetail.excerpt.pages import with_box, with_news
+from dovetail.excerpt.pages import with_news
 from dovetail.excerpt.pieces import Piece
 from dovetail.excerpt.reach import refuse_far_reach
 from dovetail.excerpt.reading import Edit, Reading, edits_of, read_excerpt
 from dovetail.excerpt.sums import listed_after, names_after
 from dovetail.excerpt.whole import Whole
+from dovetail.remembered import digest
 
 if TYPE_CHECKING:
     from dovetail.emit.base import Context
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from dovetail.pipeline import Spec
 
 __all__ = ["Edited", "edited"]
-
-_DIAGRAM = "docs/diagram.md"
 
 
 class Edited(NamedTuple):
@@ -58,12 +57,12 @@ def edited(
         whole = _with_sums(whole, edit, reading)
         before, after = (_context(spec, edit.tables) for spec in reading.both)
         changed = dict(_changed(before, after, digests, read))
-        diagram = _diagram(whole, edit, reading, read)
-        migration = _migration(whole, edit, reading, after)
+        diagram = diagram_after(whole, edit, reading, read)
+        migration = migration_after(whole, edit, reading, after)
     except (NoAnswerError, SpecError):
         return None
     if diagram is not None:
-        changed[_DIAGRAM] = diagram
+        changed[DIAGRAM] = diagram
     new = {file.path: file.text for file in migration.files}
     if not digests.keys().isdisjoint(new):
         return None
@@ -89,7 +88,7 @@ def _changed(
     if old_files.keys() != new_files.keys():
         raise NoAnswerError
     for path, old in old_files.items():
-        new, is_there = new_files[path], digests.get(path) == sha256(old.encode()).hexdigest()
+        new, is_there = new_files[path], digests.get(path) == digest(old.encode())
         if not is_there and path.endswith(".py") and Path(path).stem in modules:
             raise NoAnswerError
         if old != new:
@@ -112,70 +111,17 @@ def _rendered(context: "Context") -> "Iterator[File]":
         yield from emitter.emit(context)
 
 
-# --- the diagram ------------------------------------------------------------------------------------------------------
-
-
-def _diagram(whole: Whole, edit: Edit, reading: Reading, read: Callable[[str], str]) -> str | None:
-    """The page of diagrams with the edited tables drawn anew; None where they look the same."""
-    from dovetail.emit.diagrams import drawn_tables, sheets
-
-    before, after = (drawn_tables(spec.schema) for spec in reading.both)
-    redrawn = [table for table in sorted(edit.tables) if before[table] != after[table]]
-    if not redrawn:
-        return None
-    sizes = {**whole.sizes, **{table: after[table].size for table in redrawn}}
-    if sheets(whole.groups, sizes) != sheets(whole.groups, whole.sizes):
-        raise NoAnswerError
-    page = read(_DIAGRAM)
-    for table in redrawn:
-        drawn = with_box(page, before[table].box, after[table].box)
-        if drawn is None or before[table].lines != after[table].lines:
-            raise NoAnswerError
-        page = drawn
-    return page
-
-
-# --- the migration ----------------------------------------------------------------------------------------------------
-
-
-class _Migration(NamedTuple):
-    """The files of the migration that is due, if there is one, the newest migration then, and the orders of columns."""
-
-    files: "tuple[File, ...]"
-    newest: tuple[int, str]
-    orders: Orders
-
-
-def _migration(whole: Whole, edit: Edit, reading: Reading, context: "Context") -> _Migration:
-    from dovetail.due import refuse_losses
-    from dovetail.emit.migrations import migration_files
-    from dovetail.migrate.history import History, Migration
-    from dovetail.migrate.pending import pending
-    from dovetail.migrate.replay import replay
-
-    number, name = whole.newest
-    history = History(Path(), (Migration(number, name, None),))
-    tables = [table for table in sorted(edit.tables) if not reading.after.schema.tables_by_name[table].external]
-    before, after = as_in_database(reading.before.schema, tables, whole.orders), reading.after.schema
-    due = pending(history, after, before)
-    refuse_losses(due, after, frozenset())
-    if due is None:
-        return _Migration((), whole.newest, orders_after(whole.orders, tables, before, after))
-    orders = orders_after(whole.orders, tables, replay(before, due.changes), after)
-    return _Migration(tuple(migration_files(context, due)), (due.number, due.name), orders)
-
-
 # --- from now on ------------------------------------------------------------------------------------------------------
 
 
 def _with_sums(whole: Whole, edit: Edit, reading: Reading) -> Whole:
-    """What is to be kept of all tables together. Raises NoAnswerError where they become too much, or alike."""
+    """What is to be kept of all tables together. Raises NoAnswerError as `sums` does."""
     before, after = ([spec.schema.tables_by_name[table] for table in sorted(edit.tables)] for spec in reading.both)
     names, listed = names_after(whole.names, before, after), listed_after(whole.listed, before, after)
     return whole._replace(names=names, listed=listed)
 
 
-def _from_now_on(whole: Whole, edit: Edit, reading: Reading, migration: _Migration) -> Whole:
+def _from_now_on(whole: Whole, edit: Edit, reading: Reading, migration: NextMigration) -> Whole:
     """What is to be kept of the spec after the edit, which has left alone what the tables know of each other."""
     from dovetail.emit.diagrams import drawn_tables
 

@@ -12,7 +12,8 @@ _Section = tuple[tuple[str, ...], str]
 def with_news(page: str, before: str, after: str) -> str | None:
     """Return the `page` with what is different in a part of it `after` an edit; `before` is how that part has been.
 
-    None where the page does not say what the part said, or where its headings change.
+    Every section, or else every line of it, has to speak of one table. None where the page does not say what the part said, or
+    where its headings change.
     """
     sections = list(_sections(page))
     parts, news = dict(_sections(before)), dict(_sections(after))
