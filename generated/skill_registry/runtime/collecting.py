@@ -7,7 +7,7 @@ first query.
 """
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from sqlalchemy import event
@@ -20,7 +20,7 @@ _RARELY = 1_000_000
 
 
 @contextmanager
-def without_collecting() -> Iterator[None]:
+def without_collecting() -> Generator[None, None, None]:
     """Keep the collector off inside the block; it is on afterwards if it was before."""
     was_on = gc.isenabled()
     gc.disable()
