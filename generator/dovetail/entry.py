@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-INTERRUPTED = 130
-"""The exit code that shells have for it."""
-
 
 def main() -> None:
     """Run the command line on the arguments of the process."""
@@ -39,6 +36,8 @@ def _is_answered(arguments: list[str]) -> bool:
         said = recalled and (_said_of_edit(arguments, recalled) if recalled.changed else recalled.said)
         return said is not None and _is_told(said)
     except KeyboardInterrupt:
+        from dovetail.cli.running import INTERRUPTED
+
         sys.exit(INTERRUPTED)
 
 

@@ -35,17 +35,19 @@ Progress = Callable[[Iterator[File], int], Iterator[File]]
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A spec that was read and found to be right: what it means, what Python calls its parts, where its output goes, and what
-    deserves a second look. `documents` are the files that it was read from, and `includes` the patterns that found them.
+    deserves a second look. `documents` are the files that it was read from, in the folder `project`; `includes` are the patterns
+    that found them.
     """
 
     root: Path
     schema: Schema
     names: "Names"
     output: Path
+    documents: Documents
+    project: Path
     templates: Path | None = None
     alembic: Alembic | None = None
     warnings: tuple[Diagnostic, ...] = ()
-    documents: Documents | None = None
     includes: tuple[str, ...] = ()
 
 
@@ -98,10 +100,11 @@ def understood(root: Path, documents: Documents, project: Path, report: Report) 
         schema=resolved.schema,
         names=names,
         output=output_folder(root, resolved.schema.name, written.get("output"), project, span),
+        documents=documents,
+        project=project,
         templates=_templates(root, written, project),
         alembic=alembic(written),
         warnings=tuple(report),
-        documents=documents,
         includes=tuple(written.get("include", ())),
     )
 

@@ -63,7 +63,6 @@ class Recalled(NamedTuple):
 
 
 FORMAT = 3
-_KEPT = ".kept.json"
 _AT_ONCE = 1 << 16
 SWITCH = "DOVETAIL_CACHE"
 """The variable that names the folder of memories; "off" keeps dovetail from remembering anything."""
@@ -84,7 +83,7 @@ def recall(arguments: Sequence[str]) -> Recalled | None:
             return None
         answers = [(tuple(question), answer) for question, answer in known["asked"]]
         different = [question for question, answer in answers if question[0] != "tree" and _answer(question) != answer]
-        if different and not (all(each[0] == "file" for each in different) and place.with_suffix(_KEPT).exists()):
+        if different and not (all(each[0] == "file" for each in different) and _beside(place).exists()):
             return None
         if any(question[0] == "tree" and Path(question[1]).is_symlink() for question, _ in answers):
             return None  # dovetail does not write through links, and says so
@@ -100,7 +99,7 @@ def kept(arguments: Sequence[str], recalled: Recalled) -> str | None:
     """Return the text that was `kept` with what is recalled; None where it is lost."""
     place = _place(arguments)
     try:
-        _, text = _unsealed(b"" if place is None else place.with_suffix(_KEPT).read_bytes())
+        _, text = _unsealed(b"" if place is None else _beside(place).read_bytes())
     except (OSError, ValueError):
         return None
     return text.removeprefix(recalled.seal) if text.startswith(recalled.seal) else None
@@ -136,7 +135,7 @@ def amend(arguments: Sequence[str], said: Said, answers: Sequence[tuple[Question
         place.parent.mkdir(parents=True, exist_ok=True)
         if kept is not None:
             seal, _, _ = text.partition("\n")
-            _put(place.with_suffix(_KEPT), _sealed(seal + kept))
+            _put(_beside(place), _sealed(seal + kept))
         _put(place, text)
 
 
@@ -163,7 +162,7 @@ def forget(arguments: Sequence[str]) -> None:
     """Forget what was remembered of such a run."""
     place = _place(arguments)
     if place is not None:
-        for path in (place, place.with_suffix(_KEPT)):
+        for path in (place, _beside(place)):
             with suppress(OSError):
                 path.unlink()
 
@@ -235,6 +234,11 @@ def _place(arguments: Sequence[str]) -> Path | None:
         return None
     run = "\0".join([str(FORMAT), str(wants_color(sys.stderr)), str(Path.cwd()), *arguments])
     return folder / f"{digest(run.encode(errors='surrogateescape'))[:32]}.json"
+
+
+def _beside(place: Path) -> Path:
+    """The file that holds what is kept with it."""
+    return place.with_suffix(".kept.json")
 
 
 def _folder() -> Path | None:

@@ -45,7 +45,6 @@ def remember_run(paths: Sequence[Path], packages: "Sequence[Package]", since: fl
 def _as_read(spec: "Spec") -> dict[Question, str]:
     """What the files of a spec held when they were read, whatever they hold by now."""
     documents = spec.documents
-    assert documents is not None
     read = zip(documents.paths, (documents.root, *documents.included), strict=True)
     texts = {path: f"{document.source.mark}{document.source.text}" for path, document in read}
     return {("file", str(path)): digest(text.encode()) for path, text in texts.items()}
@@ -53,13 +52,11 @@ def _as_read(spec: "Spec") -> dict[Question, str]:
 
 def _kept(packages: "Sequence[Package]") -> str | None:
     """What the next run needs so that it can look at a few tables only; None where it has to look at all of them."""
-    from dovetail.config import find_project
     from dovetail.excerpt.whole import text_of, whole_of
-    from dovetail.files import real
 
     if all(len(spec.schema.tables) < MANY_TABLES for spec, _, _ in packages):
         return None
-    wholes = [whole_of(spec, find_project(real(spec.root).parent).folder, due, files) for spec, files, due in packages]
+    wholes = [whole_of(spec, due, files) for spec, files, due in packages]
     return text_of(wholes) if any(wholes) else None
 
 
@@ -82,11 +79,9 @@ def _of_project(folder: Path) -> Iterator[Question]:
 
 
 def _of_spec(spec: "Spec") -> Iterator[Question]:
-    from dovetail.config import find_project
     from dovetail.files import real
 
-    start = real(spec.root).parent
-    yield from _marks(start, find_project(start).folder)
+    yield from _marks(real(spec.root).parent, spec.project)
     yield from (("matching", str(spec.root.parent), pattern) for pattern in spec.includes)
     if spec.templates is not None:
         yield "matching", str(spec.templates), "**/*"

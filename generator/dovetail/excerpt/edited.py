@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dovetail.diagnostics import SpecError
-from dovetail.excerpt.diagram import DIAGRAM, diagram_after
+from dovetail.excerpt.diagram import DIAGRAM, Diagrams, diagrams_after
 from dovetail.excerpt.migration import NextMigration, migration_after
 from dovetail.excerpt.no_answer import NoAnswerError
 from dovetail.excerpt.pages import with_news
@@ -57,16 +57,16 @@ def edited(
         whole = _with_sums(whole, edit, reading)
         before, after = (_context(spec, edit.tables) for spec in reading.both)
         changed = dict(_changed(before, after, digests, read))
-        diagram = diagram_after(whole, edit, reading, read)
+        diagrams = diagrams_after(whole, edit, reading, read)
         migration = migration_after(whole, edit, reading, after)
     except (NoAnswerError, SpecError):
         return None
-    if diagram is not None:
-        changed[DIAGRAM] = diagram
+    if diagrams.page is not None:
+        changed[DIAGRAM] = diagrams.page
     new = {file.path: file.text for file in migration.files}
     if not digests.keys().isdisjoint(new):
         return None
-    return Edited(new, changed, _from_now_on(whole, edit, reading, migration))
+    return Edited(new, changed, _from_now_on(whole, edit, reading, diagrams, migration))
 
 
 def _context(spec: "Spec", tables: frozenset[str]) -> "Context":
@@ -121,15 +121,12 @@ def _with_sums(whole: Whole, edit: Edit, reading: Reading) -> Whole:
     return whole._replace(names=names, listed=listed)
 
 
-def _from_now_on(whole: Whole, edit: Edit, reading: Reading, migration: NextMigration) -> Whole:
+def _from_now_on(whole: Whole, edit: Edit, reading: Reading, diagrams: Diagrams, migration: NextMigration) -> Whole:
     """What is to be kept of the spec after the edit, which has left alone what the tables know of each other."""
-    from dovetail.emit.diagrams import drawn_tables
-
-    drawn = drawn_tables(reading.after.schema)
     return whole._replace(
         pieces=[_with_texts(pieces, edit.texts.get(number, {})) for number, pieces in enumerate(whole.pieces)],
         orders=migration.orders,
-        sizes={**whole.sizes, **{table: drawn[table].size for table in edit.tables}},
+        sizes=diagrams.sizes,
         written=[*whole.written, *(file.path for file in migration.files)],
         newest=migration.newest,
         warnings=reading.warnings,

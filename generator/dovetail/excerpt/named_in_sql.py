@@ -1,6 +1,7 @@
 """What SQL in a spec speaks of without a reference: nobody can say by the names of things what an edit of these means elsewhere."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from dovetail.schema.columns import TITLES, Sql
@@ -22,12 +23,14 @@ def tables_named_in_sql(schema: Schema) -> Iterator[str]:
     """Yield the tables whose names are words of a function, view or trigger, or of a policy of another table."""
     of_objects = _words(sql for each in schema.objects for sql in (each.sql, *each.indexes))
     of_objects.update(name.casefold() for each in schema.objects for name in each.needs)
-    of_policies = {table.name: words for table in schema.tables if (words := _words(_policies(table)))}
+    of_policies = {table.name: _words(_policies(table)) for table in schema.tables}
+    policies = Counter(word for words in of_policies.values() for word in words)
     for table in schema.tables:
-        named_in = [of_objects, *(words for name, words in of_policies.items() if name != table.name)]
-        names = [words_of(name) for name in (table.name, table.identifier.name)]
-        if any(words and words.issuperset(name) for words in named_in for name in names):
-            yield table.name
+        own = of_policies[table.name]
+        for name in (words_of(table.name), words_of(table.identifier.name)):
+            if (schema.objects and name <= of_objects) or all(policies[word] > (word in own) for word in name):
+                yield table.name
+                break
 
 
 def _policies(table: Table) -> Iterator[Sql]:

@@ -28,9 +28,9 @@ def refuse_far_reach(tables: Set[str], before: Schema, after: Schema) -> None:
         raise NoAnswerError
     related = _related_columns(before)
     for old, new in zip(before.tables, after.tables, strict=True):
-        if any(column.using is not None for table in (old, new) if table.name in tables for column in table.columns):
-            raise NoAnswerError
         if _seen(old, tables, related) != _seen(new, tables, related):
+            raise NoAnswerError
+        if old.name in tables and any(column.using is not None for column in (*old.columns, *new.columns)):
             raise NoAnswerError
 
 

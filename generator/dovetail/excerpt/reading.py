@@ -1,7 +1,6 @@
 """An excerpt of a spec, read as it was before an edit and as it is after it."""
 
 import json
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,8 +26,6 @@ _MOST_TABLES = 60
 
 _KEYS = "keys of other tables"
 """What messages would call the text that says of some tables nothing but their keys."""
-
-_WORD = re.compile(r"\w+")
 
 
 class Edit(NamedTuple):
@@ -134,8 +131,8 @@ def _wanted(whole: Whole, tables: Iterable[str], texts: Iterable[str]) -> set[En
     others = [entry for entry in by_entry if entry[0] in TYPES]
     waiting = [*texts, *(by_entry[entry] for entry in wanted if entry in by_entry)]
     while waiting:
-        words = {word for text in waiting for word in _WORD.findall(text)}
-        found = {entry for entry in others if entry not in wanted and words.issuperset(_WORD.findall(entry[1]))}
+        words = {word for text in waiting for word in words_of(text)}
+        found = {entry for entry in others if entry not in wanted and words_of(entry[1]) <= words}
         wanted |= found
         waiting = [by_entry[entry] for entry in found]
     return wanted

@@ -1,6 +1,5 @@
 """Warnings that stay true while the text around them moves: each is kept with the piece of the spec that it is about."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -11,28 +10,32 @@ from dovetail.excerpt.no_answer import NoAnswerError
 
 __all__ = ["Layout", "Numbers", "dumped", "in_files", "in_pieces", "loaded", "piece_of"]
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 Numbers = tuple[int, int]
 """Those of a file of the spec, and of a piece of it."""
 
 
 class Layout(NamedTuple):
-    """Which pieces stand in some texts, and on which lines they begin; texts go by the names that diagnostics show."""
+    """Which pieces stand in some texts, and on which lines they begin; texts go by the names that diagnostics show.
+
+    `places` are the same by pieces.
+    """
 
     pieces: dict[str, list[Numbers]]
     lines: dict[str, list[int]]
+    places: dict[Numbers, tuple[str, int]]
 
     @classmethod
     def of(cls, texts: Iterable[tuple[str, int, Iterable[tuple[int, str]]]]) -> "Layout":
         """Return the layout of texts, each with its name and its number, put together from pieces by number."""
-        layout = cls({}, {})
+        layout = cls({}, {}, {})
         for shown_as, file, pieces in texts:
             line = 1
             layout.pieces[shown_as], layout.lines[shown_as] = [], []
             for number, text in pieces:
                 layout.pieces[shown_as].append((file, number))
                 layout.lines[shown_as].append(line)
-                line += len(_LINE_END.findall(text))
+                layout.places[file, number] = shown_as, line
+                line += text.count("\n")
         return layout
 
     def in_piece(self, span: Span) -> Span:
@@ -45,12 +48,8 @@ class Layout(NamedTuple):
 
     def in_file(self, span: Span) -> Span:
         """Return what `in_piece` was given."""
-        numbers = piece_of(span)
-        for shown_as, pieces in self.pieces.items():
-            if numbers in pieces:
-                line = self.lines[shown_as][pieces.index(numbers)] + span.line
-                return Span(shown_as, line, span.column, span.length)
-        raise NoAnswerError
+        shown_as, line = self.places[piece_of(span)]
+        return Span(shown_as, line + span.line, span.column, span.length)
 
 
 def piece_of(span: Span | None) -> Numbers:

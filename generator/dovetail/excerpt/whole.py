@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dovetail.diagnostics import Diagnostic
@@ -72,7 +71,7 @@ class Whole(NamedTuple):
         )
 
 
-def whole_of(spec: "Spec", project: Path, due: "Due", files: "Iterable[File]") -> Whole | None:
+def whole_of(spec: "Spec", due: "Due", files: "Iterable[File]") -> Whole | None:
     """Return what is to be kept of a spec whose files are written; None where tables depend on each other in other ways."""
     from dovetail.emit.diagrams import connected_groups, drawn_tables
     from dovetail.excerpt.in_database import orders_of, state_after, tables_filled
@@ -86,11 +85,10 @@ def whole_of(spec: "Spec", project: Path, due: "Due", files: "Iterable[File]") -
     pieces = _pieces(spec)
     if newest is None or pieces is None or spec.templates is not None or spec.alembic is not None:
         return None
-    assert spec.documents is not None
     found, state = surroundings(spec.schema), state_after(due)
     whole = Whole(
         root=str(spec.root),
-        project=str(project),
+        project=str(spec.project),
         output=str(spec.output),
         paths=[str(path) for path in spec.documents.paths],
         pieces=pieces,
@@ -127,8 +125,6 @@ def _newest(due: "Due") -> tuple[int, str] | None:
 
 
 def _pieces(spec: "Spec") -> list[list[Piece]] | None:
-    if spec.documents is None:
-        return None
     documents = (spec.documents.root, *spec.documents.included)
     if any(not document.keys() <= _PLAIN_KEYS for document in documents):
         return None

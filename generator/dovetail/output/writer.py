@@ -1,7 +1,6 @@
 """Write rendered files into a folder: all or nothing, and only over what was generated before."""
 
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic, SpecError
@@ -84,8 +83,10 @@ def rewrite_known(folder: Path, texts: Mapping[str, str], digests: Mapping[str, 
 
 
 def _digest_of(path: Path) -> str | None:
+    from dovetail.migrate.history import digest
+
     try:
-        return sha256(path.read_bytes()).hexdigest()
+        return digest(path.read_bytes())
     except FileNotFoundError:
         return None
 
