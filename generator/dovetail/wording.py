@@ -26,7 +26,7 @@ def count(number: int, noun: str) -> str:
 def summary(comparison: "Comparison") -> str:
     """Return what writing did, in numbers of files."""
     if comparison.is_current:
-        return f"up to date ({count(len(comparison.unchanged), 'file')})"
+        return _current(len(comparison.unchanged))
     counts = {
         "new": len(comparison.new),
         "changed": len(comparison.changed),
@@ -38,7 +38,11 @@ def summary(comparison: "Comparison") -> str:
 
 def up_to_date(output: Path, files: int) -> str:
     """Return the line about an output folder that holds what it should."""
-    return f"{place(output)}: up to date ({count(files, 'file')})"
+    return f"{place(output)}: {_current(files)}"
+
+
+def _current(files: int) -> str:
+    return f"up to date ({count(files, 'file')})"
 
 
 def told_of_writing(output: Path, comparison: "Comparison") -> list[str]:
