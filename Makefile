@@ -61,7 +61,7 @@ format: $(VENV)/.test ## Lay out our own source.
 	$(BIN)/black --quiet --line-length 88 --extend-exclude '^$$' $(RUNTIME)
 
 clean: ## Remove what was installed and cached.
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist templates/compiled .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps, so that a second run installs nothing. The modules are compiled, as pip compiles what it does not install editable:
@@ -74,7 +74,7 @@ $(VENV)/.made:
 
 $(VENV)/.demo: pyproject.toml $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[database]'
-	$(BIN)/python -m compileall -q generator
+	$(BIN)/python -m compileall -q generator templates/compiled
 	@touch $@
 
 $(VENV)/.serve: pyproject.toml $(VENV)/.made
@@ -83,5 +83,5 @@ $(VENV)/.serve: pyproject.toml $(VENV)/.made
 
 $(VENV)/.test: pyproject.toml $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
-	$(BIN)/python -m compileall -q generator
+	$(BIN)/python -m compileall -q generator templates/compiled
 	@touch $@ $(VENV)/.demo $(VENV)/.serve

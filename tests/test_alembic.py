@@ -24,9 +24,9 @@ from sqlalchemy.exc import IntegrityError
 from catalog import catalog
 from checkers import module, mypy, pyright
 from dovetail.cli import main
-from dovetail.emit import EMITTERS
 from dovetail.emit.alembic import AlembicEnvironment, revision
 from dovetail.emit.base import Context
+from dovetail.emit.emitters import EMITTERS
 from dovetail.emit.names import Names
 from dovetail.emit.templates import Templates
 from dovetail.migrate.history import NO_HISTORY, History, Migration, record_text

@@ -13,8 +13,8 @@ from sqlalchemy import Identity, MetaData, create_engine, make_url
 from sqlalchemy.schema import CreateSchema
 
 from catalog import catalog
-from dovetail.emit import EMITTERS
 from dovetail.emit.base import Context
+from dovetail.emit.emitters import EMITTERS
 from dovetail.emit.names import Names
 from dovetail.emit.templates import Templates
 from dovetail.migrate.history import NO_HISTORY

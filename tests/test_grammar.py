@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from dovetail.diagnostics import Diagnostic
-from dovetail.spec.acceptance import acceptance
+from dovetail.spec.acceptance import Acceptance
 from dovetail.spec.dedented import looks_dedented
 from dovetail.spec.grammar import check, grammar, grammar_text
 from dovetail.spec.reader import read, read_text
@@ -224,14 +224,18 @@ class TestFastCheck:
         name, validator = definition_of(document)
         read_back = read_text(json.dumps(document), "f")
         valid = validator.is_valid(read_back)
-        assert acceptance({"$ref": f"#/$defs/{name}"}, DEFINITIONS)(read_back) is valid
+        assert Acceptance(DEFINITIONS).of({"$ref": f"#/$defs/{name}"})(read_back) is valid
         found = list(check(read_back, name == "included"))
         assert valid or found
         assert not (valid and found) or looks_dedented(read_back)
 
     def test_unknown_keywords_are_refused(self) -> None:
         with pytest.raises(ValueError, match="multipleOf"):
-            acceptance({"type": "integer", "multipleOf": 2}, {})
+            Acceptance({}).of({"type": "integer", "multipleOf": 2})
+
+    @pytest.mark.parametrize("name", sorted(DEFINITIONS))
+    def test_every_keyword_of_the_grammar_is_known(self, name: str) -> None:
+        Acceptance(DEFINITIONS).of(DEFINITIONS[name])
 
     def test_a_thousand_right_tables_are_never_explained(self, monkeypatch: pytest.MonkeyPatch) -> None:
         document = read_text(EVERYTHING, "f")

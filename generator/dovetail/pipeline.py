@@ -188,7 +188,7 @@ def emit(spec: Spec, due: "Due | None" = None) -> Iterator[File]:
     Raises SpecError for a template of the user's that replaces none of ours, and for one that fails.
     """
     with stage("modules"):
-        from dovetail.emit import EMITTERS
+        from dovetail.emit.emitters import EMITTERS
 
     with stage("templates"):
         made = context(spec, due or migrations(spec))
@@ -211,7 +211,7 @@ def render(spec: Spec, progress: Progress = lambda files, _: files, due: "Due | 
 
 def _rendered_side_by_side(spec: Spec, due: "Due", artefacts: dict[int, tuple[File, ...]]) -> Iterator[File]:
     """Yield the files as they come, which is in another order every time, and enter the `artefacts` by number."""
-    from dovetail.emit import EMITTERS
+    from dovetail.emit.emitters import EMITTERS
 
     made, report = context(spec, due), Report()
     for number, (files, wrong) in as_done([partial(_rendered, emitter, made) for emitter in EMITTERS]):

@@ -64,6 +64,9 @@ class Recalled(NamedTuple):
 
 FORMAT = 3
 _AT_ONCE = 1 << 16
+_LAG = 0.02
+"""Seconds that the time of a file may be behind the clock: systems count it in ticks, of a hundredth of a second at most."""
+
 SWITCH = "DOVETAIL_CACHE"
 """The variable that names the folder of memories; "off" keeps dovetail from remembering anything."""
 
@@ -224,7 +227,7 @@ def _changed_since(question: Question, since: float) -> bool:
     if question[0] != "file":
         return False
     found = Path(question[1]).stat()
-    return max(found.st_mtime, found.st_ctime) >= since - 0.1
+    return max(found.st_mtime, found.st_ctime) >= since - _LAG
 
 
 def _place(arguments: Sequence[str]) -> Path | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from dovetail import lazy_re
 from dovetail.database.address import Address
 from dovetail.database.blockers import watching
 from dovetail.database.failure import DatabaseError, Failure
@@ -39,7 +40,7 @@ CREATE TABLE {table} (
     PRIMARY KEY (package, name)
 )"""
 _NAME = r'(?:[^\s".(]+|"(?:[^"]|"")+")'
-_CONCURRENT_INDEX = re.compile(
+_CONCURRENT_INDEX = lazy_re.compile(
     rf"create\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?(?P<index>{_NAME})\s+on\s+(?:only\s+)?"
     rf"(?P<table>{_NAME}(?:\s*\.\s*{_NAME})?)",
     re.IGNORECASE,

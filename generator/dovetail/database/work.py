@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 from hashlib import sha256
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.database.standing import file_run
 from dovetail.diagnostics import Diagnostic, Span, SpecError
@@ -15,7 +16,7 @@ from dovetail.sql_script import Group, ScriptError, groups, is_setting
 __all__ = ["NO_WAY_BACK", "Work", "work"]
 
 NO_WAY_BACK = "restore a backup, or go on with a migration that mends what it did"
-_UNCHECKED = re.compile(r"pragma\s+foreign_key(?:s\s*=\s*(?:off|no|false|0)|_check)\b", re.IGNORECASE)
+_UNCHECKED = lazy_re.compile(r"pragma\s+foreign_key(?:s\s*=\s*(?:off|no|false|0)|_check)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from functools import cache
 from keyword import iskeyword
 from unicodedata import normalize
 
+from dovetail import lazy_re
 from dovetail.schema.words import singular
 
 __all__ = ["attribute_name", "class_name", "is_usable", "member_name", "module_name", "snake_case"]
@@ -16,7 +17,7 @@ _RESERVED_BY_PYDANTIC = (
 )
 _RESERVED_BY_SQLALCHEMY = "awaitable_attrs|metadata|registry|type_annotation_map"
 _RESERVED_BY_METACLASSES = "mro|register"
-_RESERVED = re.compile(f"{_RESERVED_BY_PYDANTIC}|{_RESERVED_BY_SQLALCHEMY}|{_RESERVED_BY_METACLASSES}|self")
+_RESERVED = lazy_re.compile(f"{_RESERVED_BY_PYDANTIC}|{_RESERVED_BY_SQLALCHEMY}|{_RESERVED_BY_METACLASSES}|self")
 """Attributes of the base classes and of their classes, which a field must not hide, and the first argument of every method."""
 
 _SPOKEN = {
@@ -44,7 +45,7 @@ _SPOKEN = {
     "_": "underscore",
     " ": "space",
 }
-_CAMEL_BORDER = re.compile(r"(?<=[^\W_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][^\W\d_A-Z])")
+_CAMEL_BORDER = lazy_re.compile(r"(?<=[^\W_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][^\W\d_A-Z])")
 
 
 @cache

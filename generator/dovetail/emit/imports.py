@@ -1,19 +1,19 @@
 """The imports of one generated module: collected while its text is made, sorted as ruff's isort sorts them."""
 
 import builtins
-import re
 import sys
 from collections.abc import Iterable
 from functools import cache
 from itertools import groupby
 
+from dovetail import lazy_re
 from dovetail.emit.layout import LINE, call, lay, width
 from dovetail.schema.types import Symbol
 
 __all__ = ["Imports", "export_key", "member_key"]
 
-_WORD = re.compile(r"([^\W\d]\w*)")
-_DIGITS = re.compile(r"(\d+)")
+_WORD = lazy_re.compile(r"([^\W\d]\w*)")
+_DIGITS = lazy_re.compile(r"(\d+)")
 _INNER_NAMES = {"Decimal": "decimal", "date": "datetime", "datetime": "datetime"}
 """Where the names inside the brackets of a `Symbol` come from, if not from builtins."""
 

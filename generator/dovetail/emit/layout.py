@@ -5,10 +5,11 @@ comma that black never takes away. Both are black's own choice, so black has not
 wide is harmless (exploding is stable at every width); counting one too narrow is not, and `width` never does.
 """
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 from unicodedata import category, east_asian_width
+
+from dovetail import lazy_re
 
 __all__ = [
     "LINE",
@@ -30,7 +31,7 @@ LINE = 88
 
 _STEP = 4
 _LAST_NARROW = "\u10ff"
-_LONE_LITERAL = re.compile(r"""\s*(?:\w+=)?("|').*\1,""")
+_LONE_LITERAL = lazy_re.compile(r"""\s*(?:\w+=)?("|').*\1,""")
 
 
 class Bracketed(NamedTuple):

@@ -1,17 +1,17 @@
 """Values as Python source: strings, constants and docstrings, spelled as black spells them."""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from textwrap import dedent
 
+from dovetail import lazy_re
 from dovetail.emit.layout import LINE, Expression, listing
 from dovetail.schema.columns import ConstantValue
 
 __all__ = ["constant", "docstring", "literal"]
 
 _NAMED_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_LINE_BREAK = re.compile(r"\r\n|[\r\n]")
+_LINE_BREAK = lazy_re.compile(r"\r\n|[\r\n]")
 _QUOTES = '"""'
 
 

@@ -6,16 +6,18 @@ https://github.github.com/gfm/
 import re
 from collections.abc import Iterable, Sequence
 
+from dovetail import lazy_re
+
 __all__ = ["code", "fenced", "list_of", "plain", "printable", "words"]
 
-_MARKUP = re.compile(r"[\\`*\[\]|$<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+_MARKUP = lazy_re.compile(r"[\\`*\[\]|$<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 """What acts anywhere in a line. An underscore inside a word does not."""
 
-_BLOCK = re.compile(r"^(?:[-+=>#~]|\d{1,9}(?=[.)]))")
+_BLOCK = lazy_re.compile(r"^(?:[-+=>#~]|\d{1,9}(?=[.)]))")
 """What acts at the beginning of a line."""
 
-_NOT_IN_HTML = re.compile(r"[\\`*_\[\]|$<>~&!]")
-_BACKTICKS = re.compile("`+")
+_NOT_IN_HTML = lazy_re.compile(r"[\\`*_\[\]|$<>~&!]")
+_BACKTICKS = lazy_re.compile("`+")
 
 
 def printable(text: str) -> str:

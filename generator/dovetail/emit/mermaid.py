@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import assert_never
 from unicodedata import combining, normalize
 
+from dovetail import lazy_re
 from dovetail.emit.markdown import words
 from dovetail.schema.columns import Column
 from dovetail.schema.model import Relation, Schema, Table
@@ -20,10 +21,10 @@ from dovetail.schema.types import ArrayType, CompositeType, DomainType, EnumType
 
 __all__ = ["association_line", "entity", "entity_names", "reference_lines"]
 
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_NOT_IN_WORD = re.compile(r"[^A-Za-z0-9_]")
-_NOT_IN_QUOTES = re.compile(r'["%\\`#;<>{}~]')
-_DIRECTION = re.compile(r"(?<=direction)\s+(?=TB|BT|LR|RL)", re.IGNORECASE)
+_PLAIN = lazy_re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NOT_IN_WORD = lazy_re.compile(r"[^A-Za-z0-9_]")
+_NOT_IN_QUOTES = lazy_re.compile(r'["%\\`#;<>{}~]')
+_DIRECTION = lazy_re.compile(r"(?<=direction)\s+(?=TB|BT|LR|RL)", re.IGNORECASE)
 """Mermaid looks for this statement anywhere in a line."""
 
 _KEYWORDS = frozenset(

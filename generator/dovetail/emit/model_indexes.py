@@ -1,8 +1,8 @@
 """Indexes of a model, with every option that PostgreSQL has."""
 
-import re
 from collections.abc import Iterator
 
+from dovetail import lazy_re
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, call, mapping
@@ -17,7 +17,7 @@ from dovetail.schema.model import Table
 
 __all__ = ["index_expressions"]
 
-_CALL = re.compile(r"""[\w.]+\((?:[^()'"]|'[^']*')*\)""")
+_CALL = lazy_re.compile(r"""[\w.]+\((?:[^()'"]|'[^']*')*\)""")
 
 
 def index_expressions(table: Table, index: Index, context: Context, imports: Imports) -> Iterator[Expression]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.emit.annotations import annotation, is_any
 from dovetail.emit.base import Context
@@ -22,7 +23,7 @@ __all__ = ["OwnType", "Values", "default_of", "is_shared_regex"]
 
 _INTEGERS = {"smallint": "Int16", "int": "Int32", "bigint": "Int64"}
 _MOMENTS = {"date": "date", "time": "time", "timestamp": "datetime"}
-_SHARED = re.compile(
+_SHARED = lazy_re.compile(
     r"""(?: \\[dDwWsSbBnrt.^$|?*+(){}\[\]\\/-]
           | \[\^?\]? (?: \\[dDwWsSnrt.^$|?*+(){}\[\]\\/-] | [^\\\[\]&~-] | -(?!-) )* \]
           | \(\?: | \((?!\?) | \{\d+(?:,\d*)?\} | [^\\()\[\]{}] | \)

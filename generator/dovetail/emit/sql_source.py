@@ -1,8 +1,8 @@
 """SQL inside Python: texts as `text(...)`, constraints that only one of the databases has."""
 
-import re
 from collections.abc import Iterable
 
+from dovetail import lazy_re
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Bracketed, Expression, call, listing, prefixed
 from dovetail.emit.literals import literal
@@ -26,7 +26,7 @@ NEEDS_QUOTES = frozenset(("collation", "concurrently", "lateral", "nothing", "re
 Texts = dict[Database, str]
 """What each database of a spec is told; a database that does without is missing."""
 
-_ESCAPED = re.compile(r"(?=(?<![:\w\\]):\w+(?![:\w])|\\:\w*(?![:\w]))")
+_ESCAPED = lazy_re.compile(r"(?=(?<![:\w\\]):\w+(?![:\w])|\\:\w*(?![:\w]))")
 """Where SQLAlchemy would read a parameter, or take a backslash away."""
 
 

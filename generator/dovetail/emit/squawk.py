@@ -6,6 +6,7 @@ Hazards of the kind stand in the head of the file in words. https://squawkhq.com
 import re
 from collections.abc import Iterable
 
+from dovetail import lazy_re
 from dovetail.migrate.changes import AddColumn, AlterColumn, Change
 from dovetail.migrate.dialects import Statement
 from dovetail.schema.types import CompositeType
@@ -56,13 +57,13 @@ _RULES: dict[str, str] = {
 }
 """How the statements begin that break a rule."""
 
-_PATTERNS = {rule: (re.split("[^A-Z ]", text)[0], re.compile(text)) for rule, text in _RULES.items()}
+_PATTERNS = {rule: (re.split("[^A-Z ]", text)[0], lazy_re.compile(text)) for rule, text in _RULES.items()}
 """With the words that all of those statements begin with: no alternative stands outside of parentheses."""
 
 _LOOKS_THROUGH = " VALIDATE CONSTRAINT "
 _UNVALIDATED = "constraint-missing-not-valid"
 _SCANNED = "adding-not-nullable-field"
-_MAKES = re.compile(rf"CREATE TABLE {_TABLE} \((?!LIKE )")
+_MAKES = lazy_re.compile(rf"CREATE TABLE {_TABLE} \((?!LIKE )")
 
 
 def meant_rules(statements: Iterable[Statement]) -> tuple[str, ...]:

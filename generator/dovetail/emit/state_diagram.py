@@ -5,17 +5,17 @@ https://mermaid.js.org/syntax/stateDiagram.html
 Mermaid has no escapes. A value that its grammar could misread is called by a number, and shown in quotes without what ends them.
 """
 
-import re
 from collections.abc import Iterator
 
+from dovetail import lazy_re
 from dovetail.emit.markdown import words
 from dovetail.schema.flows import Flow
 from dovetail.schema.model import Enum
 
 __all__ = ["state_diagram"]
 
-_PLAIN = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-_NOT_IN_QUOTES = re.compile(r'["%\\`#;<>{}~:]')
+_PLAIN = lazy_re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+_NOT_IN_QUOTES = lazy_re.compile(r'["%\\`#;<>{}~:]')
 _KEYWORDS = frozenset(
     {
         *(

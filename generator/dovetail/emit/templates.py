@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dovetail.diagnostics import Diagnostic, Span, SpecError
 from dovetail.files import HEADER
 from dovetail.suggestions import did_you_mean
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import BaseLoader, Environment, Template
 
-__all__ = ["MISNAMED", "TEMPLATE_FAILED", "Templates", "our_folder", "our_names"]
+__all__ = ["MISNAMED", "TEMPLATE_FAILED", "Templates", "compile_ours", "our_folder", "our_names"]
 
 MISNAMED = "G304"
 """The code of a template that is never used."""
@@ -100,15 +100,22 @@ def our_names() -> tuple[str, ...]:
     return tuple(sorted(name for name in names if not name.startswith("init/")))
 
 
+def compile_ours() -> None:
+    """Compile our templates beside their texts, for runs that need not do it then."""
+    from dovetail.emit.compiled import compile_templates
+
+    compile_templates(our_folder(), _environment(None))
+
+
 @cache
 def _environment(user_folder: Path | None) -> "Environment":
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    folders: list[Any] = [FileSystemLoader(folder) for folder in (user_folder, our_folder()) if folder is not None]
+    first = _compiled() if user_folder is None else FileSystemLoader(user_folder)
     kind = Environment if user_folder is None else ImmutableSandboxedEnvironment
     environment = kind(
-        loader=ChoiceLoader(folders),
+        loader=ChoiceLoader([first, FileSystemLoader(our_folder())]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -117,3 +124,10 @@ def _environment(user_folder: Path | None) -> "Environment":
     )
     environment.globals["header"] = HEADER
     return environment
+
+
+def _compiled() -> "BaseLoader":
+    """Our templates as they are outside of the sandbox, which compiles them in another way."""
+    from dovetail.emit.compiled import Compiled
+
+    return Compiled(our_folder())

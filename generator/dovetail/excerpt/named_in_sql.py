@@ -1,9 +1,9 @@
 """What SQL in a spec speaks of without a reference: nobody can say by the names of things what an edit of these means elsewhere."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from dovetail import lazy_re
 from dovetail.schema.columns import TITLES, Sql
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.sql_objects import SqlObject
@@ -11,7 +11,7 @@ from dovetail.schema.tenants import row_security_of
 
 __all__ = ["names_of_functions", "names_of_view_indexes", "tables_named_in_sql", "words_of"]
 
-_WORD = re.compile(r"\w+")
+_WORD = lazy_re.compile(r"\w+")
 
 
 def words_of(text: str) -> set[str]:

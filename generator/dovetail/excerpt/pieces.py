@@ -4,10 +4,10 @@ Pieces are whole lines. Put together in their order they are the text, whatever 
 as they were, in their order, has changed one.
 """
 
-import re
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
+from dovetail import lazy_re
 from dovetail.spec.source import Map
 
 __all__ = ["CUT", "SHAPES", "TABLES", "TYPES", "Piece", "changed", "chosen", "cut"]
@@ -17,7 +17,7 @@ TYPES = ("enums", "domains", "composites", "mixins")
 CUT = ("shared", "functions", "views", "triggers", *TYPES, SHAPES, TABLES)
 """The sections that can be read in part, or left out. Their entries know of each other by name, and of nothing else."""
 
-_HEAD = re.compile(r"""( *+)(?:"(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+'|[^\s'"#:][^:\n]*?) *+:(?=\s)""")
+_HEAD = lazy_re.compile(r"""( *+)(?:"(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+'|[^\s'"#:][^:\n]*?) *+:(?=\s)""")
 """The margin and the key with which an entry begins."""
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.explanation.edits import Outcome, outcome
 from dovetail.rendering import render_text
@@ -22,7 +23,7 @@ __all__ = ["diagnostics_of", "files_of", "is_edit", "said_about"]
 _BECOMES = "# becomes\n"
 _FORMER_FILE = "before.yaml"
 
-_FILE = re.compile(r"^# ([\w./-]+\.(?:yaml|j2))\n", re.MULTILINE)
+_FILE = lazy_re.compile(r"^# ([\w./-]+\.(?:yaml|j2))\n", re.MULTILINE)
 _HEADER = "dovetail: 1\nname: example\n"
 _ONLY_FILE = "example.yaml"
 _SOMEWHERE = "/home/you"

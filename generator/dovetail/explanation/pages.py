@@ -1,8 +1,8 @@
 """What every code means, as Markdown: a page for each, and an index."""
 
-import re
 from collections.abc import Iterator
 
+from dovetail import lazy_re
 from dovetail.codes.table import CODES, FAMILIES, Code, family
 from dovetail.emit import markdown
 from dovetail.explanation.examples import is_edit, said_about
@@ -12,8 +12,8 @@ from dovetail.files import HEADER_MARK, File
 __all__ = ["pages"]
 
 _HEADER = f"<!-- {HEADER_MARK}: `dovetail explain --pages` writes this file anew. -->"
-_CODE_SPAN = re.compile("`([^`]+)`")
-_MENTION = re.compile(r"\b[A-Z]\d{3}\b")
+_CODE_SPAN = lazy_re.compile("`([^`]+)`")
+_MENTION = lazy_re.compile(r"\b[A-Z]\d{3}\b")
 
 _INDEX = """\
 # Errors and warnings

@@ -1,9 +1,9 @@
 """What a code means, as the terminal shows it."""
 
-import re
 from collections.abc import Iterator
 from textwrap import indent
 
+from dovetail import lazy_re
 from dovetail.codes.table import CODES, FAMILIES, Code, family
 from dovetail.explanation.examples import is_edit, said_about
 
@@ -11,7 +11,7 @@ __all__ = ["HOW_TO_SET", "explained", "find", "listed", "setting"]
 
 HOW_TO_SET = "The root file sets it for the whole spec, a table for itself, to `error`, `warning` or `off`:"
 
-_PASTED = re.compile(r"(?:error|warning)?\[?([A-Za-z]\d+)\]?:?")
+_PASTED = lazy_re.compile(r"(?:error|warning)?\[?([A-Za-z]\d+)\]?:?")
 
 
 def find(word: str) -> Code | None:

@@ -5,7 +5,6 @@ edit by hand is found. Nothing is shared between two migrations but the name of 
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
@@ -13,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.files import HEADER, exists, shown
@@ -40,7 +40,7 @@ Direction = Literal["up", "down"]
 Files = Mapping[str, str | None]
 Preflights = Mapping[Database, Mapping[Direction, tuple["Preflight", ...]]]
 
-_RECORD = re.compile(r"(\d{4,})_[\w-]+\.json")
+_RECORD = lazy_re.compile(r"(\d{4,})_[\w-]+\.json")
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Change)}
 _json = json.JSONEncoder(ensure_ascii=False).encode
 _LINE = 120

@@ -1,11 +1,11 @@
 """Things that go beside new ones that look like them: most likely they were renamed, and the spec does not say so."""
 
-import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import cache
 from json import dumps
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.migrate.changes import AddColumn, AlterComposite, AlterEnum, Change, CreateTable, DropColumn, DropTable
@@ -15,7 +15,7 @@ from dovetail.schema.types import spelled
 
 __all__ = ["LookAlike", "look_alikes"]
 
-_PLAIN = re.compile(r"[A-Za-z_][\w-]*( array)?\??(\(\d+\))?\??")
+_PLAIN = lazy_re.compile(r"[A-Za-z_][\w-]*( array)?\??(\(\d+\))?\??")
 _ALIKE, _SOMEWHAT_ALIKE = 0.75, 0.4
 
 

@@ -3,16 +3,16 @@
 A name is a word outside of quotes and comments, or a quoted name, that is neither called nor qualified.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
+from dovetail import lazy_re
 from dovetail.schema.columns import Database, Sql
 from dovetail.schema.constraints import Condition, FilledCheck, RuleCheck, SqlCheck
 from dovetail.schema.sql_text import Name, bare, names
 
 __all__ = ["mentioned", "mentions", "renamed", "speaks_of", "spoken_of"]
 
-_WORD = re.compile(r"[^\W\d][\w$]*")
+_WORD = lazy_re.compile(r"[^\W\d][\w$]*")
 
 
 def mentioned(sql: Sql | None) -> frozenset[str]:

@@ -1,10 +1,10 @@
 """Changes in words: a line for people, and the name of a migration."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,
@@ -63,7 +63,7 @@ from dovetail.schema.types import Type, spelled
 __all__ = ["described", "named", "slug", "summary"]
 
 _LONGEST_SLUG = 50
-_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+_NOT_A_WORD = lazy_re.compile(r"[^a-z0-9]+")
 
 
 def described(change: Change) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Report
 from dovetail.files import File
 
@@ -11,7 +12,7 @@ __all__ = ["LINE_LENGTH", "format"]
 LINE_LENGTH = 88
 """The columns of generated Python, black's own default."""
 
-_LINE = re.compile(r": (\d+):\d+$", re.MULTILINE)
+_LINE = lazy_re.compile(r": (\d+):\d+$", re.MULTILINE)
 """Where black says it stopped: "cannot parse: 2:4", and below it the line."""
 
 

@@ -6,6 +6,7 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 import re
 from collections.abc import Iterator
 
+from dovetail import lazy_re
 from dovetail.codes.table import CODES
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.rendering.page import Page
@@ -13,7 +14,7 @@ from dovetail.rendering.shown import shown
 
 __all__ = ["as_log", "render"]
 
-_COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)
+_COMMAND = lazy_re.compile(r"^\s*::|##\[", re.MULTILINE)
 """Where the runner would take a line for a command."""
 
 

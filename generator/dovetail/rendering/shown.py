@@ -4,13 +4,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from dovetail import lazy_re
+
 __all__ = ["WIDEST_LINE", "cut", "shown", "width"]
 
 WIDEST_LINE = 110
 """Columns of a source line that are shown; longer lines are cut around the words in question."""
 
 _TAB = "    "
-_UNSEEN = re.compile(
+_UNSEEN = lazy_re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )

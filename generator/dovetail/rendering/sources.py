@@ -1,9 +1,9 @@
 """The lines that diagnostics are about."""
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Span
 
 __all__ = ["Lines", "Sources", "read_source"]
@@ -11,7 +11,7 @@ __all__ = ["Lines", "Sources", "read_source"]
 Sources = Callable[[str], str | None] | Mapping[str, str]
 """The text of a file by the name that its spans say; None, or no entry, where it is not known."""
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = lazy_re.compile(r"\r\n|\r|\n")
 
 
 _LARGEST_SHOWN = 10_000_000

@@ -1,8 +1,8 @@
 """Soft deletion: rows that are deleted by a moment in one of their columns, and the others, which are called living."""
 
-import re
 from collections.abc import Iterable
 
+from dovetail import lazy_re
 from dovetail.schema.columns import Sql
 from dovetail.schema.constraints import Index
 from dovetail.schema.guarantees import SoftDelete
@@ -12,7 +12,7 @@ from dovetail.schema.model import Table
 
 __all__ = ["is_one_of", "is_unique_among_living", "living", "moment_of"]
 
-_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+_PLAIN = lazy_re.compile(r"[a-z_][a-z0-9_]*")
 
 
 def moment_of(table: Table) -> str | None:

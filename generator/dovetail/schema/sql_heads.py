@@ -6,6 +6,7 @@ https://www.postgresql.org/docs/current/sql-createfunction.html, https://www.sql
 import re
 from functools import lru_cache
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.schema.columns import Database
 from dovetail.schema.sql_text import bare
@@ -27,28 +28,28 @@ __all__ = [
 
 _NAME = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
 _QUALIFIED = rf"{_NAME}(?:\s*\.\s*{_NAME})?"
-_HEAD = re.compile(
+_HEAD = lazy_re.compile(
     r"CREATE\s+(?P<replace>OR\s+REPLACE\s+)?"
     r"(?P<what>FUNCTION|(?:MATERIALIZED\s+|RECURSIVE\s+)?VIEW|(?:CONSTRAINT\s+)?TRIGGER|(?:UNIQUE\s+)?INDEX)\s+"
     rf"(?P<name>{_QUALIFIED})(?![\w$])",
     re.IGNORECASE,
 )
-_ON = re.compile(rf"\bON\s+(?:ONLY\s+)?(?P<name>{_QUALIFIED})", re.IGNORECASE)
+_ON = lazy_re.compile(rf"\bON\s+(?:ONLY\s+)?(?P<name>{_QUALIFIED})", re.IGNORECASE)
 _NO_NAMES = frozenset({"concurrently", "if", "on"})
 """What stands in the place of a name in CREATE ... IF NOT EXISTS, CREATE INDEX CONCURRENTLY and CREATE INDEX ON."""
 
-_PART = re.compile(_NAME)
-_TEXT = re.compile(r"\s*(?:E|U&)?['$]", re.IGNORECASE)
-_CALLED = re.compile(r'(?<![\w$])([^\W\d][\w$]*)\s*\(|"((?:[^"]|""){1,256})"\s*\(')
-_WHERE = re.compile(r"\bWHERE\b", re.IGNORECASE)
-_OF_OTHERS = re.compile(r"\b(?:UNION|INTERSECT|EXCEPT)\b|(?:\bSELECT|\bALL|\bDISTINCT|[,.])\s*\*", re.IGNORECASE)
+_PART = lazy_re.compile(_NAME)
+_TEXT = lazy_re.compile(r"\s*(?:E|U&)?['$]", re.IGNORECASE)
+_CALLED = lazy_re.compile(r'(?<![\w$])([^\W\d][\w$]*)\s*\(|"((?:[^"]|""){1,256})"\s*\(')
+_WHERE = lazy_re.compile(r"\bWHERE\b", re.IGNORECASE)
+_OF_OTHERS = lazy_re.compile(r"\b(?:UNION|INTERSECT|EXCEPT)\b|(?:\bSELECT|\bALL|\bDISTINCT|[,.])\s*\*", re.IGNORECASE)
 """Set operations, by which what comes later settles types too, and all columns of a table, which may be others by now."""
 
-_OPTIONS = re.compile(r"\bWITH\s*\((?P<options>[^()]*)\)\s*AS\b", re.IGNORECASE)
-_INVOKER = re.compile(r"(?:^|,)\s*security_invoker\s*(?:=\s*'?(?:true|on|yes|1)'?\s*)?(?=,|$)", re.IGNORECASE)
+_OPTIONS = lazy_re.compile(r"\bWITH\s*\((?P<options>[^()]*)\)\s*AS\b", re.IGNORECASE)
+_INVOKER = lazy_re.compile(r"(?:^|,)\s*security_invoker\s*(?:=\s*'?(?:true|on|yes|1)'?\s*)?(?=,|$)", re.IGNORECASE)
 
 _SENTINEL = "SELECT 'the next statement'"
-_ATTRIBUTES = re.compile(
+_ATTRIBUTES = lazy_re.compile(
     r"\b(?:LANGUAGE|TRANSFORM|WINDOW|IMMUTABLE|STABLE|VOLATILE|NOT|LEAKPROOF|CALLED|STRICT|EXTERNAL|SECURITY|PARALLEL|COST|ROWS"
     r"|SUPPORT|SET|AS|BEGIN|RETURN|RETURNS\s+NULL\s+ON)\b",
     re.IGNORECASE,

@@ -7,17 +7,18 @@ https://www.sqlite.org/lang_expr.html#literal_values_constants_
 import re
 from collections.abc import Iterator
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.schema.columns import Database
 
 __all__ = ["Fault", "Name", "bare", "fault", "names"]
 
 _CLOSING = {"(": ")", "[": "]"}
-_DOLLAR_TAG = re.compile(r"\$(?:[^\W\d]\w*)?\$")
-_PIECE = re.compile(r"--|/\*|'|\"|\$|`|[()\[\];]")
-_COMMENT_MARK = re.compile(r"/\*|\*/")
-_VISIBLE = re.compile(r"\S")
-_CLAUSE = re.compile(r"(?:CHECK|WHERE|DEFAULT|GENERATED\s+ALWAYS\s+AS)\b", re.IGNORECASE)
+_DOLLAR_TAG = lazy_re.compile(r"\$(?:[^\W\d]\w*)?\$")
+_PIECE = lazy_re.compile(r"--|/\*|'|\"|\$|`|[()\[\];]")
+_COMMENT_MARK = lazy_re.compile(r"/\*|\*/")
+_VISIBLE = lazy_re.compile(r"\S")
+_CLAUSE = lazy_re.compile(r"(?:CHECK|WHERE|DEFAULT|GENERATED\s+ALWAYS\s+AS)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,9 @@ class Name:
     quoted: bool
 
 
-_WORD = re.compile(r"[^\W\d][\w$]*")
-_BEFORE_A_FOREIGN_NAME = re.compile(r"(?:[.:@$]|\bcollate|\bas|\breturning)\s*$", re.IGNORECASE)
-_AFTER_A_FOREIGN_NAME = re.compile(r"\s*(?:[.(]|=>|:=)|'|\s+'")
+_WORD = lazy_re.compile(r"[^\W\d][\w$]*")
+_BEFORE_A_FOREIGN_NAME = lazy_re.compile(r"(?:[.:@$]|\bcollate|\bas|\breturning)\s*$", re.IGNORECASE)
+_AFTER_A_FOREIGN_NAME = lazy_re.compile(r"\s*(?:[.(]|=>|:=)|'|\s+'")
 
 
 def names(text: str, database: Database) -> Iterator[Name]:

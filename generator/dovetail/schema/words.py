@@ -1,6 +1,6 @@
 """English nouns, as far as the names of tables and relations need them."""
 
-import re
+from dovetail import lazy_re
 
 __all__ = ["looks_plural", "looks_singular", "plural", "singular"]
 
@@ -78,7 +78,7 @@ of by for to with in on at from as
 _UNCOUNTED = frozenset(_UNCOUNTED_WORDS.split())
 """Words that stand for one thing and for many: without a plural, without a singular, or with one that few people use."""
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("zzes", "zz"))
-_LAST_WORD = re.compile(r"(?:[A-Z]+|[A-Z]?[^\W_A-Z]+)$")
+_LAST_WORD = lazy_re.compile(r"(?:[A-Z]+|[A-Z]?[^\W_A-Z]+)$")
 
 
 def singular(name: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["Accepts", "acceptance"]
+__all__ = ["Acceptance", "Accepts"]
 
 Accepts = Callable[[Any], bool]
 
@@ -27,14 +27,6 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-def acceptance(schema: Any, definitions: dict[str, Any]) -> Accepts:
-    """Return the predicate that says what JSON Schema says of values made of dict, list, str, int, Decimal, bool and None.
-
-    `definitions` are the `$defs` that the schema refers to. Raises ValueError for keywords that are not known here.
-    """
-    return _Compiler(definitions).accepts(schema)
-
-
 def _anything(_: Any) -> bool:
     return True
 
@@ -43,12 +35,21 @@ def _nothing(_: Any) -> bool:
     return False
 
 
-class _Compiler:
+class Acceptance:
+    """The predicates of schemas that refer to some `definitions`, `$defs` in JSON Schema.
+
+    A definition becomes closures when the first value is held against it: most specs use few of those that there are.
+    """
+
     def __init__(self, definitions: dict[str, Any]) -> None:
         self._definitions = definitions
-        self._done: dict[str, Accepts] = {}
+        self._made: dict[str, Accepts] = {}
 
-    def accepts(self, schema: Any) -> Accepts:
+    def of(self, schema: Any) -> Accepts:
+        """Return the predicate that says what JSON Schema says of values made of dict, list, str, int, Decimal, bool and None.
+
+        It or this raises ValueError for keywords that are not known here.
+        """
         if isinstance(schema, bool):
             return _anything if schema else _nothing
         if unknown := schema.keys() - _ANNOTATIONS - _OF_MAPPINGS - _OF_VALUES.keys() - _OF_SCHEMAS:
@@ -65,36 +66,35 @@ class _Compiler:
             case "$ref":
                 return self._definition(value.removeprefix("#/$defs/"))
             case "items":
-                return _items(self.accepts(value))
+                return _items(self.of(value))
             case "anyOf":
-                return _any([self.accepts(branch) for branch in value])
+                return _any([self.of(branch) for branch in value])
             case "oneOf":
-                return _one([self.accepts(branch) for branch in value])
+                return _one([self.of(branch) for branch in value])
             case "not":
-                return _not(self.accepts(value))
+                return _not(self.of(value))
             case "if":
-                branches = (self.accepts(schema.get("then", True)), self.accepts(schema.get("else", True)))
-                return _choice(self.accepts(value), *branches)
+                branches = (self.of(schema.get("then", True)), self.of(schema.get("else", True)))
+                return _choice(self.of(value), *branches)
         return _anything
 
     def _definition(self, name: str) -> Accepts:
-        if name not in self._done:
-            self._done[name] = self._once_compiled(name)
-            self._done[name] = self.accepts(self._definitions[name])
-        return self._done[name]
-
-    def _once_compiled(self, name: str) -> Accepts:
-        """What stands for a definition inside itself, such as the relations of related rows."""
+        made = self._made
+        if name in made:
+            return made[name]
 
         def accepts(value: Any) -> bool:
-            return self._done[name](value)
+            if name not in made:
+                made[name] = accepts  # what a definition is inside itself, such as the relations of related rows
+                made[name] = self.of(self._definitions[name])
+            return made[name](value)
 
         return accepts
 
     def _mapping(self, schema: dict[str, Any]) -> Accepts:
-        properties = {key: self.accepts(value) for key, value in schema.get("properties", {}).items()}
-        others = self.accepts(schema.get("additionalProperties", True))
-        names = self.accepts(schema.get("propertyNames", True))
+        properties = {key: self.of(value) for key, value in schema.get("properties", {}).items()}
+        others = self.of(schema.get("additionalProperties", True))
+        names = self.of(schema.get("propertyNames", True))
         required = frozenset(schema.get("required", ()))
         check_names = names is not _anything
 

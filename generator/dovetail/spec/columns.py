@@ -1,10 +1,10 @@
 """Columns that are declared under `columns:`, and the domains and rules that are written like them."""
 
-import re
 from collections import ChainMap
 from collections.abc import Container
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Fix, Span
 from dovetail.schema.columns import Column, Default, Generated, Identity, Now
 from dovetail.schema.types import ArrayType, DomainType, RawType, ScalarType, Type, spelled
@@ -20,7 +20,7 @@ from dovetail.spec.values import default, sql
 
 __all__ = ["declared_column", "refuse_collation", "written_default", "written_type"]
 
-_FIRST_WORD = re.compile(r"[\s?(\[]")
+_FIRST_WORD = lazy_re.compile(r"[\s?(\[]")
 
 
 def declared_column(scope: Scope, place: Place) -> Column | None:

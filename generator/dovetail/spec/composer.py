@@ -5,13 +5,13 @@ every limit is kept before the thing it limits is built. An alias is the very va
 is counted is how large the document would be to somebody who walks it.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import field
 from typing import Any
 
 import yaml
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Report, Span
 from dovetail.spec.entries import collection_as_key, merge, not_text, without_typographic_quotes, written_twice
@@ -36,7 +36,7 @@ CHARACTERS_PER_VALUE = 20
 _Parser: Any = getattr(yaml, "CLoader", yaml.Loader)
 """libyaml where PyYAML was built with it; the parser written in Python reads the same specs, some thirty times slower."""
 
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNSTORABLE = lazy_re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What escapes such as `"\\0"` can write and no database, or no source file, can hold."""
 
 _MISSING = object()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.schema.model import Composite, Field, QualifiedName
 from dovetail.schema.types import WORDS, ArrayType, ScalarType, family
 from dovetail.spec.columns import written_type
@@ -13,7 +14,7 @@ from dovetail.spec.source import EMPTY_MAP, Map
 
 __all__ = ["declare_composite", "refuse_type_word"]
 
-_PLAIN = re.compile(r"[^\W\d]\w*")
+_PLAIN = lazy_re.compile(r"[^\W\d]\w*")
 
 
 def declare_composite(scope: Scope, place: Place, identifier: QualifiedName) -> None:

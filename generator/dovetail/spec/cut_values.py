@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix
 from dovetail.spec.lookalikes import plainly
@@ -11,8 +12,8 @@ from dovetail.spec.type_habits import in_our_words
 
 __all__ = ["Cut", "cut_value"]
 
-_CLOSED = re.compile(r"[)”’]")
-_ENUM = re.compile(r"\s*(?:enum|choices?|set)\s*\((.*)\)\s*", re.IGNORECASE)
+_CLOSED = lazy_re.compile(r"[)”’]")
+_ENUM = lazy_re.compile(r"\s*(?:enum|choices?|set)\s*\((.*)\)\s*", re.IGNORECASE)
 _MOST_KEYS = 100
 
 

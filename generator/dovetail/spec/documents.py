@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix, Report, Span, SpecError
 from dovetail.files import matching, real, shown
@@ -14,10 +15,10 @@ from dovetail.suggestions import did_you_mean
 
 __all__ = ["Documents", "load", "load_on"]
 
-_REPEATED_FOLDERS = re.compile(r"\*\*/+(?:(?:\./*)?\*\*/+)+")
+_REPEATED_FOLDERS = lazy_re.compile(r"\*\*/+(?:(?:\./*)?\*\*/+)+")
 _MOST_FOLDERS = 3
 _LONGEST_PATTERN = 1_000
-_INCLUDE_SECTION = re.compile(r"^include:.*\n?(?:[ \t-].*\n?)*", re.MULTILINE)
+_INCLUDE_SECTION = lazy_re.compile(r"^include:.*\n?(?:[ \t-].*\n?)*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

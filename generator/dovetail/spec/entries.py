@@ -1,15 +1,15 @@
 """Entries of mappings that YAML allows, or once allowed, and specs do without."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Fix, Related, Report, Span
 from dovetail.spec.source import Map, Seq, Source
 
 __all__ = ["collection_as_key", "merge", "not_text", "without_typographic_quotes", "written_twice"]
 
-_TYPOGRAPHIC = re.compile('[“”„](?P<double>[^“”„"]+)[“”]|[‘’](?P<single>[^‘’"]+)[‘’]')
+_TYPOGRAPHIC = lazy_re.compile('[“”„](?P<double>[^“”„"]+)[“”]|[‘’](?P<single>[^‘’"]+)[‘’]')
 
 
 def without_typographic_quotes(text: str, span: Span, report: Report) -> str:

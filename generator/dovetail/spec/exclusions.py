@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Sql
 from dovetail.schema.constraints import Exclusion, ExclusionPart, IndexPart
@@ -17,10 +18,10 @@ from dovetail.spec.source import EMPTY_MAP, EMPTY_SEQ, Map, Seq
 
 __all__ = ["exclusions"]
 
-_COMPARED = re.compile(r"(?P<name>.+?)\s+with\s+(?P<operator>\S+)", re.IGNORECASE)
+_COMPARED = lazy_re.compile(r"(?P<name>.+?)\s+with\s+(?P<operator>\S+)", re.IGNORECASE)
 """What is compared, and by which operator, in SQL's own words: `during with &&`."""
 
-_OPERATOR = re.compile(r"(?!.*(?:--|/\*))[-+*/<>=~!@#%^&|`?]{1,63}")
+_OPERATOR = lazy_re.compile(r"(?!.*(?:--|/\*))[-+*/<>=~!@#%^&|`?]{1,63}")
 """https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-OPERATORS"""
 
 

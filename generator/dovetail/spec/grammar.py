@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from dovetail.diagnostics import Diagnostic
-from dovetail.spec.acceptance import Accepts, acceptance
+from dovetail.spec.acceptance import Acceptance, Accepts
 from dovetail.spec.source import Map
 
 __all__ = ["accepts", "accepts_entry", "check", "check_and_mend", "grammar", "grammar_text"]
@@ -57,7 +57,12 @@ def accepts_entry(section: str, entry: Any) -> bool:
 
 @cache
 def _accepts(definition: str) -> Accepts:
-    return acceptance({"$ref": f"#/$defs/{definition}"}, grammar()["$defs"])
+    return _acceptance().of({"$ref": f"#/$defs/{definition}"})
+
+
+@cache
+def _acceptance() -> Acceptance:
+    return Acceptance(grammar()["$defs"])
 
 
 def _wrong_part(document: Map, definition: str) -> dict[str, Any]:
@@ -76,5 +81,4 @@ def _wrong_entries(section: str, entries: Any) -> Any:
 
 @cache
 def _accepts_entry(section: str) -> Accepts:
-    definitions = grammar()["$defs"]
-    return acceptance(definitions[section]["additionalProperties"], definitions)
+    return _acceptance().of(grammar()["$defs"][section]["additionalProperties"])

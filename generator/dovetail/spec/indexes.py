@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Fix, Span
 from dovetail.schema.constraints import Index, IndexPart
 from dovetail.schema.keys import finders, finders_of
@@ -82,12 +83,14 @@ def _parts(scope: Scope, draft: Draft, options: Map, written: Any) -> tuple[Inde
     return tuple(found)
 
 
-SORTED = re.compile(r"(?P<name>.+?)(?:\s+(?P<order>asc|desc))?(?:\s+nulls\s+(?P<nulls>first|last))?", re.IGNORECASE)
+SORTED = lazy_re.compile(
+    r"(?P<name>.+?)(?:\s+(?P<order>asc|desc))?(?:\s+nulls\s+(?P<nulls>first|last))?", re.IGNORECASE
+)
 """What is sorted by, and how: `created_at desc nulls last`."""
 
 
-_EXPRESSION = re.compile(rf"(?P<expression>{CALL.pattern})(?:\s+(?P<order>asc|desc))?", re.IGNORECASE)
-_OTHER_ORDER = re.compile(r"(?P<name>.+?)\s+(?P<rest>[^\W\d_]+)", re.IGNORECASE)
+_EXPRESSION = lazy_re.compile(rf"(?P<expression>{CALL.pattern})(?:\s+(?P<order>asc|desc))?", re.IGNORECASE)
+_OTHER_ORDER = lazy_re.compile(r"(?P<name>.+?)\s+(?P<rest>[^\W\d_]+)", re.IGNORECASE)
 _ORDERS = {
     "ascending": "asc",
     "up": "asc",

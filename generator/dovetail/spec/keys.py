@@ -1,10 +1,10 @@
 """Primary keys and unique constraints of one table, and the columns that a key names."""
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Related, Span
 from dovetail.schema.constraints import PrimaryKey, Unique
 from dovetail.schema.naming import primary_key_name, unique_name
@@ -100,7 +100,7 @@ def _belongs_to_broken_reference(draft: Draft, column: str) -> bool:
     )
 
 
-CALL = re.compile(r"[\w.]+\s*\(.*\)")
+CALL = lazy_re.compile(r"[\w.]+\s*\(.*\)")
 
 
 def is_column(scope: Scope, draft: Draft, column: str, span: Span, beside: Iterable[str] = ()) -> bool:

@@ -10,6 +10,7 @@ from operator import mul
 from typing import Any
 from uuid import UUID
 
+from dovetail import lazy_re
 from dovetail.schema.columns import ConstantValue
 from dovetail.schema.rule_sql import quoted
 from dovetail.schema.types import WORDS, ScalarType
@@ -199,7 +200,7 @@ def _time(_: ScalarType, value: Any) -> str:
     return moment.isoformat()
 
 
-_DURATION = re.compile(
+_DURATION = lazy_re.compile(
     r"P(?=.)(?:([0-9]+)W)?(?:([0-9]+)D)?(?:T(?=.)(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.[0-9]{1,6})?S)?)?"
 )
 _SECONDS = (604_800, 86_400, 3_600, 60, 1)

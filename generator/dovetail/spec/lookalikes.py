@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 
 __all__ = ["Lookalike", "lookalike", "plainly", "spaces_and_signs"]
@@ -19,7 +20,7 @@ _NOUNS = {
     "'": "quote",
     **dict.fromkeys("[](){}", "bracket"),
 }
-_ANY = re.compile(f"[{_SPACES}{_UNSEEN}{''.join(_SIGNS)}]")
+_ANY = lazy_re.compile(f"[{_SPACES}{_UNSEEN}{''.join(_SIGNS)}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Fix
 from dovetail.schema.types import Type
 from dovetail.spec.scope import Scope
@@ -11,7 +12,7 @@ from dovetail.spec.source import Map
 
 __all__ = ["warn_of_misread_default"]
 
-_EXPRESSION = re.compile(r"now|uuid[47]|current_(?:timestamp|date|time|user)|[a-z_][\w.]*\(.*\)", re.IGNORECASE)
+_EXPRESSION = lazy_re.compile(r"now|uuid[47]|current_(?:timestamp|date|time|user)|[a-z_][\w.]*\(.*\)", re.IGNORECASE)
 
 
 def warn_of_misread_default(scope: Scope, type_: Type, node: Map) -> None:

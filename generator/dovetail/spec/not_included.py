@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic
 from dovetail.files import shown
 from dovetail.spec.documents import Documents
@@ -20,9 +21,9 @@ _MOST_FILES = 200
 _LARGEST = 1_000_000
 """Bytes; this is a search for a hint, and no run should take long for it."""
 
-_UNKNOWN = re.compile(r'table "(\w+)", which does not exist')
-_SECTION = re.compile(r"^tables:[ \t]*(?:#.*)?\r?\n((?:[ \t#].*\r?\n|\r?\n)*)", re.MULTILINE)
-_TABLE = re.compile(r"^ {1,8}(\w+):[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_UNKNOWN = lazy_re.compile(r'table "(\w+)", which does not exist')
+_SECTION = lazy_re.compile(r"^tables:[ \t]*(?:#.*)?\r?\n((?:[ \t#].*\r?\n|\r?\n)*)", re.MULTILINE)
+_TABLE = lazy_re.compile(r"^ {1,8}(\w+):[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 _OF_A_MISSING_FILE = ("Y301", "Y302")
 
 

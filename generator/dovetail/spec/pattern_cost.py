@@ -6,12 +6,13 @@ takes years. So the ways are counted before the pattern is tried; too many is as
 
 import re
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 
 __all__ = ["is_quick"]
 
 _MOST_WAYS = 20_000
-_TOKEN = re.compile(
+_TOKEN = lazy_re.compile(
     r"""(?P<class>\[\^?\]?(?:\\.|[^\]\\])*+\]) | (?P<unknown>\\[1-9]|\(\?P=|\(\?\(|\(\?[a-zA-Z]*x)
         | (?P<nothing>\(\?[aiLmsu]+\)|\(\?\#[^)]*\)) | (?P<open>\((?:\?[^)(]*?[:=!>])?) | (?P<close>\)) | (?P<or>\|)
         | (?P<repeat>[*+?]|\{[0-9]*(?:,[0-9]*)?\}) [?+]? | (?P<single>\\.|.)""",

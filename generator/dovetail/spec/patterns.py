@@ -5,6 +5,7 @@ https://www.postgresql.org/docs/current/functions-matching.html#POSIX-SYNTAX-DET
 
 import re
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 
 __all__ = ["PatternFault", "fault_on_postgresql"]
@@ -22,7 +23,7 @@ class PatternFault:
     length: int
 
 
-_PIECE = re.compile(
+_PIECE = lazy_re.compile(
     r"""(?P<escape>\\.)
     | (?P<set>\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\])
     | (?P<named>\(\?(?:P[<=]|<(?![=!])))

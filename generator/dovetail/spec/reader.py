@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Fix, Report, Span, SpecError
 from dovetail.spec.recovery import compose_on
 from dovetail.spec.roots import LARGEST_FILE
@@ -21,7 +22,7 @@ _LANGUAGES = {
     r"\s*(model|datasource|generator)\s+\w+\s*\{": "a schema of Prisma",
     r"\s*(from\s+\S+\s+)?import\s|\s*class\s": "Python",
 }
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_FORBIDDEN = lazy_re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """What YAML does not allow as it is, and the three line ends of YAML 1.1 that YAML 1.2 and editors take for characters."""
 
 _BYTE_ORDER_MARK = "\ufeff"

@@ -2,6 +2,7 @@
 
 import re
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Fix, Related, Span
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import ForeignKey
@@ -31,7 +32,7 @@ _DEEPEST = 100
 MOST_KEY_COLUMNS = 32
 """https://www.postgresql.org/docs/current/limits.html"""
 
-_TARGET = re.compile(r"(?P<table>[^.()]++)(?:\.(?P<column>[^.()]++)|\((?P<columns>[^()]++)\))?")
+_TARGET = lazy_re.compile(r"(?P<table>[^.()]++)(?:\.(?P<column>[^.()]++)|\((?P<columns>[^()]++)\))?")
 
 
 def locate(scope: Scope, reference: ReferenceDraft) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from dovetail import lazy_re
 from dovetail.files import exists
 
 __all__ = ["LARGEST_FILE", "SUFFIXES", "find_roots", "is_root", "is_skipped", "text_of", "yaml_files"]
@@ -14,9 +15,9 @@ LARGEST_FILE = 5_000_000
 
 SUFFIXES = (".yaml", ".yml")
 
-_ROOT_KEY = re.compile(r"^(?:\{\s*)?(['\"]?)dovetail\1[ \t]*:", re.MULTILINE)
-_OPENING_BRACE = re.compile(r"(?:[ \t]*+(?:#.*)?\n)*+[ \t]*+\{")
-_KEY_IN_BRACES = re.compile(r"^[ \t]*+(['\"]?)dovetail\1[ \t]*:", re.MULTILINE)
+_ROOT_KEY = lazy_re.compile(r"^(?:\{\s*)?(['\"]?)dovetail\1[ \t]*:", re.MULTILINE)
+_OPENING_BRACE = lazy_re.compile(r"(?:[ \t]*+(?:#.*)?\n)*+[ \t]*+\{")
+_KEY_IN_BRACES = lazy_re.compile(r"^[ \t]*+(['\"]?)dovetail\1[ \t]*:", re.MULTILINE)
 _SKIPPED = frozenset({"generated", "node_modules", "site-packages", "venv"})
 
 

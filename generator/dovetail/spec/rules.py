@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from warnings import catch_warnings
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Fix, Related, Span
 from dovetail.schema.columns import Bound, Constant, ConstantValue, Default, Length, OneOf, Pattern, Rule
 from dovetail.schema.types import ArrayType, DomainType, ScalarType, Type, spelled
@@ -73,7 +74,7 @@ def _length(scope: Scope, type_: Type, node: Map) -> Length | None:
     return Length(least, most)
 
 
-_DELIMITED = re.compile(r"/(?P<pattern>\^.*\$)/(?P<flags>[a-z]*)", re.DOTALL)
+_DELIMITED = lazy_re.compile(r"/(?P<pattern>\^.*\$)/(?P<flags>[a-z]*)", re.DOTALL)
 """A regular expression between slashes; read as one, it matches nothing."""
 
 

@@ -4,8 +4,9 @@ https://yaml.org/spec/1.2.2/#103-core-schema, with two differences: fractions ar
 stay text, since no column can hold them in every database.
 """
 
-import re
 from decimal import Decimal
+
+from dovetail import lazy_re
 
 __all__ = ["NumberTooLongError", "Scalar", "meaning"]
 
@@ -19,8 +20,8 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(["true", "True", "TRUE"], True),
     **dict.fromkeys(["false", "False", "FALSE"], False),
 }
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FRACTION = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE]([-+]?[0-9]+))?")
+_INTEGER = lazy_re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FRACTION = lazy_re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE]([-+]?[0-9]+))?")
 _NUMBER_STARTS = frozenset("0123456789+-.")
 _BASES = {"0o": 8, "0x": 16}
 

@@ -3,6 +3,7 @@
 import re
 from typing import cast, get_args
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.model import Table
@@ -17,7 +18,7 @@ from dovetail.suggestions import did_you_mean
 __all__ = ["Asked", "asked_of"]
 
 _FUNCTIONS: tuple[Function, ...] = get_args(Function)
-_CALL = re.compile(r"(?P<function>\w+)\s*\(\s*(?P<path>.*?)\s*\)", re.DOTALL)
+_CALL = lazy_re.compile(r"(?P<function>\w+)\s*\(\s*(?P<path>.*?)\s*\)", re.DOTALL)
 _EXAMPLE = "write such as count(versions) or avg(ratings.stars)"
 _NUMBERS = ("integer", "decimal", "float")
 _ADDED = (*_NUMBERS, "interval")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Fix, Span
 from dovetail.spec.habits import is_type_text
 from dovetail.spec.shapes_of_entries import enum_values_with_docs, sorted_index_parts, types_with_rules
@@ -31,9 +32,9 @@ _NAMED = {
 _SECTIONS = ("tables", "enums", "domains", "composites", "mixins", "shapes", "functions", "views", "triggers")
 _LISTED = {"indexes": "index", "unique": "unique key"}
 _LONGEST_EXAMPLE = 90
-_WORD = re.compile(r"[\w-]+\Z")
-_DASH = re.compile(r"-(?=[\[{\w])")
-_IN_BRACKETS = re.compile(r"-?\s*\[([^\[\]]*)\]")
+_WORD = lazy_re.compile(r"[\w-]+\Z")
+_DASH = lazy_re.compile(r"-(?=[\[{\w])")
+_IN_BRACKETS = lazy_re.compile(r"-?\s*\[([^\[\]]*)\]")
 
 
 def put_in_shape(document: Map, definitions: dict[str, Any]) -> Iterator[Diagnostic]:

@@ -1,16 +1,16 @@
 """Single values in another shape than theirs: said once each, and then read as they were meant."""
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Fix
 from dovetail.spec.source import Map, Seq
 
 __all__ = ["enum_values_with_docs", "sorted_index_parts", "types_with_rules"]
 
-_PLAIN = re.compile(r"[^\s\[\]{}#&*!|>'\"%@`,:-][^\[\]{}#,:]*")
+_PLAIN = lazy_re.compile(r"[^\s\[\]{}#&*!|>'\"%@`,:-][^\[\]{}#,:]*")
 _ORDERS = ("asc", "desc")
 
 

@@ -1,15 +1,14 @@
 """Names that begin or end with a sign: legal in a database, and hardly ever meant."""
 
-import re
-
+from dovetail import lazy_re
 from dovetail.diagnostics import Fix
 from dovetail.spec.scope import Place, Scope
 from dovetail.spec.source import Map
 
 __all__ = ["warn_of_signs"]
 
-_SIGNS_BEFORE = re.compile(r"[-•·‣◦–—*+>:?!.,;]+\s*(?=\w)")
-_SIGNS_AFTER = re.compile(r"(?<=\w)\s*[-–—:?!.,;]+\Z")
+_SIGNS_BEFORE = lazy_re.compile(r"[-•·‣◦–—*+>:?!.,;]+\s*(?=\w)")
+_SIGNS_AFTER = lazy_re.compile(r"(?<=\w)\s*[-–—:?!.,;]+\Z")
 
 
 def warn_of_signs(scope: Scope, what: str, place: Place) -> None:

@@ -4,19 +4,19 @@ A spec with a thousand tables has a hundred thousand values and, nearly always, 
 character offsets, and a `Span` is made only when somebody asks for one.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Span, Stretch
 from dovetail.spec.edits import Edit, Moves
 
 __all__ = ["EMPTY_MAP", "EMPTY_SEQ", "Map", "Seq", "Source"]
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_COMMA_AFTER = re.compile(r" *, *")
+_LINE_END = lazy_re.compile(r"\r\n|\r|\n")
+_COMMA_AFTER = lazy_re.compile(r" *, *")
 
 _Mark = tuple[int, int]
 """The offsets of the first character and of the one after the last."""

@@ -2,6 +2,7 @@
 
 import re
 
+from dovetail import lazy_re
 from dovetail.schema.keywords import RESERVED
 
 __all__ = ["NO_COLUMNS", "is_compared"]
@@ -24,12 +25,12 @@ NO_COLUMNS = RESERVED["postgresql"] | RESERVED["sqlite"] | frozenset(_WORDS_OF_E
 
 _SIDES = (
     (
-        re.compile(r"(?:^|\(|(?<!\w)(?:AND|OR|NOT|WHEN))\s*$", re.IGNORECASE),
-        re.compile(
+        lazy_re.compile(r"(?:^|\(|(?<!\w)(?:AND|OR|NOT|WHEN))\s*$", re.IGNORECASE),
+        lazy_re.compile(
             r"\s*(?:[<>!=]=|<>|=|[<>](?![<>@&|])|\b(?:IS|(?:NOT\s+)?(?:IN|BETWEEN|LIKE|ILIKE))\b)", re.IGNORECASE
         ),
     ),
-    (re.compile(r"[\w)\s](?:[<>!]?=|<>|[<>])\s*$"), re.compile(r"\s*(?:$|\)|(?:AND|OR)\b)", re.IGNORECASE)),
+    (lazy_re.compile(r"[\w)\s](?:[<>!]?=|<>|[<>])\s*$"), lazy_re.compile(r"\s*(?:$|\)|(?:AND|OR)\b)", re.IGNORECASE)),
 )
 """What stands before and after the left and the right side of a comparison."""
 

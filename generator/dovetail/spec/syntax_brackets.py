@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Related
 from dovetail.spec.edits import Edit
 from dovetail.spec.slip import Problem, Slip, in_quotes
@@ -10,10 +11,10 @@ from dovetail.spec.slip import Problem, Slip, in_quotes
 __all__ = ["after_a_bracket", "array_in_brackets", "open_bracket"]
 
 _CLOSING = {"[": "]", "{": "}"}
-_SPACES = re.compile(r"[ \t]*")
-_EMPTY_ARRAY = re.compile(r"ARRAY\[\](?:::[\w ]+(?:\[\])?)?", re.IGNORECASE)
-_BLOCK_LINE = re.compile(r"\s*(?:- |[\w\"'-]+\s*:(?:\s|\Z))")
-_STRING_OR_SIGN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[\[\]{}]|(?:^|\s)#.*", re.MULTILINE)
+_SPACES = lazy_re.compile(r"[ \t]*")
+_EMPTY_ARRAY = lazy_re.compile(r"ARRAY\[\](?:::[\w ]+(?:\[\])?)?", re.IGNORECASE)
+_BLOCK_LINE = lazy_re.compile(r"\s*(?:- |[\w\"'-]+\s*:(?:\s|\Z))")
+_STRING_OR_SIGN = lazy_re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[\[\]{}]|(?:^|\s)#.*", re.MULTILINE)
 
 
 def array_in_brackets(problem: Problem) -> Iterator[Slip]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Related
 from dovetail.spec.edits import Edit
 from dovetail.spec.lookalikes import lookalike, plainly
@@ -11,13 +12,13 @@ from dovetail.spec.slip import Problem, Slip
 __all__ = ["characters_that_look_alike", "comment_of_another_language", "fence", "merge_conflict", "template"]
 
 _OURS, _THEIRS, _BASE, _END = (
-    re.compile(rf"^{re.escape(sign * 7)}(?: .*)?$\n?", re.MULTILINE) for sign in ("<", "=", "|", ">")
+    lazy_re.compile(rf"^{re.escape(sign * 7)}(?: .*)?$\n?", re.MULTILINE) for sign in ("<", "=", "|", ">")
 )
-_MARKER = re.compile(r"^(?:<{7}|>{7}|={7}|\|{7})(?: .*)?$", re.MULTILINE)
-_FENCE = re.compile(r"^```.*(?:\n|\Z)", re.MULTILINE)
-_STATEMENT = re.compile(r"^[ \t]*\{[%#].*[%#]\}[ \t]*(?:#.*)?(?:\n|\Z)", re.MULTILINE)
-_COMMENT = re.compile(r"(?P<before>^|\s)(?P<sign>//|--|/\*)(?=\s|\w)(?P<text>.*)")
-_OPENING = re.compile(r"(?:^\s*|[:\-,\[{]\s*)(?P<quote>[“”„‘’])")
+_MARKER = lazy_re.compile(r"^(?:<{7}|>{7}|={7}|\|{7})(?: .*)?$", re.MULTILINE)
+_FENCE = lazy_re.compile(r"^```.*(?:\n|\Z)", re.MULTILINE)
+_STATEMENT = lazy_re.compile(r"^[ \t]*\{[%#].*[%#]\}[ \t]*(?:#.*)?(?:\n|\Z)", re.MULTILINE)
+_COMMENT = lazy_re.compile(r"(?P<before>^|\s)(?P<sign>//|--|/\*)(?=\s|\w)(?P<text>.*)")
+_OPENING = lazy_re.compile(r"(?:^\s*|[:\-,\[{]\s*)(?P<quote>[“”„‘’])")
 _RENDER = "render the template first, and give dovetail what comes out of it"
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Related, Span
 from dovetail.spec.edits import Edit
 from dovetail.spec.habits import is_type_text
@@ -10,7 +11,7 @@ from dovetail.spec.slip import Problem, Slip
 __all__ = ["SAME_INDENTATION", "among_others"]
 
 SAME_INDENTATION = "give all keys of one mapping the same indentation"
-_COLUMN = re.compile(r"([\w-]+):\s+(\{\s*type:.*|.+)")
+_COLUMN = lazy_re.compile(r"([\w-]+):\s+(\{\s*type:.*|.+)")
 
 
 def among_others(problem: Problem, span: Span, related: tuple[Related, ...]) -> Slip:

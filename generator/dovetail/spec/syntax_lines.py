@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Related
 from dovetail.spec.edits import Edit
 from dovetail.spec.habits import is_type_text
@@ -23,8 +24,8 @@ __all__ = [
 ]
 
 _DEEPER = "this line is indented deeper than its neighbours"
-_TABS = re.compile(r"^[ ]*\t[ \t]*(?=\S)", re.MULTILINE)
-_NO_SPACE = re.compile(r"\s*(?:- )?([^\s:#'\"{}\[\]]+):([^\s:/].*)")
+_TABS = lazy_re.compile(r"^[ ]*\t[ \t]*(?=\S)", re.MULTILINE)
+_NO_SPACE = lazy_re.compile(r"\s*(?:- )?([^\s:#'\"{}\[\]]+):([^\s:/].*)")
 _LONGEST_KEY = 1024
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterable
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.schema.types import WORDS
 from dovetail.suggestions import did_you_mean
@@ -234,11 +235,11 @@ def _kept(word: str, arguments: str | None) -> str:
     return f"({arguments})" if arguments and word in WORDS and WORDS[word].most_arguments else ""
 
 
-_WRAPPED = re.compile(
+_WRAPPED = lazy_re.compile(
     r"(?:Optional|Maybe|Nullable)\[(?P<word>\w+)\]|(?P<first>\w+)\s*\|\s*(?:None|null|undefined|NULL)|\?+(?P<late>\w+)|(?P<twice>\w+)\?{2,}"
 )
-_LISTED = re.compile(r"(?:list|List|Array|array|Sequence)\s*[\[<(](?P<inner>\w+)[\]>)]|(?P<outer>\w+)\s*\[.*\]")
-_OPTIONAL_ELEMENT = re.compile(r"(?P<word>\w+)\?\s*(?:array|\[\s*\])\??")
+_LISTED = lazy_re.compile(r"(?:list|List|Array|array|Sequence)\s*[\[<(](?P<inner>\w+)[\]>)]|(?P<outer>\w+)\s*\[.*\]")
+_OPTIONAL_ELEMENT = lazy_re.compile(r"(?P<word>\w+)\?\s*(?:array|\[\s*\])\??")
 
 
 def for_form(text: str) -> Advice:

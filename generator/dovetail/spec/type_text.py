@@ -3,13 +3,14 @@
 import re
 from collections.abc import Container, Iterable
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.schema.types import WORDS, ArrayType, CompositeType, DomainType, EnumType, ScalarType, Type
 from dovetail.spec.type_habits import Advice, for_form, for_word
 
 __all__ = ["Known", "TypeTextError", "WrittenType", "parse"]
 
-_FORM = re.compile(
+_FORM = lazy_re.compile(
     r"""\s*+(?P<word>[^\s?()\[\]]++(?:\ [^\s?()\[\]]++)*?)\s*+
         (?:\((?P<arguments>[^()]*+)\))?\s*+
         (?P<array>array|\[\s*+\])?\s*+

@@ -5,11 +5,11 @@ only repeat that; so whatever so much as names something that is wrong is left o
 left with their types and defaults: these are right or wrong whatever the table refers to.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.spec.grammar import accepts, accepts_entry
 from dovetail.spec.source import EMPTY_MAP, Map
@@ -18,7 +18,7 @@ from dovetail.suggestions import did_you_mean
 __all__ = ["unaffected"]
 
 _SECTIONS = ("enums", "domains", "composites", "mixins", "tables")
-_WORD = re.compile(r"\w+")
+_WORD = lazy_re.compile(r"\w+")
 _OF_VALUES = ("type", "optional", "default", "min", "max", "min_length", "max_length", "pattern", "one_of")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Fix, Span
 from dovetail.spec.habits import help_for_unknown_key, is_type_text, nearest_habit
@@ -16,12 +17,12 @@ from dovetail.suggestions import did_you_mean
 
 __all__ = ["Advice", "advise", "meant"]
 
-_RENAME = re.compile(r"write `(\w+)`")
-_ENTRY = re.compile(r"write `(\w+): ([\w ]+|\[[\w, ]+\]|\[\[[\w, ]+\]\]|\{sql: \"[^\"]+\"\})`(?! or)")
-_STANDS_FOR = re.compile(r"write `(\w+)[:`]")
-_NO_SPACE = re.compile(r"(\w+)[:=](\S.*)")
+_RENAME = lazy_re.compile(r"write `(\w+)`")
+_ENTRY = lazy_re.compile(r"write `(\w+): ([\w ]+|\[[\w, ]+\]|\[\[[\w, ]+\]\]|\{sql: \"[^\"]+\"\})`(?! or)")
+_STANDS_FOR = lazy_re.compile(r"write `(\w+)[:`]")
+_NO_SPACE = lazy_re.compile(r"(\w+)[:=](\S.*)")
 _DOC_WORDS = ("comment", "description", "note", "title", "documentation", "remarks", "help")
-_LEAVE_OUT = re.compile(r"leave it out\b")
+_LEAVE_OUT = lazy_re.compile(r"leave it out\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Indexes. On SQLite they have columns, expressions, collations, DESC and WHERE; all else is left out there."""
 
-import re
-
+from dovetail import lazy_re
 from dovetail.migrate.dialects.collations import collate
 from dovetail.migrate.dialects.quoting import enclosed, identifier, names, qualified
 from dovetail.schema.columns import Database
@@ -11,7 +10,7 @@ from dovetail.schema.rule_sql import quoted
 
 __all__ = ["create_index", "exists_on", "parameter_value", "part_sql"]
 
-_BARE_PARAMETER = re.compile(r"[a-z]+|\d+(\.\d+)?")
+_BARE_PARAMETER = lazy_re.compile(r"[a-z]+|\d+(\.\d+)?")
 
 
 def exists_on(index: Index, database: Database) -> bool:

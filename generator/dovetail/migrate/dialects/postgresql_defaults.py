@@ -1,9 +1,9 @@
 """Default values in PostgreSQL's SQL."""
 
-import re
 from decimal import Decimal
 from typing import assert_never
 
+from dovetail import lazy_re
 from dovetail.migrate.dialects.quoting import enclosed, escaped
 from dovetail.schema.columns import (
     Constant,
@@ -28,8 +28,8 @@ It stands as PostgreSQL itself writes it back, so that comparing a database with
 """
 
 _NOW = {"date": "CURRENT_DATE", "time": "LOCALTIME"}
-_BARE = re.compile(r"[A-Za-z_][\w.]*(\([\w ,.]*\))?")
-_BARE_ELEMENT = re.compile(r"[^\s{}\",\\]+")
+_BARE = lazy_re.compile(r"[A-Za-z_][\w.]*(\([\w ,.]*\))?")
+_BARE_ELEMENT = lazy_re.compile(r"[^\s{}\",\\]+")
 
 
 def default_sql(default: Default, type_: Type) -> str | None:

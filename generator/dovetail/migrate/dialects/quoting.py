@@ -1,9 +1,9 @@
 """Names and texts in SQL, and comments: everything through which the words of a spec get into a statement."""
 
-import re
 from collections.abc import Iterable
 from textwrap import indent
 
+from dovetail import lazy_re
 from dovetail.schema.columns import Database
 from dovetail.schema.keywords import QUOTED
 from dovetail.schema.model import QualifiedName
@@ -12,8 +12,8 @@ from dovetail.schema.rule_sql import quoted
 __all__ = ["enclosed", "escaped", "escaped_lines", "identifier", "names", "one_line", "qualified", "quoted_alike"]
 
 _INSIDE = " " * 8
-_MAY_QUOTE = re.compile(r"['\"$`\[]")
-_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+_MAY_QUOTE = lazy_re.compile(r"['\"$`\[]")
+_PLAIN = lazy_re.compile(r"[a-z_][a-z0-9_]*")
 _NAMED_ESCAPES = {"\\": r"\\", "'": "''", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 

@@ -1,11 +1,11 @@
 """Default values in SQLite's SQL, in the form in which SQLAlchemy and the generated package store them."""
 
 import json
-import re
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, assert_never
 
+from dovetail import lazy_re
 from dovetail.migrate.dialects.quoting import enclosed
 from dovetail.schema.columns import (
     Constant,
@@ -31,7 +31,7 @@ UUID7 = (
 
 _NOW = {"date": "CURRENT_DATE", "time": "(strftime('%H:%M:%f000', 'now'))"}
 _NOW_TIMESTAMP = "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"
-_DURATION = re.compile(
+_DURATION = lazy_re.compile(
     r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)(?:\.(?P<fraction>\d+))?S)?)?"
 )

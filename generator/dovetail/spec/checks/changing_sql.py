@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema
@@ -13,10 +14,10 @@ from dovetail.spec.scope import Scope
 
 __all__ = ["independent_of_settings", "is_lasting", "lasting_values", "single_rows"]
 
-_OTHER_ROWS = re.compile(
+_OTHER_ROWS = lazy_re.compile(
     r"\b(?P<select>SELECT)\b|\b(?:count|sum|avg|array_agg|string_agg|json_agg|jsonb_agg)\s*\(", re.IGNORECASE
 )
-_CHANGING = re.compile(
+_CHANGING = lazy_re.compile(
     r"\b(?:CURRENT_(?:TIMESTAMP|DATE|TIME|USER)|LOCALTIME(?:STAMP)?|SESSION_USER)\b"
     r"|\b(?:now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday|random|gen_random_uuid|nextval|"
     r"current_setting|age)\s*\([^(),]*\)"
@@ -24,12 +25,12 @@ _CHANGING = re.compile(
     re.IGNORECASE,
 )
 """What is not the same tomorrow. https://www.postgresql.org/docs/current/xfunc-volatility.html"""
-_OF_SETTINGS = re.compile(
+_OF_SETTINGS = lazy_re.compile(
     r"\b(?P<word>concat_ws|concat|format|to_char|to_date|array_to_string)\s*\((?P<arguments>[^()]*)", re.IGNORECASE
 )
 """What PostgreSQL takes for dependent on the settings of the session, and so refuses where a value is kept."""
 
-_SIMPLE_ARGUMENT = re.compile(r"\s*(?:[\w.]+|\"[^\"]*\"|'(?:[^',()]|'')*')\s*")
+_SIMPLE_ARGUMENT = lazy_re.compile(r"\s*(?:[\w.]+|\"[^\"]*\"|'(?:[^',()]|'')*')\s*")
 
 
 def single_rows(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Fix
 from dovetail.schema.model import Schema
 from dovetail.schema.sql_text import bare, fault
@@ -15,9 +16,9 @@ from dovetail.spec.source import EMPTY_MAP, Map
 __all__ = ["signs_between_conditions", "words_of_defaults"]
 
 _WORDS = {"&&": "AND", "||": "OR"}
-_SIGN = re.compile(r"&&|\|\|")
-_EDGE = re.compile(r"&&|\|\||[(),]|\b(?:AND|OR|CASE|WHEN|THEN|ELSE|END)\b", re.IGNORECASE)
-_COMPARISON = re.compile(
+_SIGN = lazy_re.compile(r"&&|\|\|")
+_EDGE = lazy_re.compile(r"&&|\|\||[(),]|\b(?:AND|OR|CASE|WHEN|THEN|ELSE|END)\b", re.IGNORECASE)
+_COMPARISON = lazy_re.compile(
     r"(?<![-@#~<>&|])(?:[<>!=]=|<>|=|[<>])(?![@<>&|])|\b(?:IS|IN|LIKE|ILIKE|BETWEEN|GLOB)\b", re.IGNORECASE
 )
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix, Severity, Span
 from dovetail.schema.columns import Database
@@ -23,7 +24,7 @@ from dovetail.suggestions import did_you_mean
 __all__ = ["known_names"]
 
 _ALIKE_ENOUGH, _MUCH_ALIKE = 0.62, 0.8
-_QUERY = re.compile(r"\bSELECT\b", re.IGNORECASE)
+_QUERY = lazy_re.compile(r"\bSELECT\b", re.IGNORECASE)
 
 
 Kind = Literal["check", "condition", "default", "exclusion", "generated", "index"]

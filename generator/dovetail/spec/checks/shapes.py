@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Fix, Span
 from dovetail.schema.graph import components
 from dovetail.schema.model import Schema
@@ -20,7 +21,7 @@ MOST_RELATIONS, MOST_LEVELS = 500, 16
 _STACK_OF_SQLITE, _OF_A_LIST, _OF_A_ROW = 100, 15, 12
 """The room of its parser, and what a list or a row inside another takes of it: as measured, six lists or eight rows fit."""
 
-_QUERY = re.compile(r"\bSELECT\b", re.IGNORECASE)
+_QUERY = lazy_re.compile(r"\bSELECT\b", re.IGNORECASE)
 
 
 def finite_shapes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:

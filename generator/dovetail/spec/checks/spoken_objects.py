@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema
@@ -14,11 +15,11 @@ from dovetail.schema.sql_text import bare
 __all__ = ["Spoken", "spoken_objects"]
 
 _NAME = r"(?:(?P<{0}_namespace>[^\W\d][\w$]*)\s*\.\s*)?(?P<{0}>[^\W\d][\w$]*)"
-_RELATION = re.compile(
+_RELATION = lazy_re.compile(
     rf"\b(?:FROM|JOIN|INTO|UPDATE|SETOF|RETURNS)\s+(?:ONLY\s+)?{_NAME.format('name')}(?!\s*\()", re.IGNORECASE
 )
-_TYPE = re.compile(rf"(?:::|\bAS)\s*{_NAME.format('name')}", re.IGNORECASE)
-_LANGUAGE = re.compile(r"\bLANGUAGE\s+(?:')?(\w+)", re.IGNORECASE)
+_TYPE = lazy_re.compile(rf"(?:::|\bAS)\s*{_NAME.format('name')}", re.IGNORECASE)
+_LANGUAGE = lazy_re.compile(r"\bLANGUAGE\s+(?:')?(\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ https://www.postgresql.org/docs/current/ddl-rowsecurity.html
 import re
 from collections.abc import Iterator
 
+from dovetail import lazy_re
 from dovetail.migrate.dialects.base import storage_type
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
 from dovetail.migrate.dialects.objects.indented import indented
@@ -20,8 +21,8 @@ from dovetail.schema.types import family
 
 __all__ = ["policies"]
 
-_WORD = re.compile(r"\w+")
-_QUERY = re.compile(r"\bFROM\b", re.IGNORECASE)
+_WORD = lazy_re.compile(r"\w+")
+_QUERY = lazy_re.compile(r"\bFROM\b", re.IGNORECASE)
 
 
 def policies(table: Table, security: RowSecurity, schema: Schema) -> Iterator[DatabaseObject]:

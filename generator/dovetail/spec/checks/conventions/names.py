@@ -1,8 +1,8 @@
 """Conventions of names and of enum values."""
 
-import re
 from collections.abc import Callable, Iterator
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic
 from dovetail.schema.columns import TITLES
 from dovetail.schema.keywords import RESERVED
@@ -13,7 +13,7 @@ from dovetail.spec.scope import Scope
 
 __all__ = ["enum_value_styles", "reserved_words"]
 
-_BETWEEN_WORDS = re.compile(r"[\s_-]+|(?<=[a-z0-9])(?=[A-Z])")
+_BETWEEN_WORDS = lazy_re.compile(r"[\s_-]+|(?<=[a-z0-9])(?=[A-Z])")
 _STYLES: dict[str, tuple[str, Callable[[str], str]]] = {
     "snake_case": ("_", str.lower),
     "kebab-case": ("-", str.lower),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.guarantees import Policy
 from dovetail.schema.keys import finders
@@ -17,11 +18,11 @@ from dovetail.spec.tenancy import LEFT_OUT
 
 __all__ = ["calls_for_each_row", "tables_without_tenant", "unforced_policies", "unindexed_policies"]
 
-_CALL = re.compile(
+_CALL = lazy_re.compile(
     r"\b(?P<word>current_setting|random|clock_timestamp|timeofday|gen_random_uuid|nextval|setval|auth\.\w+)\s*\(",
     re.IGNORECASE,
 )
-_QUERY = re.compile(r"\(\s*SELECT\b", re.IGNORECASE)
+_QUERY = lazy_re.compile(r"\(\s*SELECT\b", re.IGNORECASE)
 
 
 def tables_without_tenant(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:

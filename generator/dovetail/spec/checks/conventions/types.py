@@ -1,8 +1,8 @@
 """Conventions of types: what a column is better stored as."""
 
-import re
 from collections.abc import Iterator
 
+from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Fix, Span
 from dovetail.schema.columns import Column, Length, OneOf, Pattern, SqlDefault
 from dovetail.schema.model import Schema, Table
@@ -23,7 +23,7 @@ _QUALIFIERS = frozenset(
     {"total", "net", "gross", "paid", "due", "each", "min", "max", "avg", "by", "per", "usd", "eur", "gbp"}
 )
 """What may follow the word for money without making a column one of something else, as in `cost_factor`."""
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORD = lazy_re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _BINARY = frozenset({"real", "double", "float", "float4", "float8", "double precision"})
 _SERIALS = frozenset({"smallserial", "serial", "bigserial", "serial2", "serial4", "serial8"})
 
