@@ -5,15 +5,19 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from time import sleep
+from typing import TypeVar
 
 import pytest
 
 from dovetail import side_by_side as module
 from dovetail.diagnostics import Diagnostic, Span, SpecError
-from dovetail.side_by_side import as_done, side_by_side
+from dovetail.side_by_side import as_done, begun
+
+T = TypeVar("T")
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +25,12 @@ def _three_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a test run, whose workers have threads of their own that these tasks have nothing to do with."""
     if hasattr(os, "fork"):
         monkeypatch.setattr(module, "_processors", lambda: 3)
+
+
+def side_by_side(tasks: Sequence[Callable[[], T]], own: Sequence[Callable[[], T]] = ()) -> list[T]:
+    """What all of the tasks return, in their order."""
+    outcome = begun(tasks, own)
+    return [outcome(task) for task in (*tasks, *own)]
 
 
 def _double(number: int) -> int:
@@ -45,7 +55,7 @@ def test_several_processes_work() -> None:
         together.wait(0.05)
         return os.getpid()
 
-    assert len(set(side_by_side([task] * 12))) == (3 if hasattr(os, "fork") else 1)
+    assert len(set(side_by_side([partial(task) for _ in range(12)]))) == (3 if hasattr(os, "fork") else 1)
 
 
 def test_the_first_that_fails_is_raised_with_its_places() -> None:
@@ -55,6 +65,40 @@ def test_the_first_that_fails_is_raised_with_its_places() -> None:
     with pytest.raises(SpecError) as raised:
         side_by_side([partial(_double, 1), partial(fails, 7), partial(fails, 8)])
     assert raised.value.diagnostics[0].span == Span("a.yaml", 7, 1)
+
+
+def test_what_is_a_process_s_own_is_done_there_and_first() -> None:
+    done: list[str] = []
+    original = os.getpid()
+
+    def own() -> None:
+        done.append("own")
+
+    def task() -> None:
+        if os.getpid() == original:
+            done.append("task")
+
+    side_by_side([partial(task) for _ in range(9)], [partial(own), partial(own)])
+    assert done[:2] == ["own", "own"]
+    assert "own" not in done[2:]
+
+
+def test_who_asks_for_the_outcome_of_what_failed_is_told_how() -> None:
+    def fails() -> int:
+        raise ValueError("wrong")
+
+    works = partial(_double, 4)
+    outcome = begun([fails, works], [own := partial(_double, 5)])
+    assert (outcome(works), outcome(own)) == (8, 10)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="wrong"):
+            outcome(fails)
+
+
+def test_with_one_processor_nothing_is_done_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_processors", lambda: 1)
+    outcome = begun([lambda: pytest.fail("done too early")], [lambda: pytest.fail("done too early")])
+    assert outcome(partial(_double, 4)) == 8
 
 
 def test_what_a_lost_process_had_taken_is_done_all_the_same() -> None:
@@ -67,7 +111,7 @@ def test_without_room_for_a_process_one_does_all(monkeypatch: pytest.MonkeyPatch
         raise BlockingIOError("no more processes")
 
     monkeypatch.setattr(os, "fork", refuse, raising=False)
-    assert side_by_side([os.getpid] * 4) == [os.getpid()] * 4
+    assert side_by_side([partial(os.getpid) for _ in range(4)]) == [os.getpid()] * 4
 
 
 def test_a_process_with_threads_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +120,7 @@ def test_a_process_with_threads_is_not_copied(monkeypatch: pytest.MonkeyPatch) -
     other = threading.Thread(target=done.wait)
     other.start()
     try:
-        assert side_by_side([os.getpid] * 4) == [os.getpid()] * 4
+        assert side_by_side([partial(os.getpid) for _ in range(4)]) == [os.getpid()] * 4
     finally:
         done.set()
         other.join()
@@ -95,7 +139,7 @@ def test_no_process_outlives_an_interrupt(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        side_by_side([task] * 6)
+        side_by_side([partial(task) for _ in range(6)])
     for copy in tmp_path.iterdir():
         with pytest.raises(ProcessLookupError):
             os.kill(int(copy.name), 0)
@@ -107,7 +151,7 @@ def test_nobody_waits_for_copies_of_who_was_killed(tmp_path: Path) -> None:
     killed = (
         "import os, signal, time\nfrom dovetail import side_by_side as module\nmodule._processors = lambda: 3\n"
         "def task():\n    time.sleep(0.2)\n    os.kill(original, signal.SIGKILL)\n    time.sleep(20)\n"
-        "original = os.getpid()\nmodule.side_by_side([task] * 6)\n"
+        "original = os.getpid()\nmodule.begun([task, lambda: task(), lambda: task()])\n"
     )
     run = subprocess.run([sys.executable, "-c", killed], capture_output=True, timeout=10, check=False)
     assert run.returncode == -signal.SIGKILL

@@ -11,7 +11,7 @@ from dovetail.migrate.renames import served_names
 from dovetail.schema.columns import TITLES
 from dovetail.schema.model import Schema
 
-__all__ = ["LOOK", "Due", "Intent", "due", "refuse_losses"]
+__all__ = ["LOOK", "Due", "Intent", "agreed", "due", "refuse_losses"]
 
 FOLDER = "migrations"
 
@@ -58,10 +58,16 @@ def due(output: Path, schema: Schema, intent: Intent = LOOK) -> Due:
         history = without_newest(history)
     state = history.state(schema)
     found = pending(history, schema, state)
-    if intent.allowed is not None:
-        refuse_losses(found, schema, intent.allowed)
     served = served_names(state, schema)
-    return Due(history, found, tuple(_removable(each.thing, each.was, each.span) for each in served), state)
+    warnings = tuple(_removable(each.thing, each.was, each.span) for each in served)
+    return agreed(Due(history, found, warnings, state), schema, intent)
+
+
+def agreed(found: Due, schema: Schema, intent: Intent) -> Due:
+    """Return what was found. Raises SpecError (M1) where data would be lost to which the intent does not agree."""
+    if intent.allowed is not None:
+        refuse_losses(found.pending, schema, intent.allowed)
+    return found
 
 
 def refuse_losses(found: Pending | None, schema: Schema, allowed: frozenset[str]) -> None:

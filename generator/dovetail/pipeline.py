@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +13,7 @@ from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Report, SpecError
 from dovetail.files import File, real, shown
 from dovetail.schema.model import Schema
-from dovetail.side_by_side import MANY_TABLES, as_done
+from dovetail.side_by_side import MANY_TABLES, Outcomes, as_done, begun, when_asked
 from dovetail.spec.alembic import Alembic, alembic
 from dovetail.spec.documents import Documents, load_on
 from dovetail.spec.resolver import resolve
@@ -49,6 +49,8 @@ class Spec:
     alembic: Alembic | None = None
     warnings: tuple[Diagnostic, ...] = ()
     includes: tuple[str, ...] = ()
+    looked: "Callable[[], Due | None] | None" = field(default=None, compare=False)
+    """Tells which migration is due, for who has read `ahead`."""
 
 
 def find_specs(folder: Path) -> list[Path]:
@@ -60,8 +62,11 @@ def find_specs(folder: Path) -> list[Path]:
     return listed_files(project) if project.specs else find_roots(folder)
 
 
-def read(root: Path) -> Spec:
-    """Return the spec whose root file is `root`. Raises SpecError with everything that is wrong in the first stage that fails."""
+def read(root: Path, *, ahead: bool = False) -> Spec:
+    """Return the spec whose root file is `root`. Raises SpecError with everything that is wrong in the first stage that fails.
+
+    Who reads `ahead` is going to ask for its migrations, too: where there are many tables, they are looked at meanwhile.
+    """
     project = find_project(real(root).parent)
     report = Report()
     with stage("load"):
@@ -70,43 +75,58 @@ def read(root: Path) -> Spec:
         from dovetail.spec.not_included import without_follow_ups
 
         raise SpecError((*report, *without_follow_ups(_mistakes_elsewhere(documents), report)))
-    return understood(root, documents, project.folder, report)
+    return understood(root, documents, project.folder, report, ahead=ahead)
 
 
-def understood(root: Path, documents: Documents, project: Path, report: Report) -> Spec:
+def understood(root: Path, documents: Documents, project: Path, report: Report, *, ahead: bool = False) -> Spec:
     """Return what documents without mistakes of grammar mean, as `read` does it: the spec at `root`, of the folder `project`."""
     with stage("modules"):
         from dovetail.emit.names import Names
-        from dovetail.spec.checks import check, check_conventions
+        from dovetail.spec.checks import CHECKS, CONVENTIONS, findings, once, parts_of
 
     with stage("resolve"):
         resolved = resolve(documents, report)
     if report.has_errors:
         raise _unresolved(documents, report, root)
+    schema, written = resolved.schema, documents.root
+    span = written.value_span("output") if "output" in written else None
+    output = partial(output_folder, root, schema.name, written.get("output"), project, span)
+    checks, conventions = (parts_of(rules, schema, resolved.scope) for rules in (CHECKS, CONVENTIONS))
+    named, looked = partial(Names.of, schema), partial(_looked_at, output, schema)
+    outcome: Outcomes = when_asked
+    if len(schema.tables) >= MANY_TABLES:
+        outcome = begun([*checks, *conventions], [named, looked] if ahead else [named])
     with stage("check"):
-        report.extend(check(resolved.schema, resolved.scope))
+        report.extend(once(findings(map(outcome, checks))))
     report.stop_on_errors()
     with stage("names"):
-        names = Names.of(resolved.schema)
+        names = outcome(named)
     report.extend(names.diagnostics)
     report.stop_on_errors()
     with stage("conventions"):
-        report.extend(check_conventions(resolved.schema, resolved.scope))
+        report.extend(findings(map(outcome, conventions)))
     report.stop_on_errors()
-    written = documents.root
-    span = written.value_span("output") if "output" in written else None
     return Spec(
         root=root,
-        schema=resolved.schema,
+        schema=schema,
         names=names,
-        output=output_folder(root, resolved.schema.name, written.get("output"), project, span),
+        output=output(),
         documents=documents,
         project=project,
         templates=_templates(root, written, project),
         alembic=alembic(written),
         warnings=tuple(report),
         includes=tuple(written.get("include", ())),
+        looked=partial(outcome, looked) if ahead else None,
     )
+
+
+def _looked_at(output: Callable[[], Path], schema: Schema) -> "Due | None":
+    """The migrations of a spec before it is known to be right; None where an interrupted run is to be undone first."""
+    from dovetail.due import due
+    from dovetail.output.transaction import is_interrupted
+
+    return None if is_interrupted(output()) else due(output(), schema)
 
 
 def _unresolved(documents: Documents, report: Report, root: Path) -> SpecError:
@@ -128,7 +148,7 @@ def _mistakes_elsewhere(documents: Documents | None) -> Iterator[Diagnostic]:
     return (diagnostic for diagnostic in report if diagnostic.severity == "error")
 
 
-def read_all(roots: Sequence[Path], folder: Path, command: str = "generate") -> list[Spec]:
+def read_all(roots: Sequence[Path], folder: Path, command: str = "generate", *, ahead: bool = False) -> list[Spec]:
     """Return the specs at `roots`, or else all of the project that `folder` lies in. `command` is what the user ran.
 
     Raises SpecError with the mistakes of all of them together, Y305 where there is none, Y306 where two of them would write
@@ -138,7 +158,7 @@ def read_all(roots: Sequence[Path], folder: Path, command: str = "generate") -> 
     specs: list[Spec] = []
     for root in roots or find_specs(folder):
         try:
-            specs.append(read(root))
+            specs.append(read(root, ahead=ahead))
         except SpecError as error:
             report.extend(error.diagnostics)
     if not specs and not report.has_errors:
@@ -164,10 +184,12 @@ def _templates(root: Path, written: Map, project: Path) -> Path | None:
 
 def migrations(spec: Spec, intent: "Intent | None" = None) -> "Due":
     """Return the migrations of the spec, and the one that is due. Raises SpecError as `due.due` does."""
-    from dovetail.due import LOOK, due
+    from dovetail.due import LOOK, agreed, due
 
+    intent = intent or LOOK
     with stage("migrations"):
-        return due(spec.output, spec.schema, intent or LOOK)
+        looked = None if spec.looked is None or intent.amend else spec.looked()
+        return due(spec.output, spec.schema, intent) if looked is None else agreed(looked, spec.schema, intent)
 
 
 def context(spec: Spec, due: "Due | None" = None) -> "Context":

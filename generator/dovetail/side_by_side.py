@@ -5,11 +5,11 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from dovetail.timings import is_recording
 
-__all__ = ["MANY_TABLES", "as_done", "side_by_side"]
+__all__ = ["MANY_TABLES", "Outcomes", "as_done", "begun", "when_asked"]
 
 T = TypeVar("T")
 Outcome = tuple[bool, Any]
@@ -21,10 +21,37 @@ MANY_TABLES = 200
 _MOST_PROCESSES = 4
 
 
-def side_by_side(tasks: Sequence[Callable[[], T]]) -> list[T]:
-    """Return what the tasks return, in their order, as `as_done` does it."""
-    done = dict(as_done(tasks))
-    return [done[number] for number in range(len(tasks))]
+class Outcomes(Protocol):
+    """Called with a task, returns what it returned, or raises what it raised."""
+
+    def __call__(self, task: Callable[[], T], /) -> T: ...
+
+
+def begun(tasks: Sequence[Callable[[], Any]], own: Sequence[Callable[[], Any]] = ()) -> Outcomes:
+    """Do the tasks, and meanwhile those that are this process's `own`; return what tells the outcome of each.
+
+    Of what `own` tasks return, nothing need be pickled. Where there is one processor only, nothing is begun: a task is done when
+    its outcome is asked for.
+    """
+    copies = _copies(len(tasks) + 1)
+    if copies < 1:
+        return when_asked
+    everything = [*tasks, *own]
+    missing = dict(enumerate(everything))
+    outcomes = {everything[number]: outcome for number, outcome in _outcomes(tasks, missing, copies, own)}
+
+    def told(task: Callable[[], T]) -> T:
+        is_done, result = outcomes[task]
+        if not is_done:
+            raise result
+        return cast(T, result)
+
+    return told
+
+
+def when_asked(task: Callable[[], T]) -> T:
+    """Return the outcome of a task that nobody has begun."""
+    return task()
 
 
 def as_done(tasks: Sequence[Callable[[], T]]) -> Iterator[tuple[int, T]]:
@@ -34,10 +61,8 @@ def as_done(tasks: Sequence[Callable[[], T]]) -> Iterator[tuple[int, T]]:
     Whoever is free takes the next task, so the longest had better come first. The tasks change nothing that anybody reads
     afterwards, and what they return can be pickled. Where no copy can be made, or one is lost, this process does all itself.
     """
-    copies = min(_processors(), len(tasks), _MOST_PROCESSES) - 1
     missing, failed = dict(enumerate(tasks)), dict[int, Exception]()
-    for number, (is_done, result) in _outcomes(tasks, missing, copies):
-        missing.pop(number)
+    for number, (is_done, result) in _outcomes(tasks, missing, _copies(len(tasks))):
         if is_done:
             yield number, result
         else:
@@ -46,23 +71,36 @@ def as_done(tasks: Sequence[Callable[[], T]]) -> Iterator[tuple[int, T]]:
         raise failed[min(failed)]
 
 
+def _copies(workers: int) -> int:
+    """How many copies are made where there is work for so many processes."""
+    return min(_processors(), workers, _MOST_PROCESSES) - 1
+
+
 def _outcomes(
-    tasks: Sequence[Callable[[], Any]], missing: dict[int, Callable[[], Any]], copies: int
+    tasks: Sequence[Callable[[], Any]],
+    missing: dict[int, Callable[[], Any]],
+    copies: int,
+    own: Sequence[Callable[[], Any]] = (),
 ) -> Iterator[tuple[int, Outcome]]:
-    """What comes of each task: of those that are shared out, and of those that are still missing then."""
+    """What comes of each task that is `missing`: of those that are shared out, and of those that are still missing then."""
     if copies > 0:
-        yield from _shared_out(tasks, copies)
-    for number, task in tuple(missing.items()):
+        for number, outcome in _shared_out(tasks, copies, own):
+            del missing[number]
+            yield number, outcome
+    for number, task in missing.items():
         yield number, _done(task)
 
 
-def _shared_out(tasks: Sequence[Callable[[], Any]], copies: int) -> Iterator[tuple[int, Outcome]]:
-    """What this process and its copies have done. None of them outlives what interrupts this one."""
+def _shared_out(
+    tasks: Sequence[Callable[[], Any]], copies: int, own: Sequence[Callable[[], Any]]
+) -> Iterator[tuple[int, Outcome]]:
+    """What this process, which does its own tasks first, and its copies have done. None outlives what interrupts this one."""
     waiting = _numbers(len(tasks))
     started: dict[int, int] = {}
     try:
         for _ in range(copies):
             _start_copy(waiting, tasks, started)
+        yield from ((number, _done(task)) for number, task in enumerate(own, len(tasks)))
         yield from _work(waiting, tasks)
         for reading in started.values():
             yield from _told_through(reading)

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["read", "rendered"]
 
 
-def read(paths: tuple[Path, ...], printer: Printer) -> "list[Spec]":
-    """Read the named specs, or all of the project, and report what deserves a second look."""
+def read(paths: tuple[Path, ...], printer: Printer, *, ahead: bool = False) -> "list[Spec]":
+    """Read the named specs, or all of the project, and report what deserves a second look; `ahead` is that of `pipeline.read`."""
     with stage("modules"):
         from dovetail import pipeline
 
-    specs = pipeline.read_all(paths, Path.cwd(), click.get_current_context().info_name or "generate")
+    command = click.get_current_context().info_name or "generate"
+    specs = pipeline.read_all(paths, Path.cwd(), command, ahead=ahead)
     printer.report(warning for spec in specs for warning in spec.warnings)
     return specs
 

@@ -33,7 +33,7 @@ def check(printer: Printer, specs: tuple[Path, ...]) -> int:
         from dovetail.output.staleness import interruptions, stale_files
         from dovetail.output.writer import compare, refuse_obstacles
 
-    found = read(specs, printer)
+    found = read(specs, printer, ahead=True)
     interrupted = list(interruptions(spec.output for spec in found))
     if interrupted:  # what lies there is half old, half new, and says nothing of what it was
         printer.report(interrupted)

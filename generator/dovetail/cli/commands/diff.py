@@ -28,7 +28,7 @@ def diff(printer: Printer, specs: tuple[Path, ...], color: bool | None) -> int:
     from dovetail.output.writer import unified_diff
 
     colored = wants_color(sys.stdout) if color is None else color
-    found = pipeline.read_all(specs, Path.cwd(), "diff")
+    found = pipeline.read_all(specs, Path.cwd(), "diff", ahead=True)
     interrupted = list(interruptions(spec.output for spec in found))
     if interrupted:
         printer.report(interrupted)

@@ -6,7 +6,7 @@ from itertools import chain, zip_longest
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.model import Schema
-from dovetail.side_by_side import MANY_TABLES, side_by_side
+from dovetail.side_by_side import MANY_TABLES
 from dovetail.spec.checks import (
     changing_sql,
     circles,
@@ -48,9 +48,11 @@ from dovetail.spec.checks import (
 from dovetail.spec.checks.conventions import CONVENTIONS, files
 from dovetail.spec.scope import Scope
 
-__all__ = ["CHECKS", "check", "check_conventions"]
+__all__ = ["CHECKS", "CONVENTIONS", "check", "findings", "once", "parts_of"]
 
 Check = Callable[[Schema, Scope], Iterator[Diagnostic]]
+Found = list[tuple[Diagnostic, ...]]
+"""What each of some rules has found."""
 
 _SHARES = 4
 """Into so many parts the rules are dealt out, to be tried at the same time."""
@@ -133,30 +135,31 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
-    """Yield what is wrong with `schema`. `scope` knows where each of its parts was written.
+    """Yield what is wrong with `schema`. `scope` knows where each of its parts was written."""
+    parts = parts_of(CHECKS, schema, scope)
+    return once(findings(part() for part in parts))
 
-    What is wrong with a mixin is told once, and not again for every table that takes it.
-    """
+
+def parts_of(rules: Sequence[Check], schema: Schema, scope: Scope) -> list[Callable[[], Found]]:
+    """Return parts of the work of trying the rules on a schema, which can be done at the same time where there is much of it."""
+    shares = 1 if len(schema.tables) < MANY_TABLES else _SHARES
+    return [partial(_found, rules[first::shares], schema, scope) for first in range(shares)]
+
+
+def findings(parts: Iterable[Found]) -> Iterator[Diagnostic]:
+    """Yield what the rules have found, in their order, from what the parts have returned."""
+    return chain.from_iterable(chain.from_iterable(zip_longest(*parts, fillvalue=())))
+
+
+def once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a mixin once, and not again for every table that takes it."""
     told: set[tuple[str, Span | None, str | None]] = set()
-    for found in chain.from_iterable(_by_rule(CHECKS, schema, scope)):
-        known_by = (found.code, found.span, found.help)
-        if found.span is None or known_by not in told:
+    for each in found:
+        known_by = (each.code, each.span, each.help)
+        if each.span is None or known_by not in told:
             told.add(known_by)
-            yield found
+            yield each
 
 
-def _by_rule(rules: Sequence[Check], schema: Schema, scope: Scope) -> Iterable[Iterable[Diagnostic]]:
-    """What each rule finds, in their order. Where there is much to look at, several look at the same time."""
-    if len(schema.tables) < MANY_TABLES:
-        return (rule(schema, scope) for rule in rules)
-    shares = [partial(_found, rules[first::_SHARES], schema, scope) for first in range(_SHARES)]
-    return chain.from_iterable(zip_longest(*side_by_side(shares), fillvalue=()))
-
-
-def _found(rules: Sequence[Check], schema: Schema, scope: Scope) -> list[tuple[Diagnostic, ...]]:
+def _found(rules: Sequence[Check], schema: Schema, scope: Scope) -> Found:
     return [tuple(rule(schema, scope)) for rule in rules]
-
-
-def check_conventions(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
-    """Yield what is legal in a right `schema` and still deserves a second look, as `lint:` has it."""
-    yield from chain.from_iterable(_by_rule(CONVENTIONS, schema, scope))
