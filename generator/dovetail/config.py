@@ -6,7 +6,6 @@ Settings come from the spec's own root file; `[tool.dovetail]` in pyproject.toml
     specs = ["spec/shop.yaml", "spec/billing/*.yaml"]
 """
 
-import tomllib
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,6 +43,8 @@ def _listed_specs(pyproject: Path) -> tuple[str, ...]:
     """The patterns of [tool.dovetail]. Raises SpecError for what cannot be read, or is not what it should be."""
     if not pyproject.is_file():
         return ()
+    import tomllib
+
     try:
         tool = tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool", {})
     except (OSError, ValueError) as error:

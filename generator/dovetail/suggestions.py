@@ -31,11 +31,14 @@ def did_you_mean(word: str, candidates: Iterable[str], alike_enough: float = _AL
     if len(word) > _LONGEST_WORD:
         return None
     plain = _plain(word)
+    promising = [each for each in _promising(plain, tuple(candidates)) if _may_be_alike(plain, each, alike_enough)]
+    if not promising:
+        return None
     from difflib import SequenceMatcher
 
     matcher = SequenceMatcher(None, "", plain, autojunk=False)
     best, likeness = None, alike_enough
-    for candidate in _promising(plain, tuple(candidates)):
+    for candidate in promising:
         matcher.set_seq1(_plain(candidate))
         if _may_exceed(matcher, likeness) and (ratio := matcher.ratio()) > likeness:
             best, likeness = candidate, ratio
@@ -60,6 +63,12 @@ def _around(spelling: str, ordered: list[tuple[str, str]]) -> Iterator[str]:
     """The candidates next to `spelling` in an order, which are those that have most of its beginning in common."""
     at = bisect_left(ordered, (spelling, ""))
     return (candidate for _, candidate in ordered[max(0, at - _NEAR) : at + _NEAR])
+
+
+def _may_be_alike(plain: str, candidate: str, likeness: float) -> bool:
+    """An upper bound that needs nothing but lengths."""
+    lengths = len(plain), len(_plain(candidate))
+    return 2 * min(lengths) >= likeness * sum(lengths)
 
 
 def _may_exceed(matcher: "SequenceMatcher[str]", likeness: float) -> bool:

@@ -1,6 +1,5 @@
 """What an error code is."""
 
-from textwrap import dedent
 from typing import Literal
 
 from dovetail.data_classes import dataclass
@@ -63,4 +62,6 @@ def convention(
 
 
 def _text(written: str) -> str:
-    return dedent(written).strip("\n")
+    """The text without the margin of its first line, which no line of it is left of."""
+    margin = written[: len(written) - len(written.lstrip())]
+    return written.replace(margin, "\n").strip("\n") if margin else written

@@ -109,11 +109,9 @@ def compile_ours() -> None:
 
 @cache
 def _environment(user_folder: Path | None) -> "Environment":
-    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
-    first = _compiled() if user_folder is None else FileSystemLoader(user_folder)
-    kind = Environment if user_folder is None else ImmutableSandboxedEnvironment
+    kind, first = _compiled() if user_folder is None else _sandboxed(user_folder)
     environment = kind(
         loader=ChoiceLoader([first, FileSystemLoader(our_folder())]),
         undefined=StrictUndefined,
@@ -126,8 +124,17 @@ def _environment(user_folder: Path | None) -> "Environment":
     return environment
 
 
-def _compiled() -> "BaseLoader":
-    """Our templates as they are outside of the sandbox, which compiles them in another way."""
+def _compiled() -> "tuple[type[Environment], BaseLoader]":
+    from jinja2 import Environment
+
     from dovetail.emit.compiled import Compiled
 
-    return Compiled(our_folder())
+    return Environment, Compiled(our_folder())
+
+
+def _sandboxed(user_folder: Path) -> "tuple[type[Environment], BaseLoader]":
+    """Where templates may not do everything, and are all compiled in another way for that."""
+    from jinja2 import FileSystemLoader
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment, FileSystemLoader(user_folder)

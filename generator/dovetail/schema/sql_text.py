@@ -6,6 +6,7 @@ https://www.sqlite.org/lang_expr.html#literal_values_constants_
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dovetail import lazy_re
 from dovetail.data_classes import dataclass
@@ -32,6 +33,7 @@ class Fault:
     mended: str | None = None
 
 
+@lru_cache(maxsize=4096)
 def fault(text: str, database: Database) -> Fault | None:
     """Return the first fault of an SQL expression; None where it can be put between brackets as it is."""
     clause = _CLAUSE.match(text.lstrip())

@@ -8,7 +8,6 @@ from decimal import Context, Decimal
 from ipaddress import ip_interface, ip_network
 from operator import mul
 from typing import Any
-from uuid import UUID
 
 from dovetail import lazy_re
 from dovetail.schema.columns import ConstantValue
@@ -223,6 +222,8 @@ def _interval(_: ScalarType, value: Any) -> str:
 
 
 def _uuid(_: ScalarType, value: Any) -> str:
+    from uuid import UUID
+
     return str(UUID(value))
 
 

@@ -48,7 +48,7 @@ def shallow_composites(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
 
 def composites_in_keys(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Keys, indexes, partitions and exclusions are of columns that hold one value."""
-    for table in schema.tables:
+    for table in schema.tables if schema.composites else ():
         for name, what, span in _keys(table, scope):
             type_ = table.column(name).type
             if isinstance(type_, CompositeType):

@@ -20,10 +20,11 @@ _FREE = "write flow: false in the column, so that it takes every value"
 
 def followed_flows(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """What follows a flow can go through all of it, and `flow: false` stands where there is one."""
+    has_flows = any(map(_has_flow, schema.enums))
     for table in _migrated(schema):
         draft = scope.drafts[table.name]
         for column in table.columns:
-            enum = follows_flow(scope, draft, column.name)
+            enum = follows_flow(scope, draft, column.name) if has_flows else None
             if enum is not None:
                 yield from _hindered(table, column, enum, scope)
             elif (span := _flow_span(draft, column)) is not None and not _has_flow(enum_of(scope, column)):
@@ -63,7 +64,7 @@ def _changed_by(key: ForeignKey, column: Column, follows: str) -> Iterator[Diagn
 
 def fitting_defaults(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """A row that says nothing begins where rows may begin."""
-    for table in _migrated(schema):
+    for table in _migrated(schema) if any(map(_has_flow, schema.enums)) else ():
         for column in table.columns:
             enum = follows_flow(scope, scope.drafts[table.name], column.name)
             if enum is None or enum.flow is None or not isinstance(column.default, Constant):

@@ -99,10 +99,11 @@ def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     relations += parts
     named: set[QualifiedName] = set()
     for table in sorted(schema.tables, key=_place):
+        indexes = list(_index_names(scope, table))
         if table.identifier not in named:
             named.add(table.identifier)
-            relations += _index_names(scope, table)
-        yield from _clashes(_constraint_names(scope, table))
+            relations += indexes
+        yield from _clashes(_constraint_names(scope, table, indexes))
     relations += _view_names(schema)
     relations += _view_index_names(schema, scope)
     yield from _clashes(relations)
@@ -155,7 +156,7 @@ def _index_names(scope: Scope, table: Table) -> Iterator[_Claim]:
         yield _Claim((namespace, table.primary_key.name), "primary key", primary_key_span(scope, table))
 
 
-def _constraint_names(scope: Scope, table: Table) -> Iterator[_Claim]:
+def _constraint_names(scope: Scope, table: Table, indexes: Iterable[_Claim]) -> Iterator[_Claim]:
     """A reference that is there twice is reported as that (S211), and two keys of one name among the indexes."""
     keys = {(key.name, key.columns, key.referenced_table): key for key in reversed(table.foreign_keys)}
     claims = [_Claim((None, check.name), "check", check.span) for check in table.checks]
@@ -166,7 +167,7 @@ def _constraint_names(scope: Scope, table: Table) -> Iterator[_Claim]:
     claims += [replace(claim, key=(None, claim.key[1])) for claim in _claims_of_guarantees(table)]
     named = {claim.key for claim in claims}
     yield from claims
-    for claim in _index_names(scope, table):
+    for claim in indexes:
         if claim.what != "index" and (None, claim.key[1]) in named:
             yield replace(claim, key=(None, claim.key[1]))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.model import Schema
-from dovetail.spec.checks.level import breach
+from dovetail.spec.checks.level import breach, level_of
 from dovetail.spec.scope import Scope
 
 __all__ = ["missing_column_docs", "missing_docs", "unexplained_nulls"]
@@ -31,7 +31,7 @@ def missing_column_docs(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Every column and reference has a doc."""
     for table in schema.tables:
         draft = scope.drafts[table.name]
-        if draft.automatic:
+        if draft.automatic or level_of(scope, "L103", table.name) == "off":
             continue
         for name, column in draft.declared.items():
             if not column.doc and name in draft.declared_at:
@@ -51,6 +51,8 @@ def unexplained_nulls(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     help = "add doc: with what NULL means, or leave out the ?"
     for table in schema.tables:
         draft = scope.drafts[table.name]
+        if level_of(scope, "L104", table.name) == "off":
+            continue
         for name, column in draft.declared.items():
             if column.nullable and not column.doc and name in draft.declared_at:
                 message = f'column "{name}" may be NULL, and no doc says what that means'

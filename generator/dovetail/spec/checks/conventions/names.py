@@ -13,6 +13,7 @@ from dovetail.spec.scope import Scope
 
 __all__ = ["enum_value_styles", "reserved_words"]
 
+_SNAKE_CASE = lazy_re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _BETWEEN_WORDS = lazy_re.compile(r"[\s_-]+|(?<=[a-z0-9])(?=[A-Z])")
 _STYLES: dict[str, tuple[str, Callable[[str], str]]] = {
     "snake_case": ("_", str.lower),
@@ -26,6 +27,8 @@ def enum_value_styles(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """The values of an enum are all in snake_case, in kebab-case or in UPPER_CASE."""
     for enum in schema.enums:
         values = [value.name for value in enum.values]
+        if all(map(_SNAKE_CASE.fullmatch, values)):
+            continue
         style = max(_STYLES, key=lambda name: sum(_restyled(value, name) == value for value in values))
         odd = [value for value in values if _restyled(value, style) != value]
         if not odd:
