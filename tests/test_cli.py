@@ -276,7 +276,7 @@ def test_schema_prints_a_json_schema_that_accepts_the_starter(run: Run) -> None:
 
 
 def test_a_bug_says_that_it_is_one(shop: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dovetail.pipeline.read", lambda _: 1 / 0)
+    monkeypatch.setattr("dovetail.pipeline.read", lambda *_, **__: 1 / 0)
     result = shop("validate")
     assert result.exit_code == 70
     assert "dovetail has a bug: ZeroDivisionError" in result.stderr
@@ -415,7 +415,7 @@ def test_where_to_read_on_is_said_once_at_the_end(shop: Run) -> None:
 
 @pytest.mark.parametrize("format", ["text", "json"])
 def test_an_interruption_is_not_taken_for_a_finding(shop: Run, format: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("dovetail.pipeline.read_all", interrupt)

@@ -88,7 +88,7 @@ def test_no_spec_here_is_a_diagnostic_like_any_other(run: Run) -> None:
 
 
 def test_what_the_system_refuses_is_a_diagnostic_like_any_other(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied", "shop\x1b.yaml")
 
     monkeypatch.setattr("dovetail.pipeline.read_all", refuse)
@@ -179,7 +179,7 @@ def test_a_file_name_is_no_workflow_command(run: Run) -> None:
 
 
 def test_a_bug_prints_no_document(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dovetail.pipeline.read", lambda _: 1 / 0)
+    monkeypatch.setattr("dovetail.pipeline.read", lambda *_, **__: 1 / 0)
     for format in FORMATS:
         result = run("validate", "--format", format)
         assert (result.exit_code, result.stdout) == (70, "")

@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -62,7 +63,7 @@ class Recalled(NamedTuple):
     seal: str
 
 
-FORMAT = 3
+FORMAT = 4
 _AT_ONCE = 1 << 16
 _LAG = 0.02
 """Seconds that the time of a file may be behind the clock: systems count it in ticks, of a hundredth of a second at most."""
@@ -200,27 +201,28 @@ def contents(folder: str, prefix: str = "", known: Container[str] = ()) -> Itera
     """
     with os.scandir(folder) as entries:
         for entry in entries:
+            path = prefix + entry.name
             if entry.name.startswith(".") or entry.name == "__pycache__":
-                yield f"{prefix}{entry.name}", "hidden"
-            elif entry.is_dir(follow_symlinks=False):
-                yield from contents(entry.path, f"{prefix}{entry.name}/", known)
+                yield path, "hidden"
             elif entry.is_file(follow_symlinks=False):
-                if f"{prefix}{entry.name}" not in known:
-                    yield f"{prefix}{entry.name}", digest(_content(entry.path))
+                if path not in known:
+                    yield path, digest(_content(entry.path))
+            elif entry.is_dir(follow_symlinks=False):
+                yield from contents(entry.path, f"{path}/", known)
             else:
-                yield f"{prefix}{entry.name}", "other"
+                yield path, "other"
 
 
 def _content(path: str) -> bytes:
     """What a file holds, in half of the time that it takes to open a stream on it: a run without news reads thousands."""
     handle = os.open(path, os.O_RDONLY)
     try:
-        parts = []
-        while part := os.read(handle, _AT_ONCE):
-            parts.append(part)
+        content = os.read(handle, _AT_ONCE)
+        if len(content) == _AT_ONCE:
+            content = b"".join([content, *iter(partial(os.read, handle, _AT_ONCE), b"")])
     finally:
         os.close(handle)
-    return b"".join(parts)
+    return content
 
 
 def _changed_since(question: Question, since: float) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from difflib import SequenceMatcher
 
-__all__ = ["did_you_mean"]
+__all__ = ["did_you_mean", "plain"]
 
 _ALIKE_ENOUGH = 0.6
 _LONGEST_WORD = 64
@@ -30,33 +30,35 @@ def did_you_mean(word: str, candidates: Iterable[str], alike_enough: float = _AL
     """
     if len(word) > _LONGEST_WORD:
         return None
-    plain = _plain(word)
-    promising = [each for each in _promising(plain, tuple(candidates)) if _may_be_alike(plain, each, alike_enough)]
+    spelling = plain(word)
+    promising = [
+        each for each in _promising(spelling, tuple(candidates)) if _may_be_alike(spelling, each, alike_enough)
+    ]
     if not promising:
         return None
     from difflib import SequenceMatcher
 
-    matcher = SequenceMatcher(None, "", plain, autojunk=False)
+    matcher = SequenceMatcher(None, "", spelling, autojunk=False)
     best, likeness = None, alike_enough
     for candidate in promising:
-        matcher.set_seq1(_plain(candidate))
+        matcher.set_seq1(plain(candidate))
         if _may_exceed(matcher, likeness) and (ratio := matcher.ratio()) > likeness:
             best, likeness = candidate, ratio
     return best
 
 
-def _promising(plain: str, candidates: tuple[str, ...]) -> list[str]:
+def _promising(spelling: str, candidates: tuple[str, ...]) -> list[str]:
     if len(candidates) <= _FEW:
         return sorted(set(candidates))
     by_beginning, by_end = _orders(candidates)
-    return sorted({*_around(plain, by_beginning), *_around(plain[::-1], by_end)})
+    return sorted({*_around(spelling, by_beginning), *_around(spelling[::-1], by_end)})
 
 
 @lru_cache(maxsize=8)
 def _orders(candidates: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """The candidates by their plain spelling, and by that read backwards."""
-    plain = [(_plain(candidate), candidate) for candidate in set(candidates)]
-    return sorted(plain), sorted((spelling[::-1], candidate) for spelling, candidate in plain)
+    spelled = [(plain(candidate), candidate) for candidate in set(candidates)]
+    return sorted(spelled), sorted((spelling[::-1], candidate) for spelling, candidate in spelled)
 
 
 def _around(spelling: str, ordered: list[tuple[str, str]]) -> Iterator[str]:
@@ -65,9 +67,9 @@ def _around(spelling: str, ordered: list[tuple[str, str]]) -> Iterator[str]:
     return (candidate for _, candidate in ordered[max(0, at - _NEAR) : at + _NEAR])
 
 
-def _may_be_alike(plain: str, candidate: str, likeness: float) -> bool:
+def _may_be_alike(spelling: str, candidate: str, likeness: float) -> bool:
     """An upper bound that needs nothing but lengths."""
-    lengths = len(plain), len(_plain(candidate))
+    lengths = len(spelling), len(plain(candidate))
     return 2 * min(lengths) >= likeness * sum(lengths)
 
 
@@ -76,5 +78,6 @@ def _may_exceed(matcher: "SequenceMatcher[str]", likeness: float) -> bool:
     return matcher.real_quick_ratio() > likeness and matcher.quick_ratio() > likeness
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
+    """Return a word without what makes no difference: case, spaces, hyphens and underscores."""
     return word.casefold().translate(_NO_DIFFERENCE)

@@ -134,4 +134,4 @@ def _from_now_on(whole: Whole, edit: Edit, reading: Reading, diagrams: Diagrams,
 
 
 def _with_texts(pieces: list[Piece], texts: Mapping[int, str]) -> list[Piece]:
-    return [piece._replace(text=texts.get(number, piece.text)) for number, piece in enumerate(pieces)]
+    return [piece._replace(text=texts[number]) if number in texts else piece for number, piece in enumerate(pieces)]

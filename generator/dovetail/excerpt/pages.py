@@ -1,9 +1,15 @@
 """Pages that speak of all tables, with what they say of a few of them replaced."""
 
+import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from dovetail import lazy_re
+
 __all__ = ["with_box", "with_news"]
+
+_MARK = lazy_re.compile(r"^(?:#+ |```).*\n?", re.MULTILINE)
+"""A line that begins a section, or something fenced, or ends it."""
 
 _Section = tuple[tuple[str, ...], str]
 """The headings that lead to some lines, and the lines, headed by the last of them."""
@@ -45,17 +51,17 @@ def _replaced(text: str, before: str, after: str) -> str | None:
 def _sections(page: str) -> Iterator[_Section]:
     """The sections of a page in their order; what is fenced holds no headings."""
     headings: list[str] = []
-    lines: list[str] = []
-    fence = ""
-    for line in page.splitlines(keepends=True):
-        if line.startswith("```") and (not fence or line.strip() == fence):
-            fence = "" if fence else line[: len(line) - len(line.lstrip("`"))]
-        level = 0 if fence else len(line) - len(line.lstrip("#"))
-        if level and line[level : level + 1] == " ":
-            yield tuple(headings), "".join(lines)
-            headings, lines = [*headings[: level - 1], line], []
-        lines.append(line)
-    yield tuple(headings), "".join(lines)
+    start, fence = 0, ""
+    for mark in _MARK.finditer(page):
+        line = mark[0]
+        if line.startswith("`"):
+            if not fence or line.strip() == fence:
+                fence = "" if fence else line[: len(line) - len(line.lstrip("`"))]
+        elif not fence:
+            yield tuple(headings), page[start : mark.start()]
+            level = len(line) - len(line.lstrip("#"))
+            headings, start = [*headings[: level - 1], line], mark.start()
+    yield tuple(headings), page[start:]
 
 
 def with_box(page: str, before: list[str], after: list[str]) -> str | None:

@@ -68,7 +68,7 @@ def read_excerpt(whole: Whole, edit: Edit) -> Reading:
     concerned = [read for read in whole.shapes.values() if not edit.tables.isdisjoint(read[0])]
     tables = edit.tables.union(*(read_tables for read_tables, _ in concerned))
     written, known = _tables_of(whole, edit.tables, tables)
-    keys = "".join(f"  {json.dumps(name)}: {json.dumps(whole.keys[name])}\n" for name in sorted(known))
+    keys = "".join(f"  {json.dumps(name)}: {whole.keys[name]}\n" for name in sorted(known))
     texts = [text for pieces in edit.texts.values() for text in pieces.values()]
     wanted = _wanted(whole, written, [*texts, keys])
     wanted |= {(SHAPES, shape) for _, shapes in concerned for shape in shapes}
@@ -132,10 +132,14 @@ def _wanted(whole: Whole, tables: Iterable[str], texts: Iterable[str]) -> set[En
     waiting = [*texts, *(by_entry[entry] for entry in wanted if entry in by_entry)]
     while waiting:
         words = {word for text in waiting for word in words_of(text)}
-        found = {entry for entry in others if entry not in wanted and words_of(entry[1]) <= words}
+        found = {entry for entry in others if entry not in wanted and _is_among(entry[1].casefold(), words)}
         wanted |= found
         waiting = [by_entry[entry] for entry in found]
     return wanted
+
+
+def _is_among(name: str, words: set[str]) -> bool:
+    return name in words if name.isidentifier() else words_of(name) <= words
 
 
 def _read(

@@ -1,7 +1,7 @@
 """What all tables together may have only so much of, or once: kept of all, so that an edit can be held against it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dovetail.excerpt.named_in_sql import names_of_view_indexes
 from dovetail.excerpt.no_answer import NoAnswerError
@@ -11,31 +11,39 @@ from dovetail.spec.checks.limits import MOST_LISTED_VALUES, values_listed
 __all__ = ["listed_after", "names_after", "names_in_database"]
 
 
-def names_in_database(schema: Schema) -> dict[str, int]:
-    """Return how many things have a name in the database that others could not have, whatever its case and namespace."""
+def names_in_database(schema: Schema) -> str:
+    """Return the names in the database that others could not have, whatever their case and namespace: for each thing that has
+    one, a line.
+    """
     types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
     found = Counter(name.name.casefold() for name in _names(schema.tables))
     found.update(each.identifier.name.casefold() for each in (*types, *schema.objects))
     found.update(names_of_view_indexes(schema.objects))
-    return dict(found)
+    return _lines(found)
 
 
-def names_after(names: Mapping[str, int], before: Sequence[Table], after: Sequence[Table]) -> dict[str, int]:
-    """Return those numbers after an edit of some tables.
+def names_after(names: str, before: Sequence[Table], after: Sequence[Table]) -> str:
+    """Return those names after an edit of some tables.
 
     Raises NoAnswerError for a new name that something else has, or may, and where something has one that an edited table could
     get for the moment in which it is made anew.
     """
+    passing = (f"{table.identifier.name.casefold()}_{word}" for table in before for word in ("next", "before"))
+    if any(f"\n{beginning}" in names for beginning in passing):
+        raise NoAnswerError
     old, new = set(_names(before)), set(_names(after))
-    left = Counter(names)
+    if old == new:
+        return names
+    left = Counter(names.split("\n")[1:])
     left.subtract(name.name.casefold() for name in old)
     if any(left[name.name.casefold()] > 0 for name in new - old):
         raise NoAnswerError
-    passing = tuple(f"{table.identifier.name.casefold()}_{word}" for table in before for word in ("next", "before"))
-    if any(name.startswith(passing) for name in left):
-        raise NoAnswerError
     left.update(name.name.casefold() for name in new)
-    return dict(+left)
+    return _lines(+left)
+
+
+def _lines(names: Counter[str]) -> str:
+    return "".join(f"\n{name}" for name in sorted(names.elements()))
 
 
 def _names(tables: Iterable[Table]) -> Iterator[QualifiedName]:

@@ -1,5 +1,6 @@
 """Which tables have to be known for one of them to be read, and how much of them."""
 
+import json
 from typing import Any, NamedTuple
 
 from dovetail.schema.columns import Column
@@ -14,12 +15,12 @@ __all__ = ["Surroundings", "surroundings"]
 class Surroundings(NamedTuple):
     """For each table those `around` it, which refer to it, in a circle too, or are related to it through others; those `beside`
     it, to which it refers, or of whose rows it is derived; and the `keys` of those of which others need to know nothing else, as
-    a spec writes them.
+    a spec writes them in one line.
     """
 
     around: dict[str, list[str]]
     beside: dict[str, list[str]]
-    keys: dict[str, dict[str, Any]]
+    keys: dict[str, str]
 
 
 def surroundings(schema: Schema) -> Surroundings:
@@ -49,7 +50,7 @@ def surroundings(schema: Schema) -> Surroundings:
         {name: [each for each in found if each != name] for name, found in around.items()},
         {name: [each for each in found if each != name] for name, found in beside.items()},
         {
-            table.name: _key(table, list(referred_to[table.name]))
+            table.name: json.dumps(_key(table, list(referred_to[table.name])))
             for table in schema.tables
             if _is_known_by_its_key(table) and table.name not in counted
         },

@@ -36,9 +36,10 @@ class Whole(NamedTuple):
     tables cannot be edited by themselves: SQL elsewhere speaks of them, or they have columns that migrations have filled. Nor can
     those whose texts speak of `functions`.
 
-    `orders` are those of columns in the database, `names` how many things have a name there, `listed` how many values all checks
-    list. `newest` is the number and the name of the newest migration. `sizes` and `groups` are what the diagrams were dealt out
-    by, `written` are the generated files, `warnings` are those that the spec deserves, with their places in pieces.
+    `orders` are those of columns in the database, `names` has a line for each thing that has a name there, `listed` is how many
+    values all checks list. `newest` is the number and the name of the newest migration. `sizes` and `groups` are what the
+    diagrams were dealt out by, `written` are the generated files, `warnings` are those that the spec deserves, with their places
+    in pieces.
     """
 
     root: str
@@ -49,12 +50,12 @@ class Whole(NamedTuple):
     pieces: list[list[Piece]]
     around: dict[str, list[str]]
     beside: dict[str, list[str]]
-    keys: dict[str, dict[str, Any]]
+    keys: dict[str, str]
     shapes: "Reads"
     bound: list[str]
     functions: list[str]
     orders: "Orders"
-    names: dict[str, int]
+    names: str
     listed: int
     newest: tuple[int, str]
     sizes: dict[str, int]
