@@ -48,6 +48,30 @@ def test_what_an_instance_is(make: Callable[..., Any]) -> None:
 
 
 @ways
+def test_classes_of_as_many_fields_keep_their_names_and_defaults_apart(make: Callable[..., Any]) -> None:
+    class Size:
+        """How large something is."""
+
+        width: int
+        height: int = 1
+
+    class Range:
+        """From where to where."""
+
+        start: int = 2
+        end: int = 3
+
+    size, range_ = make(frozen=True, slots=True)(Size), make(Range)
+
+    assert (size(5).width, size(5).height, range_().start, range_(end=7).end) == (5, 1, 2, 7)
+    assert range_(1) == range_(start=1, end=3)
+    with pytest.raises(TypeError, match=r"missing 1 required positional argument: 'width'"):
+        size(height=2)
+    with pytest.raises(TypeError, match=r"multiple values for argument 'start'"):
+        range_(1, start=2)
+
+
+@ways
 def test_which_instances_have_a_hash(make: Callable[..., Any]) -> None:
     class Frozen:
         """One that cannot change."""
