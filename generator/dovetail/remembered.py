@@ -13,12 +13,11 @@ import os
 import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from dovetail.files import exists, matching
+from dovetail.files import content, exists, matching
 from dovetail.spec.roots import find_roots
 from dovetail.terminal import wants_color
 
@@ -64,7 +63,6 @@ class Recalled(NamedTuple):
 
 
 FORMAT = 4
-_AT_ONCE = 1 << 16
 _LAG = 0.02
 """Seconds that the time of a file may be behind the clock: systems count it in ticks, of a hundredth of a second at most."""
 
@@ -154,9 +152,9 @@ def _sealed(text: str) -> str:
     return f"{digest(text.encode())}\n{text}"
 
 
-def _unsealed(content: bytes) -> tuple[str, str]:
+def _unsealed(sealed: bytes) -> tuple[str, str]:
     """The digest and the text. Raises ValueError where they do not belong together."""
-    seal, _, text = content.partition(b"\n")
+    seal, _, text = sealed.partition(b"\n")
     if digest(text) != seal.decode():
         raise ValueError(seal)
     return seal.decode(), text.decode()
@@ -171,13 +169,13 @@ def forget(arguments: Sequence[str]) -> None:
                 path.unlink()
 
 
-def tree(contents: Mapping[str, str]) -> str:
+def tree(digests: Mapping[str, str]) -> str:
     """Return the digest of a folder that holds these files, by path and digest of content."""
-    return digest("".join(f"{path}\0{content}\n" for path, content in sorted(contents.items())).encode())
+    return digest("".join(f"{path}\0{found}\n" for path, found in sorted(digests.items())).encode())
 
 
-def digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
+def digest(known: bytes) -> str:
+    return sha256(known).hexdigest()
 
 
 def _answer(question: Question) -> str:
@@ -206,23 +204,11 @@ def contents(folder: str, prefix: str = "", known: Container[str] = ()) -> Itera
                 yield path, "hidden"
             elif entry.is_file(follow_symlinks=False):
                 if path not in known:
-                    yield path, digest(_content(entry.path))
+                    yield path, digest(content(entry.path))
             elif entry.is_dir(follow_symlinks=False):
                 yield from contents(entry.path, f"{path}/", known)
             else:
                 yield path, "other"
-
-
-def _content(path: str) -> bytes:
-    """What a file holds, in half of the time that it takes to open a stream on it: a run without news reads thousands."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        content = os.read(handle, _AT_ONCE)
-        if len(content) == _AT_ONCE:
-            content = b"".join([content, *iter(partial(os.read, handle, _AT_ONCE), b"")])
-    finally:
-        os.close(handle)
-    return content
 
 
 def _changed_since(question: Question, since: float) -> bool:

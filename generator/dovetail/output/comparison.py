@@ -7,7 +7,7 @@ from typing import Literal
 
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, SpecError
-from dovetail.files import HEAD_BYTES, File, has_header, shown
+from dovetail.files import HEAD_BYTES, File, content, has_header, shown
 
 __all__ = [
     "WORKSPACE",
@@ -128,10 +128,10 @@ def _compared(folder: Path, wanted: Mapping[str, File]) -> Comparison:
         elif path not in there:
             new.append(path)
         else:
-            content = (folder / path).read_bytes()
-            if content == file.text.encode():
+            found = content(f"{folder}/{path}")
+            if found == file.text.encode():
                 unchanged.append(path)
-            elif has_header(content):
+            elif has_header(found):
                 changed.append(path)
             else:
                 obstacles[path] = _in_the_way(folder / path, "file", "file")
