@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import rmtree
 
+from dovetail.digest import digest
 from dovetail.migrate.changes import Change
-from dovetail.migrate.history import Direction, Migration, Preflight, digest, record_text
+from dovetail.migrate.history import Direction, Migration, Preflight, record_text
 from dovetail.schema.columns import Database
 
 __all__ = ["Made", "write_migrations"]

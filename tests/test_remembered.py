@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from dovetail import remembered
 from dovetail.cli import main
+from dovetail.digest import digest
 from dovetail.output import writer
 from dovetail.output.comparison import Comparison
 from dovetail.output.writer import write
@@ -164,7 +165,7 @@ def test_the_same_size_and_the_same_time_are_no_proof(project: Project) -> None:
 def test_a_damaged_memory_is_no_memory(project: Project, damage: bytes, is_sealed: bool) -> None:
     said = project.generate()
     for memory in project.memories.iterdir():
-        memory.write_bytes(remembered.digest(damage).encode() + b"\n" + damage if is_sealed else damage)
+        memory.write_bytes(digest(damage).encode() + b"\n" + damage if is_sealed else damage)
     assert not project.remembers()
     assert project.generate() == said
 
@@ -191,7 +192,7 @@ def test_a_memory_of_another_dovetail_is_not_believed(project: Project) -> None:
     (memory,) = project.memories.iterdir()
     text = memory.read_text()
     other = text.partition("\n")[2].replace('"program": "', '"program": "0', 1)
-    memory.write_text(f"{remembered.digest(other.encode())}\n{other}")
+    memory.write_text(f"{digest(other.encode())}\n{other}")
     assert not project.remembers()
 
 
@@ -237,7 +238,7 @@ def test_a_check_believes_no_memory(project: Project) -> None:
         (question, remembered.tree(digests) if question[0] == "tree" else answer) for question, answer in known["asked"]
     ]
     lie = json.dumps(known)
-    memory.write_text(f"{remembered.digest(lie.encode())}\n{lie}")
+    memory.write_text(f"{digest(lie.encode())}\n{lie}")
     assert project.remembers()
     assert project.run("check").exit_code == 1
 

@@ -5,7 +5,18 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["HEADER", "HEADER_MARK", "HEAD_BYTES", "File", "content", "exists", "has_header", "matching", "real", "shown"]
+__all__ = [
+    "HEADER",
+    "HEADER_MARK",
+    "HEAD_BYTES",
+    "File",
+    "content",
+    "exists",
+    "has_header",
+    "matching",
+    "real",
+    "shown",
+]
 
 _AT_ONCE = 1 << 16
 HEAD_BYTES = 1024

@@ -13,10 +13,10 @@ import os
 import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from dovetail.digest import digest
 from dovetail.files import content, exists, matching
 from dovetail.spec.roots import find_roots
 from dovetail.terminal import wants_color
@@ -27,7 +27,6 @@ __all__ = [
     "Said",
     "amend",
     "contents",
-    "digest",
     "forget",
     "kept",
     "recall",
@@ -172,10 +171,6 @@ def forget(arguments: Sequence[str]) -> None:
 def tree(digests: Mapping[str, str]) -> str:
     """Return the digest of a folder that holds these files, by path and digest of content."""
     return digest("".join(f"{path}\0{found}\n" for path, found in sorted(digests.items())).encode())
-
-
-def digest(known: bytes) -> str:
-    return sha256(known).hexdigest()
 
 
 def _answer(question: Question) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dovetail.remembered import Question, Said, contents, digest, forget, remember, tree
+from dovetail.digest import digest
+from dovetail.remembered import Question, Said, contents, forget, remember, tree
 from dovetail.wording import up_to_date
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dovetail.data_classes import dataclass
+from dovetail.digest import digest
 from dovetail.emit.base import Context
 from dovetail.files import File
 from dovetail.migrate.dialects.quoting import one_line
-from dovetail.migrate.history import Direction, History, Migration, digest, record_text, script_path
+from dovetail.migrate.history import Direction, History, Migration, record_text, script_path
 from dovetail.migrate.pending import Pending
 from dovetail.schema.columns import TITLES, Database
 

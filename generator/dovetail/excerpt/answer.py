@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dovetail.diagnostics import Report, SpecError
+from dovetail.digest import digest
 from dovetail.excerpt.edited import Edited, edited
 from dovetail.excerpt.no_answer import NoAnswerError
 from dovetail.excerpt.warnings import in_files
 from dovetail.excerpt.whole import Whole, from_text, text_of
 from dovetail.output.comparison import Comparison
 from dovetail.output.writer import rewrite_known
-from dovetail.remembered import Question, Recalled, Said, amend, digest, kept, tree
+from dovetail.remembered import Question, Recalled, Said, amend, kept, tree
 from dovetail.terminal import wants_color
 from dovetail.wording import told_of_writing, up_to_date
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dovetail.diagnostics import SpecError
+from dovetail.digest import digest
 from dovetail.excerpt.diagram import DIAGRAM, Diagrams, diagrams_after
 from dovetail.excerpt.migration import NextMigration, migration_after
 from dovetail.excerpt.no_answer import NoAnswerError
@@ -20,7 +21,6 @@ from dovetail.excerpt.reach import refuse_far_reach
 from dovetail.excerpt.reading import Edit, Reading, edits_of, read_excerpt
 from dovetail.excerpt.sums import listed_after, names_after
 from dovetail.excerpt.whole import Whole
-from dovetail.remembered import digest
 
 if TYPE_CHECKING:
     from dovetail.emit.base import Context

@@ -8,13 +8,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, SpecError
+from dovetail.digest import digest
 from dovetail.files import HEADER, exists, shown
 from dovetail.migrate.changes import Change
 from dovetail.migrate.replay import MisfitError, replay
@@ -29,7 +29,6 @@ __all__ = [
     "Migration",
     "Preflight",
     "Preflights",
-    "digest",
     "read_history",
     "read_records",
     "record_text",
@@ -137,10 +136,6 @@ def _restore(folder: Path) -> str:
 def script_path(name: str, database: Database, direction: Direction) -> str:
     """Return where the SQL of a migration lies, relative to the folder of the migrations."""
     return f"{database}/{name}.{direction}.sql"
-
-
-def digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
 
 
 def record_text(migration: Migration) -> str:

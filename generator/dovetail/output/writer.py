@@ -83,7 +83,7 @@ def rewrite_known(folder: Path, texts: Mapping[str, str], digests: Mapping[str, 
 
 
 def _digest_of(path: Path) -> str | None:
-    from dovetail.migrate.history import digest
+    from dovetail.digest import digest
 
     try:
         return digest(path.read_bytes())
