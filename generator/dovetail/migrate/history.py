@@ -164,11 +164,30 @@ def record_text(migration: Migration) -> str:
 
 def _laid_out(value: Any, margin: str) -> str:
     """The JSON of a value: what fits on a line stands on one, and of anything else each part begins one."""
-    is_long = isinstance(value, list) and len(value) > _LINE // len('"", ')
-    text = "" if is_long else _json(value)
-    if isinstance(value, dict | list) and (is_long or len(margin) + len(text) > _LINE):
+    room = _LINE - len(margin)
+    if isinstance(value, dict | list) and (_left(value, room) < 0 or len(text := _json(value)) > room):
         return _on_lines(value, margin)
-    return text
+    return text if isinstance(value, dict | list) else _json(value)
+
+
+def _left(value: Any, room: int) -> int:
+    """How many characters of the room the JSON of a value leaves at most. Who has none left is not looked at to its end, while
+    writing it only to see how long it is would write each part once for everything that it is inside of.
+    """
+    if isinstance(value, str):
+        return room - len('""') - len(value)
+    if isinstance(value, list):
+        parts: Iterable[Any] = value
+    elif isinstance(value, dict):
+        room -= sum(map(len, value)) + len(value) * len('"": ')
+        parts = value.values()
+    else:
+        return room - 1
+    for part in parts:
+        room = _left(part, room)
+        if room < 0:
+            break
+    return room
 
 
 def _on_lines(value: dict[str, Any] | list[Any], margin: str) -> str:

@@ -40,11 +40,12 @@ class SqlObject:
 
 def called_functions(part: object, functions: Iterable[SqlObject], database: Database) -> frozenset[str]:
     """Return the names of those functions that SQL in a part of a Schema calls, such as a default, a check or an index."""
-
+    known = [each for each in functions if each.kind == "function"]
+    if not known:
+        return frozenset()
     from dovetail.schema.sql_heads import called_names
 
-    known = [each for each in functions if each.kind == "function"]
-    texts = (text for sql in _sql_in(part) if (text := sql.on(database)) is not None) if known else ()
+    texts = (text for sql in _sql_in(part) if (text := sql.on(database)) is not None)
     called = {name for text in texts for name in called_names(text)}
     return frozenset(each.name for each in known if each.identifier.name.lower() in called)
 

@@ -86,10 +86,10 @@ class Concerns:
 
     def _are_concerned(self, statement: Statement, tables: frozenset[str], *, is_any: bool) -> bool:
         change = statement.change
-        if _is_beside(statement) or (_is_about_rows(change) and not is_any):
+        if not (tables or is_any) or _is_beside(statement) or (_is_about_rows(change) and not is_any):
             return False
         named = _tables(change)
-        return (bool(tables) or is_any) and (is_any or not named or not named.isdisjoint(tables))
+        return is_any or not named or not named.isdisjoint(tables)
 
 
 def concerns_of(
