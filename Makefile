@@ -8,7 +8,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Copied into generated packages, so laid out at their width.
 RUNTIME := generator/dovetail/runtime generator/dovetail/sql_script.py
-SOURCES := generator tests $(wildcard benchmarks examples)
+SOURCES := generator tests hatch_build.py $(wildcard benchmarks examples)
+# Compiled when the package is installed.
+TEMPLATES := $(wildcard templates/*/*.j2)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -72,16 +74,16 @@ $(VENV)/.made:
 	$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
-$(VENV)/.demo: pyproject.toml $(VENV)/.made
+$(VENV)/.demo: pyproject.toml hatch_build.py $(TEMPLATES) $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[database]'
 	$(BIN)/python -m compileall -q generator templates/compiled
 	@touch $@
 
-$(VENV)/.serve: pyproject.toml $(VENV)/.made
+$(VENV)/.serve: pyproject.toml hatch_build.py $(TEMPLATES) $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[example]'
 	@touch $@ $(VENV)/.demo
 
-$(VENV)/.test: pyproject.toml $(VENV)/.made
+$(VENV)/.test: pyproject.toml hatch_build.py $(TEMPLATES) $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	$(BIN)/python -m compileall -q generator templates/compiled
 	@touch $@ $(VENV)/.demo $(VENV)/.serve

@@ -8,6 +8,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompileTemplates(BuildHookInterface[Any]):
+    """Runs before a wheel is made, an editable one too."""
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         sys.path.insert(0, str(Path(self.root, "generator")))
         from dovetail.emit.templates import compile_ours

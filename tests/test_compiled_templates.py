@@ -2,34 +2,51 @@
 
 import importlib
 import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import ChoiceLoader, DictLoader, Environment, StrictUndefined, TemplateNotFound
 
 from dovetail import pipeline
+from dovetail.diagnostics import SpecError
 from dovetail.emit import templates
-from dovetail.emit.compiled import Compiled, compile_templates
+from dovetail.emit.compiled import CompiledLoader, compile_templates
 
-SPEC = Path(__file__).parent / "cases" / "shapes" / "spec.yaml"
+PROJECT = Path(__file__).parents[1]
+CASES = (
+    "bookings",
+    "composites",
+    "enums_and_domains",
+    "many_to_many",
+    "objects",
+    "partitions",
+    "shapes",
+    "status_flows",
+    "types",
+)
+OPTIONS: Mapping[str, Any] = {"keep_trailing_newline": True, "trim_blocks": False}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "page.md.j2").write_text("{{ title }}: {{ rows | join(', ') }}\n")
+    (tmp_path / "docs" / "page.md.j2").write_text("{% if rows %}\n{{ title }}: {{ rows | join(', ') }}\n{% endif %}\n")
     (tmp_path / "page.md.j2").write_text("{% include 'docs/page.md.j2' %}")
-    compile_templates(tmp_path, environment(tmp_path))
+    compile_templates(tmp_path, environment(tmp_path), OPTIONS)
     return tmp_path
 
 
-def environment(folder: Path) -> Environment:
-    return Environment(loader=Compiled(folder), undefined=StrictUndefined, keep_trailing_newline=True)
+def environment(folder: Path, options: Mapping[str, Any] = OPTIONS) -> Environment:
+    return Environment(loader=CompiledLoader(folder, options), undefined=StrictUndefined, **options)
 
 
 def test_what_is_compiled_says_what_its_text_says(folder: Path) -> None:
     made = environment(folder).get_template("page.md.j2").render(title="Shops", rows=["a", "b"])
-    assert made == "Shops: a, b\n"
+    assert made == "\nShops: a, b\n\n"
 
 
 @pytest.mark.parametrize("text", ["{{ title }}!\n", ""])
@@ -37,14 +54,20 @@ def test_what_was_compiled_of_another_text_is_not_used(folder: Path, text: str) 
     (folder / "docs" / "page.md.j2").write_text(text)
     with pytest.raises(TemplateNotFound):
         environment(folder).get_template("docs/page.md.j2")
-    both = Environment(loader=ChoiceLoader([Compiled(folder), DictLoader({"docs/page.md.j2": "from the text"})]))
+    from_text = DictLoader({"docs/page.md.j2": "from the text"})
+    both = Environment(loader=ChoiceLoader([CompiledLoader(folder, OPTIONS), from_text]))
     assert both.get_template("docs/page.md.j2").render() == "from the text"
+
+
+def test_what_was_compiled_in_another_way_is_not_used(folder: Path) -> None:
+    with pytest.raises(TemplateNotFound):
+        environment(folder, {**OPTIONS, "trim_blocks": True}).get_template("page.md.j2")
 
 
 def test_what_was_compiled_by_another_version_of_jinja_is_not_used(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dovetail.emit.compiled._JINJA", "9.9.9 99")
+    monkeypatch.setattr("jinja2.__version__", "9.9.9")
     with pytest.raises(TemplateNotFound):
         environment(folder).get_template("page.md.j2")
 
@@ -58,21 +81,62 @@ def test_compiling_again_leaves_what_is_right_and_removes_what_is_not(folder: Pa
     before = {path: path.stat().st_mtime_ns for path in (folder / "compiled").glob("*.py")}
     (folder / "compiled" / "template_of_a_text_that_is_gone.py").touch()
     (folder / "docs" / "page.md.j2").write_text("{{ title }}\n")
-    compile_templates(folder, environment(folder))
+    compile_templates(folder, environment(folder), OPTIONS)
     after = {path: path.stat().st_mtime_ns for path in (folder / "compiled").iterdir() if path.suffix}
     assert len(after) == len(before) == 2
     assert len(before.items() & after.items()) == 1
 
 
-def test_output_is_the_same_with_templates_that_are_compiled_and_without(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    spec, ours = pipeline.read(SPEC), tmp_path / "templates"
-    shutil.copytree(templates.our_folder(), ours, ignore=shutil.ignore_patterns("compiled"))
-    monkeypatch.setattr(templates, "our_folder", lambda: ours)
+@pytest.fixture
+def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Our templates, none of which are compiled yet."""
+    folder = tmp_path / "templates"
+    shutil.copytree(templates.our_folder(), folder, ignore=shutil.ignore_patterns("compiled"))
+    monkeypatch.setattr(templates, "our_folder", lambda: folder)
     monkeypatch.setattr(templates, "_environment", templates._environment.__wrapped__)
-    without = tuple(pipeline.emit(spec))
+    return folder
+
+
+def test_output_is_the_same_with_templates_that_are_compiled_and_without(
+    ours: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered = set[str]()
+    render = templates.Templates.render
+
+    def noted(self: templates.Templates, name: str, /, **view: object) -> str:
+        rendered.add(name)
+        return render(self, name, **view)
+
+    monkeypatch.setattr(templates.Templates, "render", noted)
+    specs = [pipeline.read(PROJECT / "tests" / "cases" / name / "spec.yaml") for name in CASES]
+    without = [tuple(pipeline.emit(spec)) for spec in specs]
     templates.compile_ours()
     importlib.invalidate_caches()  # Python has noticed that there was no such folder
     monkeypatch.setattr(Environment, "compile", lambda *_, **__: pytest.fail("a template was compiled"))
-    assert tuple(pipeline.emit(spec)) == without
+    assert [tuple(pipeline.emit(spec)) for spec in specs] == without
+    included = {"docs/sections.md.j2"}
+    assert {name for name in templates.our_names() if not name.startswith("alembic/")} <= rendered | included
+
+
+@pytest.mark.usefixtures("ours")
+@pytest.mark.parametrize("is_compiled", [False, True])
+def test_what_goes_wrong_is_found_in_the_text(is_compiled: bool) -> None:
+    if is_compiled:
+        templates.compile_ours()
+    with pytest.raises(SpecError) as raised:
+        templates.Templates().render("models/table.py.j2", docstring="", nothing_else=True)
+    (found,) = raised.value.diagnostics
+    assert found.span is not None
+    assert (found.span.file, found.span.line > 1) == ("templates/models/table.py.j2", True)
+
+
+def test_who_builds_the_package_needs_no_other_library_than_jinja() -> None:
+    """What builds it has only what `[build-system]` in pyproject.toml names."""
+    script = """
+import sys
+sys.modules.update(dict.fromkeys(("black", "click", "jsonschema", "sqlalchemy", "yaml")))
+sys.path.insert(0, "generator")
+from dovetail.emit.templates import compile_ours
+compile_ours()
+"""
+    subprocess.run([sys.executable, "-c", script], cwd=PROJECT, check=True)

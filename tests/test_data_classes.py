@@ -72,6 +72,18 @@ def test_classes_of_as_many_fields_keep_their_names_and_defaults_apart(make: Cal
 
 
 @ways
+def test_a_field_without_a_default_after_one_with_it_is_refused(make: Callable[..., Any]) -> None:
+    class Wrong:
+        """One that cannot be made."""
+
+        width: int = 1
+        height: int
+
+    with pytest.raises((TypeError, SyntaxError), match="non-default argument"):
+        make(frozen=True, slots=True)(Wrong)(5)
+
+
+@ways
 def test_which_instances_have_a_hash(make: Callable[..., Any]) -> None:
     class Frozen:
         """One that cannot change."""

@@ -30,6 +30,7 @@ include: [tables/*.yaml]
 enums:
   state: [draft, active]
   unused_here: {values: [one, two], class: Other}
+  स्थिति: {values: [one, two], class: Position, name: position}
 domains:
   email: {type: varchar(200), min_length: 3}
 composites:
@@ -222,6 +223,11 @@ ANSWERED = {
         _GOODS,
         "      quantity:",
         "      state: {type: state, default: draft}\n      quantity:",
+    ),
+    "a column of an enum in another script": (
+        _GOODS,
+        "      quantity:",
+        "      position: {type: स्थिति, default: one}\n      quantity:",
     ),
     "a column of a composite": (_GOODS, "      total: {", "      shipping: price?\n      total: {"),
     "a column of a table that others refer to": (

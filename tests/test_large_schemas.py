@@ -1,13 +1,19 @@
 """A schema of many tables is checked and rendered by several processes, with the same outcome as by one."""
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from dovetail import pipeline, side_by_side
-from dovetail.diagnostics import SpecError
-from dovetail.spec import checks
+from dovetail.cli import main
+from dovetail.diagnostics import Diagnostic, SpecError
+from projects import Project
+from test_errors import SPECS, name
 
 CASES = Path(__file__).parent / "cases"
 BROKEN = """\
@@ -32,7 +38,6 @@ def _many(monkeypatch: pytest.MonkeyPatch) -> None:
     if hasattr(os, "fork"):
         monkeypatch.setattr(side_by_side, "_processors", lambda: 3)
     monkeypatch.setattr(pipeline, "MANY_TABLES", 0)
-    monkeypatch.setattr(checks, "MANY_TABLES", 0)
 
 
 @pytest.mark.parametrize("name", ["circles", "composites", "types"])
@@ -70,3 +75,113 @@ def test_the_same_mistakes_of_templates(tmp_path: Path, request: pytest.FixtureR
         pipeline.render(pipeline.read(root))
     assert {each.code for each in together.value.diagnostics} == {"G302"}
     assert together.value.diagnostics == alone.value.diagnostics
+
+
+@pytest.mark.parametrize("root", SPECS, ids=name)
+def test_what_is_looked_at_of_a_wrong_spec_comes_to_an_end_and_is_not_told(
+    root: Path, request: pytest.FixtureRequest
+) -> None:
+    alone = said_of(root)
+    request.getfixturevalue("_many")
+    assert said_of(root) == alone
+
+
+def said_of(root: Path) -> list[Diagnostic]:
+    try:
+        return list(pipeline.read(root, ahead=True).warnings)
+    except SpecError as error:
+        return list(error.diagnostics)
+
+
+def test_the_migrations_are_looked_at_ahead_where_there_is_time(request: pytest.FixtureRequest) -> None:
+    root = CASES / "circles" / "spec.yaml"
+    assert pipeline.read(root, ahead=True).due is None
+    request.getfixturevalue("_many")
+    assert pipeline.read(root).due is None
+    found = pipeline.read(root, ahead=True)
+    assert (found.due is not None) == hasattr(os, "fork")
+    if found.due is not None:
+        assert pipeline.migrations(found) is found.due
+
+
+TABLES: dict[str, Any] = {
+    "orders": {"columns": {"id": {"type": "int", "primary_key": True}, "code": "text", "total": "int"}},
+    "lines": {
+        "columns": {"id": {"type": "int", "primary_key": True}},
+        "references": {"order": {"to": "orders", "on_delete": "cascade", "inverse": "lines"}},
+    },
+}
+WITHOUT_CODE = TABLES | {"orders": {"columns": {"id": {"type": "int", "primary_key": True}, "total": "int"}}}
+WRONG = TABLES | {"lines": {"columns": {"id": {"type": "int", "primary_key": True}, "ID": "int"}, "indexes": [["idd"]]}}
+
+
+def a_loss(project: Project) -> None:
+    project.says(WITHOUT_CODE)
+
+
+def a_record_that_was_edited(project: Project) -> None:
+    (record,) = project.migrations.glob("*.json")
+    record.write_text(record.read_text().replace("orders", "Orders", 1))
+
+
+def a_record_that_was_edited_and_a_wrong_spec(project: Project) -> None:
+    a_record_that_was_edited(project)
+    project.says(WRONG)
+
+
+def a_rename_that_has_served(project: Project) -> None:
+    project.says(TABLES | {"lines": TABLES["lines"] | {"was": "rows"}})
+
+
+def a_run_that_was_killed(project: Project) -> None:
+    workspace = project.migrations.parent / ".dovetail"
+    (workspace / "before").mkdir(parents=True)
+    (workspace / "journal.json").write_text(
+        '{"create": ["new.py"], "replace": [], "remove": ["migrations/0001_initial.json"], "make": []}'
+    )
+    (record,) = project.migrations.glob("*.json")
+    (workspace / "before" / "migrations").mkdir()
+    record.rename(workspace / "before" / "migrations" / record.name)
+
+
+def nothing(_: Project) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    "words", [("generate",), ("generate", "--amend"), ("check",), ("plan",), ("diff",)], ids=" ".join
+)
+@pytest.mark.parametrize(
+    "befalls",
+    [
+        a_loss,
+        a_record_that_was_edited,
+        a_record_that_was_edited_and_a_wrong_spec,
+        a_rename_that_has_served,
+        a_run_that_was_killed,
+        nothing,
+    ],
+)
+def test_what_is_known_of_the_migrations_ahead_is_what_is_found_in_time(
+    befalls: Callable[[Project], None],
+    words: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    project = Project(tmp_path / "project", monkeypatch).says(TABLES).generate()
+    befalls(project)
+    alone = outcome(project.folder, tmp_path / "alone", words, monkeypatch)
+    request.getfixturevalue("_many")
+    assert outcome(project.folder, tmp_path / "together", words, monkeypatch) == alone
+
+
+def outcome(
+    folder: Path, copy: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> tuple[int, str, dict[str, bytes]]:
+    """The exit code, what is said, and the files afterwards, of a command that is run in a copy of the folder."""
+    shutil.copytree(folder, copy)
+    monkeypatch.chdir(copy)
+    result = CliRunner().invoke(main, words)
+    files = {path.relative_to(copy).as_posix(): path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    return result.exit_code, result.output, files

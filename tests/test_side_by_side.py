@@ -15,7 +15,7 @@ import pytest
 
 from dovetail import side_by_side as module
 from dovetail.diagnostics import Diagnostic, Span, SpecError
-from dovetail.side_by_side import as_done, begun
+from dovetail.side_by_side import as_done, done_together
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ def _three_processors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def side_by_side(tasks: Sequence[Callable[[], T]], own: Sequence[Callable[[], T]] = ()) -> list[T]:
     """What all of the tasks return, in their order."""
-    outcome = begun(tasks, own)
+    outcome = done_together(tasks, own) or (lambda task: task())
     return [outcome(task) for task in (*tasks, *own)]
 
 
@@ -88,17 +88,17 @@ def test_who_asks_for_the_outcome_of_what_failed_is_told_how() -> None:
         raise ValueError("wrong")
 
     works = partial(_double, 4)
-    outcome = begun([fails, works], [own := partial(_double, 5)])
+    outcome = done_together([fails, works], [own := partial(_double, 5)])
+    assert outcome is not None
     assert (outcome(works), outcome(own)) == (8, 10)
     for _ in range(2):
         with pytest.raises(ValueError, match="wrong"):
             outcome(fails)
 
 
-def test_with_one_processor_nothing_is_done_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_one_processor_nothing_is_done_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_processors", lambda: 1)
-    outcome = begun([lambda: pytest.fail("done too early")], [lambda: pytest.fail("done too early")])
-    assert outcome(partial(_double, 4)) == 8
+    assert done_together([lambda: pytest.fail("done")], [lambda: pytest.fail("done")]) is None
 
 
 def test_what_a_lost_process_had_taken_is_done_all_the_same() -> None:
@@ -151,7 +151,7 @@ def test_nobody_waits_for_copies_of_who_was_killed(tmp_path: Path) -> None:
     killed = (
         "import os, signal, time\nfrom dovetail import side_by_side as module\nmodule._processors = lambda: 3\n"
         "def task():\n    time.sleep(0.2)\n    os.kill(original, signal.SIGKILL)\n    time.sleep(20)\n"
-        "original = os.getpid()\nmodule.begun([task, lambda: task(), lambda: task()])\n"
+        "original = os.getpid()\nmodule.done_together([task, lambda: task(), lambda: task()])\n"
     )
     run = subprocess.run([sys.executable, "-c", killed], capture_output=True, timeout=10, check=False)
     assert run.returncode == -signal.SIGKILL

@@ -1,8 +1,9 @@
 """Dataclasses that are made quickly: every run makes hundreds of them before it has read a line of a spec.
 
 `dataclasses.dataclass` compiles six functions for each class that is frozen, which was a third of the time of a short run.
-Here it only finds the fields. `__init__` is all that is compiled, and not before there is an instance; what compares, hashes
-and shows one does for every class what the standard library does, by the names of its fields.
+Here it only finds the fields. `__init__` is there with the first instance, made of that of another class with as many fields
+where it only sets them; what compares, hashes and shows one does for every class what the standard library does, by the names of
+its fields.
 
 It is mypy that keeps a frozen one from being changed. At run time nothing does: setting fields past such a guard takes four
 times as long, which was a tenth of the time of a run with a thousand tables.
@@ -54,10 +55,16 @@ def _first_init(made: type[Any]) -> Callable[..., None]:
 def _init(made: type[Any]) -> Callable[..., None]:
     """The `__init__` that sets the fields, by itself as fast as one written by hand."""
     found = fields(made)
-    is_plain = all(each.init and each.default_factory is MISSING for each in found)
-    init = _plain_init(found) if is_plain and not hasattr(made, "__post_init__") else _compiled_init(made)
+    init = _plain_init(found) if _is_plain(made, found) else _compiled_init(made, found)
     init.__qualname__ = f"{made.__qualname__}.__init__"
     return init
+
+
+def _is_plain(made: type[Any], found: Sequence["Field[Any]"]) -> bool:
+    """Say whether an instance is what it is given, and nothing else; defaults stand last, or compiling will refuse them."""
+    given = all(each.init and each.default_factory is MISSING for each in found)
+    have_defaults = [each.default is not MISSING for each in found]
+    return given and have_defaults == sorted(have_defaults) and not hasattr(made, "__post_init__")
 
 
 def _plain_init(found: Sequence["Field[Any]"]) -> FunctionType:
@@ -76,11 +83,11 @@ def _init_of(count: int) -> CodeType:
     return init.__code__
 
 
-def _compiled_init(made: type[Any]) -> FunctionType:
+def _compiled_init(made: type[Any], found: Sequence["Field[Any]"]) -> FunctionType:
     """One that makes some of the values itself, or calls `__post_init__`."""
     known: dict[str, Any] = {"MISSING": MISSING}
     parameters, lines = ["self"], []
-    for each in fields(made):
+    for each in found:
         name, value = each.name, _value(each, known)
         if each.init:
             has_default = each.default is not MISSING or each.default_factory is not MISSING

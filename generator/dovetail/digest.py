@@ -1,4 +1,4 @@
-"""What stands for the content of a file wherever contents are compared by something shorter."""
+"""The digest that contents of files are compared by."""
 
 from hashlib import sha256
 

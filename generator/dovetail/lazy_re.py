@@ -10,13 +10,16 @@ if TYPE_CHECKING:
 else:
 
     class compile:  # noqa: N801  # stands in for `re.compile`
-        """Has every method of what `re.compile` would return, and as fast from the second use on."""
+        """Has everything that `re.compile` would return, and as fast once any of it was used."""
 
-        def __init__(self, text: str, flags: int = 0) -> None:
-            self._arguments = text, flags
+        def __init__(self, pattern: str, flags: int = 0) -> None:
+            self.pattern, self._flags = pattern, flags
 
         def __getattr__(self, name: str) -> Any:
-            compiled = re.compile(*self._arguments)
-            for method in ("search", "match", "fullmatch", "sub", "split", "findall", "finditer"):
-                setattr(self, method, getattr(compiled, method))
+            if name.startswith("_"):  # of an instance that is being copied
+                raise AttributeError(name)
+            compiled = re.compile(self.pattern, self._flags)
+            for each in dir(compiled):
+                if not each.startswith("_"):
+                    setattr(self, each, getattr(compiled, each))
             return getattr(compiled, name)

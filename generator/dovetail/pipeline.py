@@ -6,14 +6,14 @@ from dataclasses import field, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from dovetail.config import find_project, listed_files, output_folder, templates_folder
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Report, SpecError
 from dovetail.files import File, real, shown
 from dovetail.schema.model import Schema
-from dovetail.side_by_side import MANY_TABLES, Outcomes, as_done, begun, when_asked
+from dovetail.side_by_side import MANY_TABLES, as_done, done_together
 from dovetail.spec.alembic import Alembic, alembic
 from dovetail.spec.documents import Documents, load_on
 from dovetail.spec.resolver import resolve
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Spec", "context", "emit", "find_specs", "migrations", "read", "read_all", "render", "understood"]
 
+_SHARES = 4
+"""Into so many parts rules are dealt out where there are many tables."""
+
+T = TypeVar("T")
 Progress = Callable[[Iterator[File], int], Iterator[File]]
 """Passes the files through and may show how many of about how many there are."""
 
@@ -36,7 +40,7 @@ Progress = Callable[[Iterator[File], int], Iterator[File]]
 class Spec:
     """A spec that was read and found to be right: what it means, what Python calls its parts, where its output goes, and what
     deserves a second look. `documents` are the files that it was read from, in the folder `project`; `includes` are the patterns
-    that found them.
+    that found them. `due` are the migrations, where somebody has read `ahead` and there was time to look at them.
     """
 
     root: Path
@@ -49,8 +53,7 @@ class Spec:
     alembic: Alembic | None = None
     warnings: tuple[Diagnostic, ...] = ()
     includes: tuple[str, ...] = ()
-    looked: "Callable[[], Due | None] | None" = field(default=None, compare=False)
-    """Tells which migration is due, for who has read `ahead`."""
+    due: "Due | None" = field(default=None, compare=False)
 
 
 def find_specs(folder: Path) -> list[Path]:
@@ -91,11 +94,13 @@ def understood(root: Path, documents: Documents, project: Path, report: Report, 
     schema, written = resolved.schema, documents.root
     span = written.value_span("output") if "output" in written else None
     output = partial(output_folder, root, schema.name, written.get("output"), project, span)
-    checks, conventions = (parts_of(rules, schema, resolved.scope) for rules in (CHECKS, CONVENTIONS))
+    many = len(schema.tables) >= MANY_TABLES
+    checks, conventions = (
+        parts_of(rules, schema, resolved.scope, _SHARES if many else 1) for rules in (CHECKS, CONVENTIONS)
+    )
     named, looked = partial(Names.of, schema), partial(_looked_at, output, schema)
-    outcome: Outcomes = when_asked
-    if len(schema.tables) >= MANY_TABLES:
-        outcome = begun([*checks, *conventions], [named, looked] if ahead else [named])
+    told = done_together([*checks, *conventions], [named, looked] if ahead else [named]) if many else None
+    outcome = told or _outcome
     with stage("check"):
         report.extend(once(findings(map(outcome, checks))))
     report.stop_on_errors()
@@ -117,16 +122,26 @@ def understood(root: Path, documents: Documents, project: Path, report: Report, 
         alembic=alembic(written),
         warnings=tuple(report),
         includes=tuple(written.get("include", ())),
-        looked=partial(outcome, looked) if ahead else None,
+        due=told(looked) if told is not None and ahead else None,
     )
 
 
+def _outcome(task: Callable[[], T]) -> T:
+    """The outcome of a task that is done when it is asked for."""
+    return task()
+
+
 def _looked_at(output: Callable[[], Path], schema: Schema) -> "Due | None":
-    """The migrations of a spec before it is known to be right; None where an interrupted run is to be undone first."""
+    """The migrations of a spec that may be wrong yet; None where who asks for them has to be told, or an interrupted run is to be
+    undone first.
+    """
     from dovetail.due import due
     from dovetail.output.transaction import is_interrupted
 
-    return None if is_interrupted(output()) else due(output(), schema)
+    try:
+        return None if is_interrupted(output()) else due(output(), schema)
+    except SpecError:
+        return None
 
 
 def _unresolved(documents: Documents, report: Report, root: Path) -> SpecError:
@@ -188,8 +203,9 @@ def migrations(spec: Spec, intent: "Intent | None" = None) -> "Due":
 
     intent = intent or LOOK
     with stage("migrations"):
-        looked = None if spec.looked is None or intent.amend else spec.looked()
-        return due(spec.output, spec.schema, intent) if looked is None else agreed(looked, spec.schema, intent)
+        if spec.due is None or intent.amend:
+            return due(spec.output, spec.schema, intent)
+        return agreed(spec.due, spec.schema, intent)
 
 
 def context(spec: Spec, due: "Due | None" = None) -> "Context":

@@ -63,7 +63,9 @@ class Recalled(NamedTuple):
 
 FORMAT = 4
 _LAG = 0.02
-"""Seconds that the time of a file may be behind the clock: systems count it in ticks, of a hundredth of a second at most."""
+"""Seconds that the time of a file on this machine may be behind its clock, because systems stamp files with one that ticks. More
+would let a run forget what was written right before it.
+"""
 
 SWITCH = "DOVETAIL_CACHE"
 """The variable that names the folder of memories; "off" keeps dovetail from remembering anything."""

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from dovetail.timings import is_recording
 
-__all__ = ["MANY_TABLES", "Outcomes", "as_done", "begun", "when_asked"]
+__all__ = ["MANY_TABLES", "OutcomeOf", "as_done", "done_together"]
 
 T = TypeVar("T")
 Outcome = tuple[bool, Any]
@@ -21,24 +21,23 @@ MANY_TABLES = 200
 _MOST_PROCESSES = 4
 
 
-class Outcomes(Protocol):
+class OutcomeOf(Protocol):
     """Called with a task, returns what it returned, or raises what it raised."""
 
     def __call__(self, task: Callable[[], T], /) -> T: ...
 
 
-def begun(tasks: Sequence[Callable[[], Any]], own: Sequence[Callable[[], Any]] = ()) -> Outcomes:
+def done_together(tasks: Sequence[Callable[[], Any]], own: Sequence[Callable[[], Any]] = ()) -> OutcomeOf | None:
     """Do the tasks, and meanwhile those that are this process's `own`; return what tells the outcome of each.
 
-    Of what `own` tasks return, nothing need be pickled. Where there is one processor only, nothing is begun: a task is done when
-    its outcome is asked for.
+    Return None, with nothing done, where there is one processor only. The tasks are as those of `as_done`, each another object;
+    what the `own` ones return need not be pickled.
     """
     copies = _copies(len(tasks) + 1)
     if copies < 1:
-        return when_asked
+        return None
     everything = [*tasks, *own]
-    missing = dict(enumerate(everything))
-    outcomes = {everything[number]: outcome for number, outcome in _outcomes(tasks, missing, copies, own)}
+    outcomes = {everything[number]: outcome for number, outcome in _outcomes(tasks, copies, own)}
 
     def told(task: Callable[[], T]) -> T:
         is_done, result = outcomes[task]
@@ -49,11 +48,6 @@ def begun(tasks: Sequence[Callable[[], Any]], own: Sequence[Callable[[], Any]] =
     return told
 
 
-def when_asked(task: Callable[[], T]) -> T:
-    """Return the outcome of a task that nobody has begun."""
-    return task()
-
-
 def as_done(tasks: Sequence[Callable[[], T]]) -> Iterator[tuple[int, T]]:
     """Yield the number of each task with what it returns, as this process comes to know it. Raises at the end what the first of
     those raises that fail.
@@ -61,8 +55,8 @@ def as_done(tasks: Sequence[Callable[[], T]]) -> Iterator[tuple[int, T]]:
     Whoever is free takes the next task, so the longest had better come first. The tasks change nothing that anybody reads
     afterwards, and what they return can be pickled. Where no copy can be made, or one is lost, this process does all itself.
     """
-    missing, failed = dict(enumerate(tasks)), dict[int, Exception]()
-    for number, (is_done, result) in _outcomes(tasks, missing, _copies(len(tasks))):
+    failed: dict[int, Exception] = {}
+    for number, (is_done, result) in _outcomes(tasks, _copies(len(tasks))):
         if is_done:
             yield number, result
         else:
@@ -77,12 +71,10 @@ def _copies(workers: int) -> int:
 
 
 def _outcomes(
-    tasks: Sequence[Callable[[], Any]],
-    missing: dict[int, Callable[[], Any]],
-    copies: int,
-    own: Sequence[Callable[[], Any]] = (),
+    tasks: Sequence[Callable[[], Any]], copies: int, own: Sequence[Callable[[], Any]] = ()
 ) -> Iterator[tuple[int, Outcome]]:
-    """What comes of each task that is `missing`: of those that are shared out, and of those that are still missing then."""
+    """What comes of each task, `own` ones last: of those that are shared out, and of those that are still missing then."""
+    missing = dict(enumerate([*tasks, *own]))
     if copies > 0:
         for number, outcome in _shared_out(tasks, copies, own):
             del missing[number]

@@ -3,12 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from difflib import SequenceMatcher
-
-__all__ = ["did_you_mean", "plain"]
+__all__ = ["did_you_mean"]
 
 _ALIKE_ENOUGH = 0.6
 _LONGEST_WORD = 64
@@ -30,7 +26,7 @@ def did_you_mean(word: str, candidates: Iterable[str], alike_enough: float = _AL
     """
     if len(word) > _LONGEST_WORD:
         return None
-    spelling = plain(word)
+    spelling = _plain(word)
     promising = [
         each for each in _promising(spelling, tuple(candidates)) if _may_be_alike(spelling, each, alike_enough)
     ]
@@ -41,8 +37,8 @@ def did_you_mean(word: str, candidates: Iterable[str], alike_enough: float = _AL
     matcher = SequenceMatcher(None, "", spelling, autojunk=False)
     best, likeness = None, alike_enough
     for candidate in promising:
-        matcher.set_seq1(plain(candidate))
-        if _may_exceed(matcher, likeness) and (ratio := matcher.ratio()) > likeness:
+        matcher.set_seq1(_plain(candidate))
+        if matcher.quick_ratio() > likeness and (ratio := matcher.ratio()) > likeness:
             best, likeness = candidate, ratio
     return best
 
@@ -57,7 +53,7 @@ def _promising(spelling: str, candidates: tuple[str, ...]) -> list[str]:
 @lru_cache(maxsize=8)
 def _orders(candidates: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """The candidates by their plain spelling, and by that read backwards."""
-    spelled = [(plain(candidate), candidate) for candidate in set(candidates)]
+    spelled = [(_plain(candidate), candidate) for candidate in set(candidates)]
     return sorted(spelled), sorted((spelling[::-1], candidate) for spelling, candidate in spelled)
 
 
@@ -69,15 +65,10 @@ def _around(spelling: str, ordered: list[tuple[str, str]]) -> Iterator[str]:
 
 def _may_be_alike(spelling: str, candidate: str, likeness: float) -> bool:
     """An upper bound that needs nothing but lengths."""
-    lengths = len(spelling), len(plain(candidate))
+    lengths = len(spelling), len(_plain(candidate))
     return 2 * min(lengths) >= likeness * sum(lengths)
 
 
-def _may_exceed(matcher: "SequenceMatcher[str]", likeness: float) -> bool:
-    """The two upper bounds that cost little."""
-    return matcher.real_quick_ratio() > likeness and matcher.quick_ratio() > likeness
-
-
-def plain(word: str) -> str:
-    """Return a word without what makes no difference: case, spaces, hyphens and underscores."""
+@lru_cache(maxsize=4096)
+def _plain(word: str) -> str:
     return word.casefold().translate(_NO_DIFFERENCE)

@@ -22,6 +22,9 @@ class Code:
     `explanation.examples` reads them, or edits of a spec, or sessions on the command line where no spec can show the mistake.
     `severity` is the usual one; a diagnostic may be milder where the mistake does no harm.
 
+    These texts are written with the margin of the source file that they stand in, which nobody has to take away before they are
+    read.
+
     A code with a `level` can be set by `lint:`, under its name; `level` is how it is treated where `lint:` says nothing.
     `why` says in one line what is gained by keeping to it.
     """
@@ -30,12 +33,24 @@ class Code:
     name: str
     severity: Severity
     summary: str
-    explanation: str
-    wrong: str = ""
-    right: str = ""
+    written_explanation: str
+    written_wrong: str = ""
+    written_right: str = ""
     level: Level | None = None
     why: str = ""
     language: Language = "yaml"
+
+    @property
+    def explanation(self) -> str:
+        return _text(self.written_explanation)
+
+    @property
+    def wrong(self) -> str:
+        return _text(self.written_wrong)
+
+    @property
+    def right(self) -> str:
+        return _text(self.written_right)
 
 
 def code(
@@ -50,7 +65,7 @@ def code(
     language: Language = "yaml",
 ) -> Code:
     """Return a Code whose texts are written indented, as they stand in a source file."""
-    return Code(id, name, severity, summary, _text(explanation), _text(wrong), _text(right), language=language)
+    return Code(id, name, severity, summary, explanation, wrong, right, language=language)
 
 
 def convention(
@@ -58,10 +73,10 @@ def convention(
 ) -> Code:
     """Return the Code of a convention, which `lint:` can set under its name; `level` is its usual one."""
     severity: Severity = "error" if level == "error" else "warning"
-    return Code(id, name, severity, summary, _text(explanation), _text(wrong), _text(right), level, why)
+    return Code(id, name, severity, summary, explanation, wrong, right, level, why)
 
 
 def _text(written: str) -> str:
-    """The text without the margin of its first line, which no line of it is left of."""
-    margin = written[: len(written) - len(written.lstrip())]
-    return written.replace(margin, "\n").strip("\n") if margin else written
+    from textwrap import dedent
+
+    return dedent(written).strip("\n")

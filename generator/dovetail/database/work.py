@@ -2,12 +2,12 @@
 
 import re
 from functools import cached_property
-from hashlib import sha256
 
 from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.database.standing import file_run
 from dovetail.diagnostics import Diagnostic, Span, SpecError
+from dovetail.digest import digest
 from dovetail.files import shown
 from dovetail.migrate.history import Direction, History, Migration, Preflight
 from dovetail.schema.columns import TITLES, Database
@@ -68,7 +68,7 @@ class Work:
     def done_hash(self, done: int) -> str:
         """Return the hash of the first groups that count."""
         statements = "\0".join(statement for group in self.counted[:done] for statement in group.statements)
-        return sha256(statements.encode()).hexdigest()
+        return digest(statements.encode())
 
 
 def work(history: History, migration: Migration, database: Database, direction: Direction) -> Work:

@@ -1,43 +1,48 @@
 """Our templates as Python: compiled when dovetail is built, because compiling them takes longer than a small spec does.
 
-Each lies in a file that is named by what it was made of, the text of the template and the version of Jinja2. So none is ever used
-for another text; one that is not there is compiled when it is needed.
+Each lies in a file that is named by what it was made of: the text of the template, how it was compiled, and the version of
+Jinja2. So none is ever used in place of another; one that is not there is compiled when it is needed.
 """
 
 import os
+from collections.abc import MutableMapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import jinja2
-from jinja2 import Environment, ModuleLoader, TemplateNotFound
-from jinja2.bccache import bc_version
+from jinja2 import Environment, ModuleLoader, Template, TemplateNotFound
 
-__all__ = ["Compiled", "compile_templates"]
+__all__ = ["CompiledLoader", "compile_templates"]
 
 _FOLDER = "compiled"
-_JINJA = f"{vars(jinja2).get('__version__')} {bc_version}"
 
 
-class Compiled(ModuleLoader):
-    """Loads the templates of a folder that are compiled; it has no others."""
+class CompiledLoader(ModuleLoader):
+    """Loads the templates of a folder that were compiled with some options; it has no others."""
 
-    def __init__(self, templates: Path) -> None:
+    def __init__(self, templates: Path, options: object) -> None:
         super().__init__(templates / _FOLDER)
-        self._templates = templates
+        self._templates, self._options = templates, options
 
     def get_template_key(self, name: str) -> str:  # type: ignore[override]  # Jinja2 knows names only, and calls it on itself
         try:
-            return _key(name, (self._templates / name).read_bytes())
+            return _key(name, (self._templates / name).read_bytes(), self._options)
         except OSError as error:
             raise TemplateNotFound(name) from error
 
+    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
+        loaded = super().load(environment, name, globals)
+        loaded.filename = str(self._templates / name)  # where what goes wrong in it is looked for
+        return loaded
 
-def compile_templates(templates: Path, environment: Environment) -> None:
-    """Compile all templates of a folder, as they are in an environment, and remove what was made of others."""
+
+def compile_templates(templates: Path, environment: Environment, options: object) -> None:
+    """Compile all templates of a folder, as an environment with these options does, and remove what was made of others."""
     folder = templates / _FOLDER
     folder.mkdir(exist_ok=True)
     texts = {path.relative_to(templates).as_posix(): path.read_bytes() for path in sorted(templates.rglob("*.j2"))}
-    files = {name: folder / f"{_key(name, text)}.py" for name, text in texts.items()}
+    files = {name: folder / f"{_key(name, text, options)}.py" for name, text in texts.items()}
     for former in {*folder.glob("*.py")} - {*files.values()}:
         former.unlink()
     for name, file in files.items():
@@ -48,6 +53,14 @@ def compile_templates(templates: Path, environment: Environment) -> None:
             passing.replace(file)
 
 
-def _key(name: str, text: bytes) -> str:
-    made_of = b"\0".join((_JINJA.encode(), name.encode(), text))
+def _key(name: str, text: bytes, options: object) -> str:
+    made_of = b"\0".join((_version().encode(), repr(options).encode(), name.encode(), text))
     return f"template_{sha256(made_of).hexdigest()}"
+
+
+def _version() -> str:
+    if "__version__" in vars(jinja2):
+        return jinja2.__version__
+    from importlib.metadata import version  # which takes as long as compiling a template
+
+    return version("jinja2")

@@ -106,7 +106,10 @@ class Imports:
         for names in statements.values():
             if len(names) > 1:
                 names.sort(key=member_key)
-        ordered = sorted(statements.items(), key=lambda item: (_module_key(item[0][0]), member_key(item[1][0])))
+        ordered = list(statements.items())
+        if any(renamed for _, renamed in statements):  # else each module has one
+            ordered.sort(key=lambda item: member_key(item[1][0]))
+        ordered.sort(key=lambda item: _module_key(item[0][0]))
         sections = groupby(ordered, lambda item: _section_of(item[0][0]))
         return "\n\n".join(
             "\n".join(_statement(module, names, indent) for (module, _), names in section) for _, section in sections

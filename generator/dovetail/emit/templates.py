@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dovetail.diagnostics import Diagnostic, Span, SpecError
 from dovetail.files import HEADER
@@ -16,6 +16,9 @@ __all__ = ["MISNAMED", "TEMPLATE_FAILED", "Templates", "compile_ours", "our_fold
 
 MISNAMED = "G304"
 """The code of a template that is never used."""
+
+_OPTIONS: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True, "autoescape": False}
+"""How templates are compiled."""
 
 TEMPLATE_FAILED = "G301"
 """The code of what goes wrong inside a template."""
@@ -104,32 +107,27 @@ def compile_ours() -> None:
     """Compile our templates beside their texts, for runs that need not do it then."""
     from dovetail.emit.compiled import compile_templates
 
-    compile_templates(our_folder(), _environment(None))
+    compile_templates(our_folder(), _environment(None), _OPTIONS)
 
 
 @cache
 def _environment(user_folder: Path | None) -> "Environment":
     from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
-    kind, first = _compiled() if user_folder is None else _sandboxed(user_folder)
+    kind, first = _ours() if user_folder is None else _sandboxed(user_folder)
     environment = kind(
-        loader=ChoiceLoader([first, FileSystemLoader(our_folder())]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
+        loader=ChoiceLoader([first, FileSystemLoader(our_folder())]), undefined=StrictUndefined, **_OPTIONS
     )
     environment.globals["header"] = HEADER
     return environment
 
 
-def _compiled() -> "tuple[type[Environment], BaseLoader]":
+def _ours() -> "tuple[type[Environment], BaseLoader]":
     from jinja2 import Environment
 
-    from dovetail.emit.compiled import Compiled
+    from dovetail.emit.compiled import CompiledLoader
 
-    return Environment, Compiled(our_folder())
+    return Environment, CompiledLoader(our_folder(), _OPTIONS)
 
 
 def _sandboxed(user_folder: Path) -> "tuple[type[Environment], BaseLoader]":

@@ -139,7 +139,7 @@ def _wanted(whole: Whole, tables: Iterable[str], texts: Iterable[str]) -> set[En
 
 
 def _is_among(name: str, words: set[str]) -> bool:
-    return name in words if name.isidentifier() else words_of(name) <= words
+    return name in words if name.isascii() and name.isidentifier() else words_of(name) <= words
 
 
 def _read(

@@ -12,9 +12,7 @@ __all__ = ["listed_after", "names_after", "names_in_database"]
 
 
 def names_in_database(schema: Schema) -> str:
-    """Return the names in the database that others could not have, whatever their case and namespace: for each thing that has
-    one, a line.
-    """
+    """Return the names in the database that others could not have, whatever their case and namespace, as `_lines` writes them."""
     types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
     found = Counter(name.name.casefold() for name in _names(schema.tables))
     found.update(each.identifier.name.casefold() for each in (*types, *schema.objects))
@@ -33,7 +31,7 @@ def names_after(names: str, before: Sequence[Table], after: Sequence[Table]) -> 
         raise NoAnswerError
     old, new = set(_names(before)), set(_names(after))
     if old == new:
-        return names
+        return names  # most edits change no name, and there are thousands to count
     left = Counter(names.split("\n")[1:])
     left.subtract(name.name.casefold() for name in old)
     if any(left[name.name.casefold()] > 0 for name in new - old):
@@ -43,6 +41,7 @@ def names_after(names: str, before: Sequence[Table], after: Sequence[Table]) -> 
 
 
 def _lines(names: Counter[str]) -> str:
+    """The names as a text, in which one is found without making a list of all: each after a line end, as often as it is had."""
     return "".join(f"\n{name}" for name in sorted(names.elements()))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic, SpecError
+from dovetail.digest import digest
 from dovetail.files import HEAD_BYTES, HEADER_MARK, File, has_header, shown
 from dovetail.output.comparison import Comparison, by_path, compare, obstacle_to, unified_diff
 from dovetail.output.transaction import change, exclusively, is_interrupted, recover
@@ -83,8 +84,6 @@ def rewrite_known(folder: Path, texts: Mapping[str, str], digests: Mapping[str, 
 
 
 def _digest_of(path: Path) -> str | None:
-    from dovetail.digest import digest
-
     try:
         return digest(path.read_bytes())
     except FileNotFoundError:

@@ -28,7 +28,8 @@ def dump(value: Any) -> Any:
 
 def load(kind: type[T], data: Any) -> T:
     """Return the value of the dataclass `kind` that `data` was dumped from."""
-    result: T = _loader(kind)(data)
+    hint: Any = kind
+    result: T = _loader(hint)(data)
     return result
 
 
@@ -85,6 +86,7 @@ def _dumper(hint: Any) -> Codec:
     return _dump_constant
 
 
+@cache
 def _loader(hint: Any) -> Codec:
     choices = _choices(hint)
     kinds: dict[str, type[Any]] = {choice.__name__: choice for choice in choices if _is_dataclass(choice)}

@@ -33,7 +33,7 @@ class Fault:
     mended: str | None = None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # several rules ask it of each text
 def fault(text: str, database: Database) -> Fault | None:
     """Return the first fault of an SQL expression; None where it can be put between brackets as it is."""
     clause = _CLAUSE.match(text.lstrip())

@@ -48,7 +48,7 @@ class Acceptance:
     def of(self, schema: Any) -> Accepts:
         """Return the predicate that says what JSON Schema says of values made of dict, list, str, int, Decimal, bool and None.
 
-        It or this raises ValueError for keywords that are not known here.
+        Raises ValueError for keywords that are not known here; for those of a definition, when a value first reaches it.
         """
         if isinstance(schema, bool):
             return _anything if schema else _nothing
@@ -80,12 +80,9 @@ class Acceptance:
 
     def _definition(self, name: str) -> Accepts:
         made = self._made
-        if name in made:
-            return made[name]
 
         def accepts(value: Any) -> bool:
             if name not in made:
-                made[name] = accepts  # what a definition is inside itself, such as the relations of related rows
                 made[name] = self.of(self._definitions[name])
             return made[name](value)
 

@@ -6,7 +6,6 @@ from itertools import chain, zip_longest
 
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.model import Schema
-from dovetail.side_by_side import MANY_TABLES
 from dovetail.spec.checks import (
     changing_sql,
     circles,
@@ -53,9 +52,6 @@ __all__ = ["CHECKS", "CONVENTIONS", "check", "findings", "once", "parts_of"]
 Check = Callable[[Schema, Scope], Iterator[Diagnostic]]
 Found = list[tuple[Diagnostic, ...]]
 """What each of some rules has found."""
-
-_SHARES = 4
-"""Into so many parts the rules are dealt out, to be tried at the same time."""
 
 CHECKS: tuple[Check, ...] = (
     names.usable_names,
@@ -136,14 +132,12 @@ CHECKS: tuple[Check, ...] = (
 
 def check(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Yield what is wrong with `schema`. `scope` knows where each of its parts was written."""
-    parts = parts_of(CHECKS, schema, scope)
-    return once(findings(part() for part in parts))
+    return once(chain.from_iterable(rule(schema, scope) for rule in CHECKS))
 
 
-def parts_of(rules: Sequence[Check], schema: Schema, scope: Scope) -> list[Callable[[], Found]]:
-    """Return parts of the work of trying the rules on a schema, which can be done at the same time where there is much of it."""
-    shares = 1 if len(schema.tables) < MANY_TABLES else _SHARES
-    return [partial(_found, rules[first::shares], schema, scope) for first in range(shares)]
+def parts_of(rules: Sequence[Check], schema: Schema, scope: Scope, parts: int) -> list[Callable[[], Found]]:
+    """Return the work of trying the rules on a schema in so many parts, which can be done at the same time."""
+    return [partial(_found, rules[first::parts], schema, scope) for first in range(parts)]
 
 
 def findings(parts: Iterable[Found]) -> Iterator[Diagnostic]:

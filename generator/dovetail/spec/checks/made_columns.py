@@ -1,6 +1,6 @@
 """Columns that references make, where one that is declared was to be used, or another name was meant."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Fix, Span
 from dovetail.schema.constraints import ForeignKey
@@ -8,11 +8,11 @@ from dovetail.schema.model import Schema, Table
 from dovetail.schema.words import singular
 from dovetail.spec.scope import Draft, Scope
 from dovetail.spec.source import Map
-from dovetail.suggestions import did_you_mean, plain
+from dovetail.suggestions import did_you_mean
 
 __all__ = ["made_columns", "names_of_references"]
 
-_NEARLY = 0.8
+_NEARLY, _NEARLY_THE_SAME = 0.8, 0.97
 """How much two names of columns look alike before one is taken for the other."""
 
 
@@ -24,25 +24,21 @@ def made_columns(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
         free.difference_update(*(reference.columns for reference in table.polymorphic))
         if table.primary_key:
             free.difference_update(table.primary_key.columns)
-        spelled = {plain(name): name for name in sorted(free, reverse=True)}
         for key in table.foreign_keys if free else ():
             node = scope.drafts[table.name].references[key.reference].node
             for i, name in enumerate(key.columns):
                 if name not in declared:
-                    yield from _made_beside(schema, table, key, node, i, spelled)
+                    yield from _made_beside(schema, table, key, node, i, free)
 
 
 def _made_beside(
-    schema: Schema, table: Table, key: ForeignKey, node: Map, i: int, free: Mapping[str, str]
+    schema: Schema, table: Table, key: ForeignKey, node: Map, i: int, free: set[str]
 ) -> Iterator[Diagnostic]:
-    """Only a name that is written can be misspelled; one that is made is compared but for case and underscores, by which the
-    `free` columns are known.
-    """
+    """Only a name that is written can be misspelled; one that is made is compared but for case and underscores."""
     name, is_written = key.columns[i], "column" in node or "columns" in node
-    if is_written:
-        meant = did_you_mean(name, free.values(), _NEARLY)
-    else:
-        meant = free.get(plain(name)) or _named_after_target(schema, table, key, free.values())
+    meant = did_you_mean(name, free, _NEARLY if is_written else _NEARLY_THE_SAME)
+    if meant is None and not is_written:
+        meant = _named_after_target(schema, table, key, free)
     if meant is None:
         return
     span = key.span
@@ -54,7 +50,7 @@ def _made_beside(
     yield Diagnostic("S212", message, span, help, fix=fix, severity="warning")
 
 
-def _named_after_target(schema: Schema, table: Table, key: ForeignKey, free: Collection[str]) -> str | None:
+def _named_after_target(schema: Schema, table: Table, key: ForeignKey, free: set[str]) -> str | None:
     """The free column of the key's type that is called after the table that the reference goes to, and after its key."""
     if len(key.columns) > 1:
         return None

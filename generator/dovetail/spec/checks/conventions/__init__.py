@@ -1,4 +1,7 @@
-"""Conventions: what is legal and still deserves a second look. `lint:` sets each of them, for the spec or for a table."""
+"""Conventions: what is legal and still deserves a second look. `lint:` sets each of them, for the spec or for a table.
+
+A convention may be held against a schema that is not known to be right yet. What it says or raises then is dropped; it has to end.
+"""
 
 from dovetail.spec.checks.conventions import (
     deletes,

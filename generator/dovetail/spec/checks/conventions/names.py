@@ -28,7 +28,7 @@ def enum_value_styles(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     for enum in schema.enums:
         values = [value.name for value in enum.values]
         if all(map(_SNAKE_CASE.fullmatch, values)):
-            continue
+            continue  # all are in the first style, as in most enums, and none has to be restyled to see it
         style = max(_STYLES, key=lambda name: sum(_restyled(value, name) == value for value in values))
         odd = [value for value in values if _restyled(value, style) != value]
         if not odd:
