@@ -17,7 +17,12 @@ __all__ = ["MISNAMED", "TEMPLATE_FAILED", "Templates", "compile_ours", "our_fold
 MISNAMED = "G304"
 """The code of a template that is never used."""
 
-_OPTIONS: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True, "autoescape": False}
+_OPTIONS: dict[str, Any] = {
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+    "autoescape": False,
+}
 """How templates are compiled."""
 
 TEMPLATE_FAILED = "G301"

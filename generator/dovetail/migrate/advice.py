@@ -1,28 +1,32 @@
 """How to make a change that breaks running code in two steps, so that none of them does: expand, and later contract."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from dovetail.migrate.changes import AddColumn, AlterColumn, Change, DropColumn, RenameColumn, RenameTable
 from dovetail.migrate.conversions import conversion
-from dovetail.migrate.renames import without_stepping_aside
-from dovetail.schema.columns import Column
+from dovetail.migrate.renames import renames_in, without_stepping_aside
+from dovetail.migrate.replay import replay
 from dovetail.schema.model import Schema
 
 __all__ = ["two_steps"]
 
 
-def two_steps(changes: Iterable[Change], after: Schema) -> Iterator[str]:
-    """Yield the two steps for each change that has them, a line for each step."""
+def two_steps(changes: Sequence[Change], before: Schema, after: Schema) -> Iterator[str]:
+    """Yield the two steps for each change that has them, a line for each step. The changes lead from `before` to `after`."""
     known = without_stepping_aside(changes)
+    renamed = replay(before, renames_in(changes))
     gone = {(change.table, change.column.name) for change in known if isinstance(change, DropColumn)}
     for change in known:
         match change:
-            case RenameColumn(table, before, later) if (table, later) not in gone:  # or else it is the second step
-                yield from _by_a_second_column(table, before, later)
-            case RenameTable(earlier, renamed) if earlier.identifier.name != renamed.identifier.name:
-                yield f"{renamed.name}: 1. rename it in the spec only, with `name: {earlier.identifier.name}`, and release the code"
-                yield f"{' ' * len(renamed.name)}  2. take `name:` away once no code of the former release runs"
-            case AlterColumn(table, earlier_column, column) if _breaks(earlier_column, column, after):
+            case RenameColumn(table, former, later) if (table, later) not in gone:  # or else it is the second step
+                yield from _by_a_second_column(table, former, later)
+            case RenameTable(earlier, new) if earlier.identifier.name != new.identifier.name:
+                yield f"{new.name}: 1. rename it in the spec only, with `name: {earlier.identifier.name}`, and release the code"
+                yield f"{' ' * len(new.name)}  2. take `name:` away once no code of the former release runs"
+            case AlterColumn(table, earlier_column, column) if (
+                earlier_column.type != column.type
+                and conversion(earlier_column.type, column.type, renamed, after).rewrites
+            ):
                 yield from _by_a_second_column(table, column.name, f"{column.name}_next")
             case AlterColumn(table, earlier_column, column) if earlier_column.nullable and not column.nullable:
                 yield from _required(f"{table}.{column.name}")
@@ -32,10 +36,6 @@ def two_steps(changes: Iterable[Change], after: Schema) -> Iterator[str]:
                 yield from _required(f"{table}.{column.name}")
             case _:
                 continue
-
-
-def _breaks(before: Column, after: Column, schema: Schema) -> bool:
-    return before.type != after.type and conversion(before.type, after.type, schema, schema).rewrites
 
 
 def _by_a_second_column(table: str, before: str, after: str) -> Iterator[str]:

@@ -113,7 +113,7 @@ def _advice(pending: "Pending") -> Iterator[str]:
     from dovetail.migrate.advice import two_steps
     from dovetail.rendering import shown
 
-    lines = list(two_steps(pending.changes, pending.after))
+    lines = list(two_steps(pending.changes, pending.before, pending.after))
     if lines:
         yield ""
         yield "  while another release runs, in two steps:"
