@@ -14,4 +14,7 @@ class CompileTemplates(BuildHookInterface[Any]):
         sys.path.insert(0, str(Path(self.root, "generator")))
         from dovetail.emit.templates import compile_ours
 
-        compile_ours()
+        try:
+            compile_ours()
+        except OSError as error:  # sources that cannot be written to: templates are compiled when they are needed
+            self.app.display_warning(f"templates are not compiled: {error}")

@@ -132,14 +132,14 @@ def _outcome(task: Callable[[], T]) -> T:
 
 
 def _looked_at(output: Callable[[], Path], schema: Schema) -> "Due | None":
-    """The migrations of a spec that may be wrong yet; None where who asks for them has to be told, or an interrupted run is to be
-    undone first.
+    """The migrations of a spec that may be wrong yet; None where who asks for them has to be told what is wrong with them, or
+    another run is not done with them.
     """
     from dovetail.due import due
-    from dovetail.output.transaction import is_interrupted
+    from dovetail.output.transaction import has_journal
 
     try:
-        return None if is_interrupted(output()) else due(output(), schema)
+        return None if has_journal(output()) else due(output(), schema)
     except SpecError:
         return None
 

@@ -1,7 +1,7 @@
 """Our templates as Python: compiled when dovetail is built, because compiling them takes longer than a small spec does.
 
 Each lies in a file that is named by what it was made of: the text of the template, how it was compiled, and the version of
-Jinja2. So none is ever used in place of another; one that is not there is compiled when it is needed.
+Jinja2. So none is ever used in place of another; one that is not there, or damaged, is compiled when it is needed.
 """
 
 import os
@@ -32,7 +32,10 @@ class CompiledLoader(ModuleLoader):
             raise TemplateNotFound(name) from error
 
     def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
-        loaded = super().load(environment, name, globals)
+        try:
+            loaded = super().load(environment, name, globals)
+        except Exception as error:
+            raise TemplateNotFound(name) from error
         loaded.filename = str(self._templates / name)  # where what goes wrong in it is looked for
         return loaded
 
@@ -43,14 +46,12 @@ def compile_templates(templates: Path, environment: Environment, options: object
     folder.mkdir(exist_ok=True)
     texts = {path.relative_to(templates).as_posix(): path.read_bytes() for path in sorted(templates.rglob("*.j2"))}
     files = {name: folder / f"{_key(name, text, options)}.py" for name, text in texts.items()}
-    for former in {*folder.glob("*.py")} - {*files.values()}:
-        former.unlink()
+    for former in {*folder.glob("*.*")} - {*files.values()}:
+        former.unlink(missing_ok=True)
     for name, file in files.items():
-        if not file.exists():
-            code = environment.compile(texts[name].decode(), name, raw=True, defer_init=True)
-            passing = file.with_suffix(f".{os.getpid()}")
-            passing.write_text(code, encoding="utf-8")
-            passing.replace(file)
+        passing = file.with_suffix(f".{os.getpid()}")
+        passing.write_text(environment.compile(texts[name].decode(), name, raw=True, defer_init=True), encoding="utf-8")
+        passing.replace(file)
 
 
 def _key(name: str, text: bytes, options: object) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from dovetail.data_classes import dataclass
 from dovetail.output.comparison import WORKSPACE, is_ours, stays_inside
 
-__all__ = ["change", "exclusively", "is_interrupted", "recover"]
+__all__ = ["change", "exclusively", "has_journal", "is_interrupted", "recover"]
 
 _AFTER, _BEFORE, _JOURNAL, _DRAFT = "after", "before", "journal.json", "journal.draft"
 
@@ -67,14 +67,21 @@ def change(folder: Path, texts: Mapping[str, str], remove: Iterable[str]) -> Non
     _remove_empty_folders(folder, journal.remove)
 
 
+def has_journal(folder: Path) -> bool:
+    """Say whether a run renames files in `folder` just now, or was killed while it did: what lies there is half old, half new."""
+    journal = folder / WORKSPACE / _JOURNAL
+    with suppress(OSError):  # of a folder that cannot be read: comparing it says so
+        return _is_our_workspace(journal.parent) and journal.is_file()
+    return False
+
+
 def is_interrupted(folder: Path) -> bool:
     """Say whether a run was killed while it renamed files, so that `folder` may be half old, half new until `recover`.
 
     A run that is still at it holds the folder, and was not interrupted.
     """
-    journal = folder / WORKSPACE / _JOURNAL
-    with suppress(OSError):  # of a folder that cannot be read: comparing it says so
-        return _is_our_workspace(journal.parent) and journal.is_file() and not _is_held(folder)
+    with suppress(OSError):
+        return has_journal(folder) and not _is_held(folder)
     return False
 
 

@@ -42,14 +42,18 @@ def write(folder: Path, files: Iterable[File]) -> Comparison:
         raise SpecError((_cannot_write(folder, error),)) from error
 
 
-def undo_interrupted(folder: Path) -> None:
-    """Undo what a run that was killed left half done in the folder, before anything is read from it. Raises SpecError (G203)."""
-    if is_interrupted(folder):
-        try:
-            with exclusively(folder):
-                recover(folder)
-        except OSError as error:
-            raise SpecError((_cannot_write(folder, error),)) from error
+def undo_interrupted(folder: Path) -> bool:
+    """Undo what a run that was killed left half done in the folder, before anything is read from it; say whether there was such a
+    run. Raises SpecError (G203).
+    """
+    if not is_interrupted(folder):
+        return False
+    try:
+        with exclusively(folder):
+            recover(folder)
+    except OSError as error:
+        raise SpecError((_cannot_write(folder, error),)) from error
+    return True
 
 
 def refuse_obstacles(comparisons: Iterable[Comparison]) -> None:

@@ -1,5 +1,6 @@
 """`dovetail generate`."""
 
+from dataclasses import replace
 from pathlib import Path
 from time import time
 
@@ -43,8 +44,7 @@ def generate(printer: Printer, specs: tuple[Path, ...], told: bool, allowed: tup
     if len(found) > 1 and (allowed or amend):
         names = ", ".join(place(spec.root) for spec in found)
         raise click.UsageError(f"--allow and --amend are about one spec: name it, of {names}")
-    for spec in found:
-        undo_interrupted(spec.output)
+    found = [replace(spec, due=None) if undo_interrupted(spec.output) else spec for spec in found]
     packages = rendered(found, printer, Intent(frozenset(allowed), amend))
     if len(packages) > 1:
         refuse_obstacles(compare(spec.output, files) for spec, files, _ in packages)
