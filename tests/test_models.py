@@ -278,17 +278,17 @@ def test_rows_that_refer_to_each_other_are_deleted_together(tmp_path: Path, data
 
 OVERLAPPING = f"""{BOTH}
 tables:
-  tenants:
+  landlords:
     columns: {{id: {{type: int, primary_key: true}}}}
   users:
     columns: {{id: int}}
     references:
-      tenant: {{to: tenants, on_delete: cascade, inverse: users}}
+      tenant: {{to: landlords, on_delete: cascade, inverse: users}}
     primary_key: [tenant, id]
   tasks:
     columns: {{id: int, above_id: int?}}
     references:
-      tenant: {{to: tenants, on_delete: cascade, inverse: tasks}}
+      tenant: {{to: landlords, on_delete: cascade, inverse: tasks}}
       owner: {{to: "users(tenant_id, id)", columns: [tenant_id, owner_id], on_delete: cascade, inverse: owned}}
       above: {{to: "tasks(tenant_id, id)", columns: [tenant_id, above_id], optional: true, on_delete: no action, inverse: below}}
       seen: {{to: users.id, column: owner_id, enforced: false, on_delete: no action, inverse: none}}
@@ -301,7 +301,7 @@ def test_keys_that_share_a_column(tmp_path: Path, database_url: str) -> None:
         models = made.models
         made.models.Base.registry.configure()
         with Session(engine) as session:
-            tenant = models.Tenant(id=1)
+            tenant = models.Landlord(id=1)
             owner = models.User(id=7, tenant=tenant)
             task = models.Task(id=1, tenant=tenant, owner=owner)
             session.add_all([task, models.Task(id=2, tenant=tenant, owner=owner, above=task)])

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -277,6 +278,17 @@ class TestFailing:
             write_failing(folder, at, "kill")
             write(folder, AFTER)
             assert (folder / "old" / "mine.py").read_text() == "mine\n"
+
+    def test_a_pipe_that_a_journal_names_is_left_alone(self, tmp_path: Path) -> None:
+        """Who opens one to read it waits until somebody writes to it."""
+        workspace = tmp_path / "out" / ".dovetail"
+        workspace.mkdir(parents=True)
+        (workspace / "journal.json").write_text('{"create": ["pipe.py"], "make": [], "remove": [], "replace": []}')
+        os.mkfifo(tmp_path / "out" / "pipe.py")
+        waiting = os.open(tmp_path / "out" / "pipe.py", os.O_RDWR | os.O_NONBLOCK)  # or a mistake would never end
+        write(tmp_path / "out", [generated("a.py")])
+        os.close(waiting)
+        assert stat.S_ISFIFO((tmp_path / "out" / "pipe.py").lstat().st_mode)
 
     def test_a_journal_from_elsewhere_reaches_nothing_outside(self, tmp_path: Path) -> None:
         victim = tmp_path / "victim.py"

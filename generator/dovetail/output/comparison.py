@@ -1,6 +1,7 @@
 """Compare rendered files with what lies in a folder. Reads, never writes."""
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
@@ -99,8 +100,8 @@ def obstacle_to(folder: Path) -> Diagnostic | None:
 
 
 def is_ours(path: Path) -> bool:
-    """Say whether the file at `path` carries the generator's header."""
-    return has_header(_head(path))
+    """Say whether a regular file lies at `path` that carries the generator's header: a pipe would never be read to its end."""
+    return stat.S_ISREG(path.lstat().st_mode) and has_header(_head(path))
 
 
 def stays_inside(path: str) -> bool:
