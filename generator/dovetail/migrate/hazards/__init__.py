@@ -35,7 +35,6 @@ from dovetail.migrate.changes import (
 from dovetail.migrate.dialects.course import course
 from dovetail.migrate.dialects.postgresql_composites import rebuilt_composites, uses_of_composite
 from dovetail.migrate.dialects.postgresql_dependents import with_dependents
-from dovetail.migrate.dialects.sqlite_rebuild import alterations
 from dovetail.migrate.existing_rows import ExistingRows
 from dovetail.migrate.hazards.hazard import FAMILIES, Family, Hazard
 from dovetail.migrate.hazards.look import Look
@@ -95,6 +94,8 @@ def _written_anew(changes: tuple[Change, ...], look: Look) -> Iterator[str]:
     """The tables that a database writes anew for other reasons than one change by itself: it is how it makes all of them."""
     way = course(look.before, look.after, changes)
     if look.database == "sqlite":
+        from dovetail.migrate.dialects.sqlite_rebuild import alterations
+
         yield from (each.table.name for each in alterations(changes, way) if each.is_rebuilt)
         return
     for change in with_dependents(changes, way):

@@ -10,7 +10,6 @@ from dovetail.migrate.hazards.hazard import Hazard
 from dovetail.migrate.hazards.look import Look
 from dovetail.migrate.hazards.losses import gone
 from dovetail.migrate.hazards.of_columns import rewritten
-from dovetail.schema.sql_heads import called_names
 from dovetail.schema.sql_objects import SqlObject, called_functions
 
 __all__ = ["dropped_object", "of_objects", "without_untimely_rows"]
@@ -44,7 +43,11 @@ def without_untimely_rows(hazard: Hazard, changes: tuple[Change, ...]) -> Hazard
     """Return a hazard without its query, where that calls a function that is not there yet, or is another one then."""
     if hazard.rows is None:
         return hazard
-    to_come = (each.identifier.name.lower() for change in changes for each in _functions_to_come(change))
+    to_come = [each.identifier.name.lower() for change in changes for each in _functions_to_come(change)]
+    if not to_come:
+        return hazard
+    from dovetail.schema.sql_heads import called_names
+
     return hazard if called_names(hazard.rows).isdisjoint(to_come) else replace(hazard, rows=None)
 
 
