@@ -7,7 +7,7 @@ from dovetail.migrate.changes import AlterColumn, AlterDomain, Change
 from dovetail.migrate.dialects.course import Course
 from dovetail.migrate.dialects.objects import DatabaseObject, Occasion, moves, objects_of
 from dovetail.migrate.dialects.postgresql_enums import is_domain_rebuilt
-from dovetail.migrate.dialects.postgresql_touched import reshaped, touched
+from dovetail.migrate.dialects.postgresql_touched import narrowed, reshaped, touched
 from dovetail.schema.columns import Column
 from dovetail.schema.model import Domain, Schema
 from dovetail.schema.sql_objects import SqlObject, behind, called_functions, needable
@@ -33,7 +33,7 @@ def occasion(standing: Iterable[DatabaseObject], changes: Iterable[Change], cour
     called = _called_by_tables(course.before)
     holding = called | behind(called, needable(course.before.objects))
     held = (each.key for each in standing if each.kind == "function" and _name(each) in holding)
-    return Occasion(touched(known, course), reshaped(known, course), frozenset(held))
+    return Occasion(touched(known, course), reshaped(known, course), narrowed(known), frozenset(held))
 
 
 def needed_until_released(released: Iterable[DatabaseObject], standing: Schema) -> frozenset[str]:

@@ -35,7 +35,7 @@ from dovetail.migrate.dialects.postgresql_partitions import moves_rows
 from dovetail.schema.constraints import PrimaryKey
 from dovetail.schema.model import Composite
 
-__all__ = ["reshaped", "touched"]
+__all__ = ["narrowed", "reshaped", "touched"]
 
 
 def touched(changes: Iterable[Change], course: Course) -> frozenset[str]:
@@ -50,6 +50,11 @@ def reshaped(changes: Iterable[Change], course: Course) -> frozenset[str]:
     """
     known = tuple(changes)
     return touched(known, course) | course.made | {name for change in known for name in _reshaped(change, course)}
+
+
+def narrowed(changes: Iterable[Change]) -> frozenset[str]:
+    """Return the names of the tables, as they are in the end, that lose columns."""
+    return frozenset(change.table for change in changes if isinstance(change, DropColumn))
 
 
 def _reshaped(change: Change, course: Course) -> Iterator[str]:

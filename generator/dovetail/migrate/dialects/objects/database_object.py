@@ -35,6 +35,8 @@ class DatabaseObject:
     `tables` are written anew, and while one of the tables and types that it `shows` gets another form. `fill` are statements
     that bring rows up to date that are there already when it is made; those of `start` are run whenever it is.
 
+    What `holds_columns` keeps those that it speaks of from going, so that nothing else takes its place before it is gone.
+
     It goes with what it `needs`, where it `stores_rows` also when that changes, and without a statement of its own with what it
     is a part of. What others may use as well has an empty `drop`.
     `source` is the object of the spec that it was made from, if it was.
@@ -57,6 +59,7 @@ class DatabaseObject:
     aside: Aside | None = None
     alone: Alone | None = None
     stores_rows: bool = False
+    holds_columns: bool = False
     source: ObjectKey | None = None
 
     @property

@@ -13,11 +13,13 @@ class Occasion:
     """What a migration does to that of which objects speak.
 
     The rows of tables that are `touched` are written anew. What is `reshaped`, a table or a type, gets other columns or another
-    name, or is another thing from then on. Tables hold on to the objects in `held` as long as they speak of them.
+    name, or is another thing from then on. Tables that are `narrowed` lose columns. Tables hold on to the objects in `held` as long
+    as they speak of them.
     """
 
     touched: Collection[str] = ()
     reshaped: Collection[str] = ()
+    narrowed: Collection[str] = ()
     held: Collection[Key] = ()
 
 
@@ -94,6 +96,7 @@ def _stays(before: DatabaseObject, after: DatabaseObject | None, occasion: Occas
         return False
     is_same = before.create == after.create
     is_like = (after.signature, after.tables) == (before.signature, before.tables)
-    is_exchangeable = after.exchange is not None and is_like
+    lets_go = not before.holds_columns or before.tables.isdisjoint(occasion.narrowed)
+    is_exchangeable = after.exchange is not None and is_like and lets_go
     is_apart = after.tables.isdisjoint(occasion.touched) and after.shows.isdisjoint(occasion.reshaped)
     return is_apart and (is_same or is_exchangeable)

@@ -67,6 +67,7 @@ def _policy(table: Table, policy: Policy, schema: Schema) -> DatabaseObject:
         drop=f"DROP POLICY {own} ON {on}",
         tables=frozenset({table.name, *_spoken_of(policy, schema)}),
         title=one_line(f"{table.name}: {policy.name}"),
+        holds_columns=True,
     )
 
 
