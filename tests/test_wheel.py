@@ -1,5 +1,6 @@
 """The wheel alone, in an environment of its own, is the whole product."""
 
+import shutil
 import subprocess
 import sys
 import venv
@@ -43,6 +44,19 @@ def test_the_wheel_holds_templates_grammar_and_runtime_and_nothing_else(wheel: P
     others = {name for name in names if not name.startswith("dovetail/") and ".dist-info/" not in name}
     assert others == set()
     assert not [name for name in names if "cache" in name.lower()]
+
+
+def test_a_wheel_is_built_of_sources_beside_which_nothing_can_be_written(tmp_path: Path) -> None:
+    """Templates are compiled when they are needed then. What is in the way here is so for root, too."""
+    source = tmp_path / "source"
+    for name in ("generator", "templates"):
+        shutil.copytree(PROJECT / name, source / name, ignore=shutil.ignore_patterns("compiled", "__pycache__"))
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
+        shutil.copy(PROJECT / name, source)
+    (source / "templates" / "compiled").write_text("in the way")
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, source, cwd=tmp_path)
+    (built,) = tmp_path.glob("*.whl")
+    assert "dovetail/templates/models/table.py.j2" in ZipFile(built).namelist()
 
 
 @pytest.mark.slow

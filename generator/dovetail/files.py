@@ -56,7 +56,7 @@ def content(path: str) -> bytes:
 
     Raises OSError as `open` does.
     """
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    handle = os.open(path, os.O_RDONLY)
     try:
         return b"".join(iter(partial(os.read, handle, _AT_ONCE), b""))
     finally:

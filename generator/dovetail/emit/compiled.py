@@ -6,12 +6,13 @@ Jinja2. So none is ever used in place of another; one that is not there, or dama
 
 import os
 from collections.abc import MutableMapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2 import Environment, ModuleLoader, Template, TemplateNotFound
+
+from dovetail.digest import digest
 
 __all__ = ["CompiledLoader", "compile_templates"]
 
@@ -34,7 +35,7 @@ class CompiledLoader(ModuleLoader):
     def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
         try:
             loaded = super().load(environment, name, globals)
-        except Exception as error:
+        except Exception as error:  # whatever a damaged file does: its text is there, and is compiled instead
             raise TemplateNotFound(name) from error
         loaded.filename = str(self._templates / name)  # where what goes wrong in it is looked for
         return loaded
@@ -56,7 +57,7 @@ def compile_templates(templates: Path, environment: Environment, options: object
 
 def _key(name: str, text: bytes, options: object) -> str:
     made_of = b"\0".join((_version().encode(), repr(options).encode(), name.encode(), text))
-    return f"template_{sha256(made_of).hexdigest()}"
+    return f"template_{digest(made_of)}"
 
 
 def _version() -> str:

@@ -17,6 +17,7 @@ from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.digest import digest
 from dovetail.files import HEADER, exists, shown
 from dovetail.migrate.changes import Change
+from dovetail.migrate.record_layout import on_lines
 from dovetail.migrate.replay import MisfitError, replay
 from dovetail.schema.columns import Database
 from dovetail.schema.model import Schema
@@ -41,9 +42,6 @@ Preflights = Mapping[Database, Mapping[Direction, tuple["Preflight", ...]]]
 
 _RECORD = lazy_re.compile(r"(\d{4,})_[\w-]+\.json")
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Change)}
-_json = json.JSONEncoder(ensure_ascii=False).encode
-_LINE = 120
-"""Columns of a record, where its parts are not longer by themselves."""
 _KEYS = ("number", "name", "parent", "files", "changes", "checksum")
 
 
@@ -159,45 +157,7 @@ def record_text(migration: Migration) -> str:
         record["preflight"] = {database: ways for database, ways in preflight.items() if ways}
     record["changes"] = [dump(change) for change in migration.changes]
     record["checksum"] = _checksum(record)
-    return f"{_on_lines(record, '')}\n"
-
-
-def _laid_out(value: Any, margin: str) -> str:
-    """The JSON of a value: what fits on a line stands on one, and of anything else each part begins one."""
-    room = _LINE - len(margin)
-    if isinstance(value, dict | list) and (_left(value, room) < 0 or len(text := _json(value)) > room):
-        return _on_lines(value, margin)
-    return text if isinstance(value, dict | list) else _json(value)
-
-
-def _left(value: Any, room: int) -> int:
-    """How many characters of the room the JSON of a value leaves at most. Who has none left is not looked at to its end, while
-    writing it only to see how long it is would write each part once for everything that it is inside of.
-    """
-    if isinstance(value, str):
-        return room - len('""') - len(value)
-    if isinstance(value, list):
-        parts: Iterable[Any] = value
-    elif isinstance(value, dict):
-        room -= sum(map(len, value)) + len(value) * len('"": ')
-        parts = value.values()
-    else:
-        return room - 1
-    for part in parts:
-        room = _left(part, room)
-        if room < 0:
-            break
-    return room
-
-
-def _on_lines(value: dict[str, Any] | list[Any], margin: str) -> str:
-    inner = f"{margin}  "
-    if isinstance(value, list):
-        parts = [inner + _laid_out(part, inner) for part in value]
-    else:
-        parts = [f"{inner}{_json(key)}: {_laid_out(part, inner)}" for key, part in value.items()]
-    opening, closing = "[]" if isinstance(value, list) else "{}"
-    return "\n".join([opening, ",\n".join(parts), margin + closing])
+    return f"{on_lines(record)}\n"
 
 
 def _check_data(check: Preflight) -> dict[str, str]:

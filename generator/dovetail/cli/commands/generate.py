@@ -40,7 +40,7 @@ def generate(printer: Printer, specs: tuple[Path, ...], told: bool, allowed: tup
         from dovetail.output.writer import compare, refuse_obstacles, undo_interrupted, write
 
     started = time()
-    found = read(specs, printer, ahead=True)
+    found = read(specs, printer, ahead=not amend)
     if len(found) > 1 and (allowed or amend):
         names = ", ".join(place(spec.root) for spec in found)
         raise click.UsageError(f"--allow and --amend are about one spec: name it, of {names}")

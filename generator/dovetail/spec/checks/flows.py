@@ -20,7 +20,7 @@ _FREE = "write flow: false in the column, so that it takes every value"
 
 def followed_flows(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """What follows a flow can go through all of it, and `flow: false` stands where there is one."""
-    has_flows = any(map(_has_flow, schema.enums))
+    has_flows = _has_flows(schema)
     for table in _migrated(schema):
         draft = scope.drafts[table.name]
         for column in table.columns:
@@ -64,7 +64,7 @@ def _changed_by(key: ForeignKey, column: Column, follows: str) -> Iterator[Diagn
 
 def fitting_defaults(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """A row that says nothing begins where rows may begin."""
-    for table in _migrated(schema) if any(map(_has_flow, schema.enums)) else ():
+    for table in _migrated(schema) if _has_flows(schema) else ():
         for column in table.columns:
             enum = follows_flow(scope, scope.drafts[table.name], column.name)
             if enum is None or enum.flow is None or not isinstance(column.default, Constant):
@@ -78,6 +78,11 @@ def fitting_defaults(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 def _migrated(schema: Schema) -> Iterator[Table]:
     return (table for table in schema.tables if not table.external)
+
+
+def _has_flows(schema: Schema) -> bool:
+    """Say whether there is a flow at all: most specs have none, and every column would be asked for its own."""
+    return any(map(_has_flow, schema.enums))
 
 
 def _has_flow(enum: Enum | None) -> bool:
