@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from sqlalchemy import make_url
@@ -42,6 +42,7 @@ def words(text: str | None) -> list[str]:
 
 
 @law(3, shrink=False)
+@example(seed=3889)  # the doc of its spec has no words
 @given(seed=SEEDS)
 def test_text_stays_text_in_every_layer(seed: int, tmp_path: Path, postgresql: str) -> None:
     folder = tmp_path / str(seed)
@@ -80,7 +81,9 @@ class Python:
         assert sorted(held["enums"]) == sorted(
             [each["value"] for each in enum["values"]] for enum in spec["enums"].values()
         )
-        assert words(spec["doc"]) == words(held["spec_doc"])
+        assert words(held["spec_doc"]) == (
+            words(spec["doc"]) or words(f"Everything that {spec['name']} keeps in its database.")
+        )
 
     def holds_the_table(self, held: dict[str, Any], called: str, table: dict[str, Any], spec: dict[str, Any]) -> None:
         assert words(held["doc"]) == (words(table["doc"]) or words(f"A row of {called}."))
