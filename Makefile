@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 RUNTIME := generator/dovetail/runtime generator/dovetail/sql_script.py
 SOURCES := generator tests hatch_build.py $(wildcard benchmarks examples)
 # Compiled when the package is installed.
-TEMPLATES := $(wildcard templates/*/*.j2)
+TEMPLATES := $(wildcard templates/*/*.j2) generator/dovetail/emit/template_code.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -1,6 +1,6 @@
 """Templates that were compiled when dovetail was built say what their texts say, or nothing."""
 
-import importlib
+import re
 import shutil
 import subprocess
 import sys
@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import ChoiceLoader, DictLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2 import Environment, StrictUndefined
 
 from dovetail import pipeline
 from dovetail.diagnostics import SpecError
 from dovetail.emit import templates
-from dovetail.emit.compiled import CompiledLoader, compile_templates
+from dovetail.emit.compiled import CompiledTemplates
+from dovetail.emit.template_code import NoPythonError, function
 
 PROJECT = Path(__file__).parents[1]
 CASES = (
@@ -28,73 +29,124 @@ CASES = (
     "status_flows",
     "types",
 )
-OPTIONS: Mapping[str, Any] = {"keep_trailing_newline": True, "trim_blocks": False}
+OPTIONS: dict[str, Any] = {"keep_trailing_newline": True, "trim_blocks": False}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "page.md.j2").write_text("{% if rows %}\n{{ title }}: {{ rows | join(', ') }}\n{% endif %}\n")
-    (tmp_path / "page.md.j2").write_text("{% include 'docs/page.md.j2' %}")
-    compile_templates(tmp_path, environment(tmp_path), OPTIONS)
+    (tmp_path / "docs" / "rows.md.j2").write_text("{{ title }}: {{ rows | join(', ') }}\n")
+    (tmp_path / "page.md.j2").write_text("{% if rows %}\n{% include 'docs/rows.md.j2' %}{% endif %}\n")
+    compile_all(tmp_path)
     return tmp_path
 
 
-def environment(folder: Path, options: Mapping[str, Any] = OPTIONS) -> Environment:
-    return Environment(loader=CompiledLoader(folder, options), undefined=StrictUndefined, **options)
+def compile_all(folder: Path) -> None:
+    parse = Environment(**OPTIONS).parse
+    CompiledTemplates(folder, OPTIONS).make(lambda called, text: function(called, parse(text)))
+
+
+def said(folder: Path, name: str, **variables: object) -> str | None:
+    """What a compiled template says; None where it is not compiled."""
+
+    def render(name: str, variables: Mapping[str, object]) -> str:
+        function = CompiledTemplates(folder, OPTIONS).get(name)
+        assert function is not None
+        return function(variables, render)
+
+    return render(name, variables) if CompiledTemplates(folder, OPTIONS).get(name) else None
 
 
 def test_what_is_compiled_says_what_its_text_says(folder: Path) -> None:
-    made = environment(folder).get_template("page.md.j2").render(title="Shops", rows=["a", "b"])
-    assert made == "\nShops: a, b\n\n"
+    assert said(folder, "page.md.j2", title="Shops", rows=["a", "b"]) == "\nShops: a, b\n\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ a }}{{ 1 }}{{ none }}{{ '{' }}\"'\\\n{% raw %}{{ a }}{% endraw %}{# unsaid #}",
+        "{% if a %}{% endif %}{% if a > b %}more{% elif a == b %}same{% else %}less{% endif %}",
+        "{% if not a or b and a %}either{% endif %}{{ a != b }}{{ a >= b }}{{ a < b }}{{ a <= b }}",
+        "{% for a in rows %}{{ a }}{{ loop.index }}{% for a in rows %}{{ a }}{{ loop.first }}{% endfor %}{{ a }}{% endfor %}",
+        "{% for row in rows %}{{ loop.first }}{{ a }}{% endfor %}{{ a }}{% for a in [] %}{{ a }}{% endfor %}{{ a }}",
+        "{{ rows | length }}{{ [a, b, none] | select | join('-') }}{{ '-' * (rows | length) }}",
+        "{{ rows.count }}{{ 'x'.join }}",
+    ],
+)
+def test_a_function_says_what_jinja_says(text: str) -> None:
+    variables = {"a": 1, "b": 2, "rows": ["x", "y", 3]}
+    made: dict[str, Any] = {}
+    exec(function("made", Environment().parse(text)), made)  # noqa: S102 - it is ours
+    addresses = re.compile("0x[0-9a-f]+")
+    expected = Environment(undefined=StrictUndefined).from_string(text).render(variables)
+    assert addresses.sub("", made["made"](variables, None)) == addresses.sub("", expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% set a = 1 %}",
+        "{% for a, b in rows %}{% endfor %}",
+        "{% for a in rows if a %}{% endfor %}",
+        "{% for a in rows %}{% else %}none{% endfor %}",
+        "{% for a in rows recursive %}{% endfor %}",
+        "{% for a in rows %}{% include 'page.md.j2' %}{% endfor %}",
+        "{% for a in rows %}{{ loop.last }}{% endfor %}",
+        "{% for a in rows %}{{ loop }}{% endfor %}",
+        "{% include a %}",
+        "{% include 'page.md.j2' ignore missing %}",
+        "{% include 'page.md.j2' without context %}",
+        "{{ a | upper }}",
+        "{{ rows | join }}",
+        "{{ rows | join(d='-') }}",
+        "{{ rows | select('odd') }}",
+        "{{ rows | join('-', 'name') }}",
+        "{{ rows[0] }}",
+        "{{ 1 < a < 3 }}",
+        "{{ a in rows }}",
+        "{{ a() }}",
+    ],
+)
+def test_what_there_is_no_python_for_is_not_compiled(text: str) -> None:
+    with pytest.raises(NoPythonError, match=r"line 1: no Python for \w+ is known"):
+        function("made", Environment().parse(text))
+
+
+def test_who_compiles_a_folder_is_told_where_there_is_no_python_for_something(folder: Path) -> None:
+    (folder / "page.md.j2").write_text("{{ title }}\n{{ title() }}\n")
+    with pytest.raises(ValueError, match=r"page\.md\.j2: line 2: no Python for Call"):
+        compile_all(folder)
 
 
 @pytest.mark.parametrize("text", ["{{ title }}!\n", ""])
 def test_what_was_compiled_of_another_text_is_not_used(folder: Path, text: str) -> None:
-    (folder / "docs" / "page.md.j2").write_text(text)
-    with pytest.raises(TemplateNotFound):
-        environment(folder).get_template("docs/page.md.j2")
-    from_text = DictLoader({"docs/page.md.j2": "from the text"})
-    both = Environment(loader=ChoiceLoader([CompiledLoader(folder, OPTIONS), from_text]))
-    assert both.get_template("docs/page.md.j2").render() == "from the text"
+    (folder / "page.md.j2").write_text(text)
+    assert said(folder, "page.md.j2") is None
+    assert said(folder, "docs/rows.md.j2", title="Shops", rows=[]) == "Shops: \n"
 
 
-def test_what_was_compiled_in_another_way_is_not_used(folder: Path) -> None:
-    with pytest.raises(TemplateNotFound):
-        environment(folder, {**OPTIONS, "trim_blocks": True}).get_template("page.md.j2")
-
-
-def test_what_was_compiled_by_another_version_of_jinja_is_not_used(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("jinja2.__version__", "9.9.9")
-    with pytest.raises(TemplateNotFound):
-        environment(folder).get_template("page.md.j2")
+def test_what_was_compiled_in_another_way_is_not_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert CompiledTemplates(folder, {**OPTIONS, "trim_blocks": True}).get("page.md.j2") is None
+    other = folder / "template_code.py"
+    other.write_text("# says something else")
+    monkeypatch.setattr("dovetail.emit.compiled._COMPILER", other)
+    assert CompiledTemplates(folder, OPTIONS).get("page.md.j2") is None
 
 
 def test_a_template_that_is_not_there_is_not_found(folder: Path) -> None:
-    with pytest.raises(TemplateNotFound):
-        environment(folder).get_template("docs/other.md.j2")
+    assert said(folder, "docs/other.md.j2") is None
+    (folder / "page.md.j2").unlink()
+    assert said(folder, "page.md.j2") is None
 
 
-@pytest.mark.parametrize("content", ["", "name = 'page.md.j2'\ndef root(context", "name = blocks = None\n", "\0\0"])
-def test_one_that_is_damaged_is_not_used_and_made_again(folder: Path, content: str) -> None:
-    for file in (folder / "compiled").glob("*.py"):
-        file.write_text(content)
-    with pytest.raises(TemplateNotFound):
-        environment(folder).get_template("page.md.j2")
-    compile_templates(folder, environment(folder), OPTIONS)
-    assert environment(folder).get_template("page.md.j2").render(title="Shops", rows=["a"]) == "\nShops: a\n\n"
-
-
-def test_what_was_made_of_others_and_what_was_left_half_done_is_removed(folder: Path) -> None:
-    before = {path.name for path in (folder / "compiled").glob("*.*")}
-    (folder / "compiled" / "template_of_a_text_that_is_gone.py").touch()
-    (folder / "compiled" / "template_of_a_run_that_was_killed.1234").touch()
-    (folder / "docs" / "page.md.j2").write_text("{{ title }}\n")
-    compile_templates(folder, environment(folder), OPTIONS)
-    after = {path.name for path in (folder / "compiled").glob("*.*")}
-    assert (len(before), len(after), len(before & after)) == (2, 2, 1)
+@pytest.mark.parametrize(
+    "content", ["", "TEMPLATES = {'page.md.j2", "TEMPLATES = 3\n", "TEMPLATES = {'page.md.j2': 3}\n", "\0\0", "1 / 0"]
+)
+def test_what_is_damaged_is_not_used_and_made_again(folder: Path, content: str) -> None:
+    (folder / "compiled" / "templates.py").write_text(content)
+    assert said(folder, "page.md.j2") is None
+    compile_all(folder)
+    assert said(folder, "page.md.j2", title="Shops", rows=["a"]) == "\nShops: a\n\n"
 
 
 @pytest.fixture
@@ -103,7 +155,8 @@ def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "templates"
     shutil.copytree(templates.our_folder(), folder, ignore=shutil.ignore_patterns("compiled"))
     monkeypatch.setattr(templates, "our_folder", lambda: folder)
-    monkeypatch.setattr(templates, "_environment", templates._environment.__wrapped__)
+    for cached in ("_compiled", "_environment"):
+        monkeypatch.setattr(templates, cached, getattr(templates, cached).__wrapped__)
     return folder
 
 
@@ -121,8 +174,7 @@ def test_output_is_the_same_with_templates_that_are_compiled_and_without(
     specs = [pipeline.read(PROJECT / "tests" / "cases" / name / "spec.yaml") for name in CASES]
     without = [tuple(pipeline.emit(spec)) for spec in specs]
     templates.compile_ours()
-    importlib.invalidate_caches()  # Python has noticed that there was no such folder
-    monkeypatch.setattr(Environment, "compile", lambda *_, **__: pytest.fail("a template was compiled"))
+    monkeypatch.setattr(templates.Templates, "_rendered_by_jinja", lambda _, name, __: pytest.fail(name))
     assert [tuple(pipeline.emit(spec)) for spec in specs] == without
     included = {"docs/sections.md.j2"}
     assert {name for name in templates.our_names() if not name.startswith("alembic/")} <= rendered | included

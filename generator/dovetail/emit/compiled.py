@@ -1,68 +1,76 @@
-"""Our templates as Python: compiled when dovetail is built, because compiling them takes longer than a small spec does.
+"""Our templates as functions: made when dovetail is built, so that a run without templates of the user's needs no Jinja2.
 
-Each lies in a file that is named by what it was made of: the text of the template, how it was compiled, and the version of
-Jinja2. So none is ever used in place of another; one that is not there, or damaged, is compiled when it is needed.
+They lie in one module, each with the seal of what it was made of: the text, the options and what compiles them. So none is ever
+used in place of another; for one that is not there, or damaged, there is the text.
 """
 
 import os
-from collections.abc import MutableMapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import jinja2
-from jinja2 import Environment, ModuleLoader, Template, TemplateNotFound
+from types import ModuleType
 
 from dovetail.digest import digest
 
-__all__ = ["CompiledLoader", "compile_templates"]
+__all__ = ["CompiledTemplates", "Render"]
 
-_FOLDER = "compiled"
+Variables = Mapping[str, object]
+Render = Callable[[Variables, Callable[[str, Variables], str]], str]
+"""Called with variables, and with what renders another template by name, returns the text."""
+
+_FILE = "compiled/templates.py"
+_COMPILER = Path(__file__).with_name("template_code.py")
 
 
-class CompiledLoader(ModuleLoader):
-    """Loads the templates of a folder that were compiled with some options; it has no others."""
+class CompiledTemplates:
+    """The templates of a folder that were compiled with some options."""
 
-    def __init__(self, templates: Path, options: object) -> None:
-        super().__init__(templates / _FOLDER)
-        self._templates, self._options = templates, options
+    def __init__(self, folder: Path, options: object) -> None:
+        self._folder, self._options = folder, options
 
-    def get_template_key(self, name: str) -> str:  # type: ignore[override]  # Jinja2 knows names only, and calls it on itself
+    def get(self, name: str) -> Render | None:
+        """Return the function for a template; None where there is none, or it was made of something else."""
+        if name not in self._made:
+            return None
         try:
-            return _key(name, (self._templates / name).read_bytes(), self._options)
-        except OSError as error:
-            raise TemplateNotFound(name) from error
+            seal, function = self._made[name]
+            return function if seal == self._seal((self._folder / name).read_bytes()) else None
+        except (OSError, TypeError, ValueError):
+            return None
 
-    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
-        try:
-            loaded = super().load(environment, name, globals)
-        except Exception as error:  # whatever a damaged file does: its text is there, and is compiled instead
-            raise TemplateNotFound(name) from error
-        loaded.filename = str(self._templates / name)  # where what goes wrong in it is looked for
-        return loaded
+    def make(self, function: Callable[[str, str], str]) -> None:
+        """Compile all templates of the folder, with what returns Python for the name of a function and a text.
 
-
-def compile_templates(templates: Path, environment: Environment, options: object) -> None:
-    """Compile all templates of a folder, as an environment with these options does, and remove what was made of others."""
-    folder = templates / _FOLDER
-    folder.mkdir(exist_ok=True)
-    texts = {path.relative_to(templates).as_posix(): path.read_bytes() for path in sorted(templates.rglob("*.j2"))}
-    files = {name: folder / f"{_key(name, text, options)}.py" for name, text in texts.items()}
-    for former in {*folder.glob("*.*")} - {*files.values()}:
-        former.unlink(missing_ok=True)
-    for name, file in files.items():
+        Raises OSError, and ValueError for a template that there is no Python for.
+        """
+        lines = ["TEMPLATES = {}"]
+        for number, path in enumerate(sorted(self._folder.rglob("*.j2"))):
+            name, text = path.relative_to(self._folder).as_posix(), path.read_bytes()
+            try:
+                lines.append(function(f"template_{number}", text.decode()))
+            except ValueError as error:
+                raise ValueError(f"{path}: {error}") from error
+            lines.append(f"TEMPLATES[{name!r}] = {self._seal(text)!r}, template_{number}")
+        file = self._folder / _FILE
+        file.parent.mkdir(exist_ok=True)
         passing = file.with_suffix(f".{os.getpid()}")
-        passing.write_text(environment.compile(texts[name].decode(), name, raw=True, defer_init=True), encoding="utf-8")
+        passing.write_text("\n".join(lines), encoding="utf-8")
         passing.replace(file)
 
+    @cached_property
+    def _made(self) -> Mapping[str, tuple[str, Render]]:
+        from importlib.machinery import SourceFileLoader
 
-def _key(name: str, text: bytes, options: object) -> str:
-    made_of = b"\0".join((_version().encode(), repr(options).encode(), name.encode(), text))
-    return f"template_{digest(made_of)}"
+        made = ModuleType("dovetail_templates")
+        try:
+            SourceFileLoader(made.__name__, str(self._folder / _FILE)).exec_module(made)
+            return dict(made.TEMPLATES)
+        except Exception:  # noqa: BLE001 - whatever a damaged file does
+            return {}
 
+    @cached_property
+    def _made_by(self) -> bytes:
+        return b"\0".join((_COMPILER.read_bytes(), repr(self._options).encode()))
 
-def _version() -> str:
-    if "__version__" in vars(jinja2):
-        return jinja2.__version__
-    from importlib.metadata import version  # which takes as long as compiling a template
-
-    return version("jinja2")
+    def _seal(self, text: bytes) -> str:
+        return digest(b"\0".join((self._made_by, text)))

@@ -1,16 +1,18 @@
 """Templates: ours, and the user's own, which replace ours one file at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dovetail.diagnostics import Diagnostic, Span, SpecError
+from dovetail.emit.compiled import CompiledTemplates, Render
 from dovetail.files import HEADER
 from dovetail.suggestions import did_you_mean
 
 if TYPE_CHECKING:
-    from jinja2 import BaseLoader, Environment, Template
+    from jinja2 import Environment, Template
 
 __all__ = ["MISNAMED", "TEMPLATE_FAILED", "Templates", "compile_ours", "our_folder", "our_names"]
 
@@ -39,14 +41,27 @@ class Templates:
     def __init__(self, user_folder: Path | None = None, shown_as: str | None = None) -> None:
         self.user_folder = user_folder
         self._shown_as = shown_as if shown_as is not None else str(user_folder)
+        self._compiled: dict[str, Render | None] = {}
         self._loaded: dict[str, Template] = {}
 
     def render(self, name: str, /, **view: object) -> str:
         """Return the text that the template `name` makes of the view."""
+        return self._rendered(name, {"header": HEADER, **view})
+
+    def _rendered(self, name: str, variables: Mapping[str, object]) -> str:
+        if name not in self._compiled:
+            self._compiled[name] = None if self.is_overridden(name) else _compiled().get(name)
+        function = self._compiled[name]
+        if function is not None:
+            with suppress(Exception):  # Jinja2 says what is wrong, and where
+                return function(variables, self._rendered)
+        return self._rendered_by_jinja(name, variables)
+
+    def _rendered_by_jinja(self, name: str, variables: Mapping[str, object]) -> str:
         from jinja2 import TemplateError, TemplateSyntaxError
 
         try:
-            return self._template(name).render(view)
+            return self._template(name).render(variables)
         except TemplateSyntaxError as error:
             raise self._failed(error.name or name, error.lineno, error.message or "") from error
         except TemplateError as error:
@@ -109,35 +124,30 @@ def our_names() -> tuple[str, ...]:
 
 
 def compile_ours() -> None:
-    """Compile our templates beside their texts, for runs that need not do it then."""
-    from dovetail.emit.compiled import compile_templates
+    """Compile our templates, for runs that need not do it then. Raises OSError where there is no room for what is made of them."""
+    from dovetail.emit.template_code import function
 
-    compile_templates(our_folder(), _environment(None), _OPTIONS)
+    parse = _environment(None).parse
+    _compiled().make(lambda called, text: function(called, parse(text)))
+
+
+@cache
+def _compiled() -> CompiledTemplates:
+    return CompiledTemplates(our_folder(), _OPTIONS)
 
 
 @cache
 def _environment(user_folder: Path | None) -> "Environment":
-    from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+    """What reads templates; where users have some, not everything is allowed in them."""
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
-    kind, first = _ours() if user_folder is None else _sandboxed(user_folder)
-    environment = kind(
-        loader=ChoiceLoader([first, FileSystemLoader(our_folder())]), undefined=StrictUndefined, **_OPTIONS
-    )
+    ours = FileSystemLoader(our_folder())
+    if user_folder is None:
+        environment = Environment(loader=ours, undefined=StrictUndefined, **_OPTIONS)
+    else:
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        both = ChoiceLoader([FileSystemLoader(user_folder), ours])
+        environment = ImmutableSandboxedEnvironment(loader=both, undefined=StrictUndefined, **_OPTIONS)
     environment.globals["header"] = HEADER
     return environment
-
-
-def _ours() -> "tuple[type[Environment], BaseLoader]":
-    from jinja2 import Environment
-
-    from dovetail.emit.compiled import CompiledLoader
-
-    return Environment, CompiledLoader(our_folder(), _OPTIONS)
-
-
-def _sandboxed(user_folder: Path) -> "tuple[type[Environment], BaseLoader]":
-    """Where templates may not do everything, and are all compiled in another way for that."""
-    from jinja2 import FileSystemLoader
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    return ImmutableSandboxedEnvironment, FileSystemLoader(user_folder)
