@@ -95,7 +95,7 @@ def with_psql(url: str, script: Path) -> None:
 
 
 def with_dovetail(url: str, migrations: Path) -> None:
-    program = "from dovetail.cli import main; main()"
+    program = "from dovetail.cli.group import main; main()"
     command = [sys.executable, "-c", program, "migrate", "up", "-q", "--url", url, "--migrations", str(migrations)]
     subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT / "generator")}, check=True)
 
@@ -117,7 +117,7 @@ def main() -> None:
         folder = Path(name)
         (folder / "pyproject.toml").touch()
         (folder / "shop.yaml").write_text(spec())
-        program = "from dovetail.cli import main; main()"
+        program = "from dovetail.cli.group import main; main()"
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
         command = [sys.executable, "-c", program, "generate", "-q", "shop.yaml"]
         subprocess.run(command, cwd=folder, env=environment, check=True)

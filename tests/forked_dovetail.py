@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 __all__ = ["PROGRAM", "forked_dovetail", "serve"]
 
-PROGRAM = f'#!{sys.executable}\nfrom dovetail.cli import main\n\nmain(prog_name="dovetail")\n'
+PROGRAM = f'#!{sys.executable}\nfrom dovetail.cli.group import main\n\nmain(prog_name="dovetail")\n'
 """The real program."""
 
 _CLIENT = """#!{python} -IS
@@ -72,7 +72,7 @@ def _load() -> None:
     """Run what loads all there is to load for it: a package is generated and migrated."""
     from click.testing import CliRunner
 
-    from dovetail.cli import main
+    from dovetail.cli.group import main
 
     for words in (["init", "warm"], ["generate"], ["check"], ["migrate", "--url", "sqlite:///warm.sqlite"]):
         result = CliRunner().invoke(main, words)
@@ -81,7 +81,7 @@ def _load() -> None:
 
 def _run(run: socket) -> None:
     """Run the program once, in a fork."""
-    from dovetail.cli import main
+    from dovetail.cli.group import main
 
     code = None
     try:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from dovetail.cli import main
+from dovetail.cli.group import main
 from fast_yaml import dumped
 
 __all__ = ["Project"]

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from sqlalchemy import Connection, create_engine, text
 
 from catalog import catalog
-from dovetail.cli import main
+from dovetail.cli.group import main
 from migration_folders import Made, write_migrations
 
 __all__ = ["Shop", "framed", "killed", "started"]
@@ -84,7 +84,7 @@ def framed(*statements: str) -> str:
     return "".join(f"{statement};\n" for statement in ("BEGIN", *statements, "COMMIT"))
 
 
-_PROGRAM = 'from dovetail.cli import main\n\nmain(prog_name="dovetail")\n'
+_PROGRAM = 'from dovetail.cli.group import main\n\nmain(prog_name="dovetail")\n'
 
 
 def started(shop: Shop, *words: str) -> "subprocess.Popen[str]":

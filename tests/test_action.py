@@ -13,7 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from dovetail.cli import main
+from dovetail.cli.group import main
 from specs import REPOSITORY
 
 ACTION = yaml.safe_load((REPOSITORY / "action.yml").read_text())
@@ -115,7 +115,7 @@ case "$*" in
   "-m venv "*)
     mkdir -p "$3/bin"
     ln -s {shlex.quote(str(stub))} "$3/bin/python"
-    printf '#!/bin/sh\\nPYTHONPATH=%s exec %s -c "from dovetail.cli import main; main()" "$@"\\n' \\
+    printf '#!/bin/sh\\nPYTHONPATH=%s exec %s -c "from dovetail.cli.group import main; main()" "$@"\\n' \\
       {shlex.quote(shlex.quote(path))} {shlex.quote(sys.executable)} > "$3/bin/dovetail"
     chmod +x "$3/bin/dovetail"
     ;;

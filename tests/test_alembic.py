@@ -23,7 +23,7 @@ from sqlalchemy.exc import IntegrityError
 
 from catalog import catalog
 from checkers import module, mypy, pyright
-from dovetail.cli import main
+from dovetail.cli.group import main
 from dovetail.emit.alembic import AlembicEnvironment, revision
 from dovetail.emit.base import Context
 from dovetail.emit.emitters import EMITTERS

@@ -74,13 +74,14 @@ def loaded(statements: str, names: tuple[str, ...], folder: Path = PROJECT) -> s
 
 
 def test_the_command_starts_without_loading_what_only_some_commands_need() -> None:
-    assert loaded("import dovetail.cli", HEAVY) == ""
+    assert loaded("import dovetail.cli.group", HEAVY) == ""
     assert (
-        loaded("from dovetail.cli import main\nmain(['--help'], standalone_mode=False)", (*HEAVY, *NOT_FOR_HELP)) == ""
+        loaded("from dovetail.cli.group import main\nmain(['--help'], standalone_mode=False)", (*HEAVY, *NOT_FOR_HELP))
+        == ""
     )
 
 
-CHECK = "from dovetail.cli import main\nmain(['check', '--quiet'], standalone_mode=False)"
+CHECK = "from dovetail.cli.group import main\nmain(['check', '--quiet'], standalone_mode=False)"
 
 
 def test_checking_what_is_right_loads_nothing_that_lays_out_explains_or_runs_generated_code() -> None:
@@ -128,7 +129,7 @@ def test_checking_a_plain_spec_loads_nothing_for_mistakes_for_migrations_that_ar
     tmp_path: Path,
 ) -> None:
     (tmp_path / "shop.yaml").write_text(PLAIN, encoding="utf-8")
-    assert loaded("from dovetail.cli import main\nmain(['generate'], standalone_mode=False)", (), tmp_path) == ""
+    assert loaded("from dovetail.cli.group import main\nmain(['generate'], standalone_mode=False)", (), tmp_path) == ""
     assert loaded(CHECK, NOT_FOR_WHAT_IS_RIGHT, tmp_path) == ""
     for name in NOT_FOR_WHAT_IS_RIGHT:
         assert find_spec(name) is not None

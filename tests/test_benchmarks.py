@@ -16,7 +16,7 @@ from benchmarks.speed.run import Measured, Run
 from benchmarks.speed.targets import TARGETS, Found, judge
 from click.testing import CliRunner, Result
 
-from dovetail.cli import main
+from dovetail.cli.group import main
 
 PEERS = ("dovetail", "Alembic", "drizzle-kit")
 

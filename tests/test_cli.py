@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from dovetail.cli import main
+from dovetail.cli.group import main
 from dovetail.output.transaction import exclusively
 from dovetail.schema.model import Schema
 from dovetail.schema.snapshot import load
@@ -461,7 +461,7 @@ def test_a_run_that_is_still_at_it_was_not_interrupted(shop: Run) -> None:
 def test_a_pipe_that_nobody_reads_is_no_finding(shop: Run, words: list[str]) -> None:
     """141 is what a shell says of a program that a broken pipe has ended."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
-    command = [sys.executable, "-c", "from dovetail.cli import main; main()", *words]
+    command = [sys.executable, "-c", "from dovetail.cli.group import main; main()", *words]
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(command, env=environment, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
@@ -472,7 +472,7 @@ def test_a_pipe_that_nobody_reads_is_no_finding(shop: Run, words: list[str]) -> 
 def test_a_full_disk_behind_standard_output_is_said(shop: Run) -> None:
     """`/dev/full` refuses every byte, as a full disk does."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
-    command = [sys.executable, "-c", "from dovetail.cli import main; main()", "validate", "--format", "json"]
+    command = [sys.executable, "-c", "from dovetail.cli.group import main; main()", "validate", "--format", "json"]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(command, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 3
@@ -486,7 +486,7 @@ def test_a_progress_bar_shows_on_a_terminal_when_it_takes_long(tmp_path: Path, c
     (tmp_path / "shop.yaml").write_text(SPEC)
     path = os.pathsep.join(entry for entry in sys.path if entry)
     environment = {name: value for name, value in os.environ.items() if name != "CI"} | {"PYTHONPATH": path}
-    script = f"from dovetail import cli; from dovetail.cli import progress; progress.monotonic = {clock}; cli.main()"
+    script = f"from dovetail.cli import group, progress; progress.monotonic = {clock}; group.main()"
     ours, its = pty.openpty()
     command = [sys.executable, "-c", script, "generate"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, stdout=its, stderr=its, check=False)

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
 from dovetail import pipeline
-from dovetail.cli import main
+from dovetail.cli.group import main
 from dovetail.output.writer import write
 
 SPEC = """

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from dovetail.cli import main
+from dovetail.cli.group import main
 from dovetail.codes.table import CODES
 from dovetail.spec.grammar import grammar
 from specs import REPOSITORY

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from dovetail.cli import main
+from dovetail.cli.group import main
 from dovetail.spec.editors import schema_text
 from dovetail.spec.editors.schema import editor_schema
 from dovetail.spec.reader import read, read_text
@@ -82,7 +82,7 @@ class TestFiles:
 
 def test_checking_a_spec_does_not_need_it() -> None:
     script = (
-        "import sys; from dovetail.cli import main; main(['validate', '-q', 'spec/location_sharing.yaml'], standalone_mode=False);"
+        "import sys; from dovetail.cli.group import main; main(['validate', '-q', 'spec/location_sharing.yaml'], standalone_mode=False);"
         "sys.exit('dovetail.spec.editors' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, check=False)

@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from dovetail.cli import main, remembering
+from dovetail.cli import remembering
+from dovetail.cli.group import main
 from dovetail.excerpt import reading
 from dovetail.excerpt.answer import said_of_edit
 from dovetail.remembered import Said, recall

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
-from dovetail.cli import main
+from dovetail.cli.group import main
 from dovetail.codes.table import CODES, FAMILIES, Code, family
 from dovetail.explanation.examples import diagnostics_of, files_of, is_edit, said_about
 from dovetail.explanation.pages import pages

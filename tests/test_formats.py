@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from dovetail.cli import main
+from dovetail.cli.group import main
 from dovetail.cli.options import FORMATS
 from dovetail.rendering import FORMATS as RENDERERS
 from sarif_schema import violations

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import make_url
 
-from dovetail.cli import main
+from dovetail.cli.group import main
 from specs import CASES
 from tenants import OWNER, Tenants, tenants_of
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from dovetail import pipeline, side_by_side
-from dovetail.cli import main
+from dovetail.cli.group import main
 from dovetail.diagnostics import Diagnostic, SpecError
 from projects import Project
 from test_errors import SPECS, name

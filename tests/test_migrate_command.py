@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from dovetail.cli import main
 from dovetail.cli.commands.migrate_progress import Shown
+from dovetail.cli.group import main
 from dovetail.cli.printer import Printer
 from dovetail.migrate.changes import CreateTable
 from dovetail.migrate.history import Preflight

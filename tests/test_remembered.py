@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dovetail import remembered
-from dovetail.cli import main
+from dovetail.cli.group import main
 from dovetail.digest import digest
 from dovetail.output import writer
 from dovetail.output.comparison import Comparison

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import make_url
 
-from dovetail.cli import main
+from dovetail.cli.group import main
 from dovetail.database import runner
 from dovetail.database.address import address
 from dovetail.database.failure import DatabaseError, Failure

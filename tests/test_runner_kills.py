@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from dovetail.cli import main
+from dovetail.cli.group import main
 from dovetail.database.postgresql import Postgresql
 from dovetail.database.sqlite import Sqlite
 from migration_folders import Made

@@ -1,10 +1,12 @@
-"""What the command `dovetail` runs: the answer that is remembered, or else the command line, which takes longer to load."""
+"""What the command `dovetail` runs: the answer that is remembered, a command without options, or else the command line."""
 
 import atexit
 import gc
 import os
 import sys
 from typing import TYPE_CHECKING
+
+from dovetail.terminal import put
 
 if TYPE_CHECKING:
     from dovetail.remembered import Recalled, Said
@@ -20,14 +22,27 @@ def main() -> None:
         atexit.register(gc.freeze)  # nor has Python to look at the end, when all of it goes: that takes a tenth
     if arguments[:1] == ["generate"] and _is_answered(arguments):
         return
-    from dovetail.cli import main as command_line
+    if arguments in (["check"], ["generate"]):
+        _run_plain(arguments[0])
+    else:
+        from dovetail.cli.group import main as command_line
 
-    command_line()
+        command_line()
+
+
+def _run_plain(command: str) -> None:
+    """Run one of the commands that people run all day; without options it needs nothing of what reads a command line."""
+    from importlib import import_module
+
+    from dovetail.cli.running import reporting
+
+    module = {"check": "checking", "generate": "generating"}[command]
+    reporting(getattr(import_module(f"dovetail.cli.{module}"), command))(())
 
 
 def _is_answered(arguments: list[str]) -> bool:
     """Say, and do, what follows from an earlier run; False where nothing does, or where there are options."""
-    if any(argument.startswith("-") for argument in arguments) or sys.stdout is None or sys.stderr is None:
+    if any(argument.startswith("-") for argument in arguments):
         return False
     from dovetail.remembered import recall
 
@@ -56,9 +71,8 @@ def _said_of_edit(arguments: list[str], recalled: "Recalled") -> "Said | None":
 def _is_told(said: "Said") -> bool:
     """Write what there is to say; False where nobody takes it, of which a run by the command line makes the best."""
     try:
-        for stream, text in ((sys.stderr, said.complaints), (sys.stdout, said.results)):
-            stream.write(text)
-            stream.flush()
+        put(said.complaints, sys.stderr)
+        put(said.results, sys.stdout)
     except OSError:
         return False
     return True

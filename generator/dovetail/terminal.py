@@ -1,8 +1,20 @@
 """What a stream is to whoever reads it."""
 
 import os
+from typing import TextIO
 
-__all__ = ["wants_color"]
+__all__ = ["put", "wants_color"]
+
+
+def put(text: str, stream: TextIO | None) -> None:
+    """Write a text at once, to a stream that may not be there; what the stream has no characters for is written as escapes."""
+    if stream is None:
+        return
+    try:
+        stream.write(text)
+    except UnicodeEncodeError as error:
+        stream.write(text.encode(error.encoding, "backslashreplace").decode(error.encoding))
+    stream.flush()
 
 
 def wants_color(stream: object) -> bool:

@@ -4,9 +4,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import click
-
-from dovetail.terminal import wants_color
+from dovetail.terminal import put, wants_color
 
 if TYPE_CHECKING:
     from dovetail.diagnostics import Diagnostic
@@ -42,7 +40,7 @@ class Printer:
     def say(self, line: str) -> None:
         """Print a line of result."""
         if self.is_for_people:
-            click.echo(line)
+            put(f"{line}\n", sys.stdout)
         elif not self.quiet:
             self._log.append(f"{line}\n")
 
@@ -66,8 +64,8 @@ class Printer:
         from dovetail.rendering import shown
 
         self._failed = True
-        click.echo(f"dovetail has a bug: {type(error).__name__}: {shown(str(error))}", err=True)
-        click.echo("   help: report it with the spec; DOVETAIL_DEBUG=1 shows where it happened", err=True)
+        put(f"dovetail has a bug: {type(error).__name__}: {shown(str(error))}\n", sys.stderr)
+        put("   help: report it with the spec; DOVETAIL_DEBUG=1 shows where it happened\n", sys.stderr)
 
     def close(self) -> None:
         """Print the document, or say where there is more to read; nothing after a bug."""
@@ -76,12 +74,12 @@ class Printer:
         if self.format != "text":
             self._print_document()
         else:
-            click.echo(self._where_to_read_on(), err=True, nl=False)
+            put(self._where_to_read_on(), sys.stderr)
 
     def _complain(self, text: str) -> None:
         if self.format == "text":
             self._complaints.append(text)
-            click.echo(text, err=True, color=True, nl=False)
+            put(text, sys.stderr)
         else:
             self._log.append(text)
 
@@ -96,6 +94,6 @@ class Printer:
         from dovetail.rendering import render
         from dovetail.rendering.github import as_log
 
-        click.echo(render(self.format, self._diagnostics), nl=False)
+        put(render(self.format, self._diagnostics), sys.stdout)
         if self.format == "github":
-            click.echo(as_log("".join(self._log)), nl=False)
+            put(as_log("".join(self._log)), sys.stdout)

@@ -1,13 +1,11 @@
 """What a run took by stage, as text to paste into a bug report."""
 
-import platform
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-import click
-
 from dovetail import __version__
+from dovetail.terminal import put
 from dovetail.timings import Stopwatch, recording
 from dovetail.wording import count
 
@@ -23,11 +21,13 @@ def profiled(wanted: bool) -> AbstractContextManager[None]:
 def _told() -> Iterator[None]:
     with recording() as watch:
         yield
-    click.echo(as_text(watch), err=True, nl=False)
+    put(as_text(watch), sys.stderr)
 
 
 def as_text(watch: Stopwatch) -> str:
     """Return the table of what was recorded: milliseconds of each stage, and of the start, of which only the processor knows."""
+    import platform
+
     python = f"{platform.python_implementation()} {platform.python_version()}"
     about = [count(number, noun) for noun, number in watch.counts.items()]
     lines = [f"dovetail {__version__}, {python}, {platform.platform()}", ", ".join([*about, _memory()])]

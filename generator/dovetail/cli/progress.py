@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from time import monotonic
 from typing import TYPE_CHECKING
 
-import click
-
 if TYPE_CHECKING:
     from dovetail.files import File
 
@@ -24,6 +22,8 @@ def bar(files: "Iterator[File]", expected: int) -> "Iterator[File]":
     if sys.stderr is None or not sys.stderr.isatty() or "CI" in os.environ:
         yield from files
         return
+    import click
+
     started = monotonic()
     with click.progressbar(length=expected, label="generating", file=sys.stderr, hidden=True) as shown:
         for done, file in enumerate(files, 1):

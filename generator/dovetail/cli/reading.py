@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from dovetail.cli import progress
 from dovetail.cli.printer import Printer
 from dovetail.timings import count, stage
@@ -18,12 +16,14 @@ if TYPE_CHECKING:
 __all__ = ["read", "rendered"]
 
 
-def read(paths: tuple[Path, ...], printer: Printer, *, ahead: bool = False) -> "list[Spec]":
-    """Read the named specs, or all of the project, and report what deserves a second look; `ahead` is that of `pipeline.read`."""
+def read(paths: tuple[Path, ...], printer: Printer, command: str = "generate", *, ahead: bool = False) -> "list[Spec]":
+    """Read the named specs, or all of the project, on behalf of the `command`, and report what deserves a second look.
+
+    `ahead` is that of `pipeline.read`.
+    """
     with stage("modules"):
         from dovetail import pipeline
 
-    command = click.get_current_context().info_name or "generate"
     specs = pipeline.read_all(paths, Path.cwd(), command, ahead=ahead)
     printer.report(warning for spec in specs for warning in spec.warnings)
     return specs

@@ -9,8 +9,6 @@ from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
-import click
-
 from dovetail.cli.printer import Printer
 from dovetail.cli.profile import profiled
 from dovetail.files import shown
@@ -57,7 +55,7 @@ def _outcome(action: Callable[[], int | None], printer: Printer) -> int:
     except SpecError as error:
         printer.report(error.diagnostics)
         return BROKEN_SPEC
-    except (click.exceptions.Exit, click.ClickException, click.Abort):
+    except _of_the_command_line():
         raise
     except BrokenPipeError:
         _say_no_more()
@@ -74,6 +72,14 @@ def _outcome(action: Callable[[], int | None], printer: Printer) -> int:
             raise
         printer.bug(error)
         return BUG
+
+
+def _of_the_command_line() -> tuple[type[Exception], ...]:
+    """What click makes messages and exit codes of itself."""
+    from click import Abort, ClickException
+    from click.exceptions import Exit
+
+    return Exit, ClickException, Abort
 
 
 def _say_no_more() -> None:

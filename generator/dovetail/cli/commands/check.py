@@ -1,24 +1,15 @@
 """`dovetail check`."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from dovetail.cli import checking
 from dovetail.cli.options import format_option, quiet_option, specs_argument, timings_option
 from dovetail.cli.printer import Printer
-from dovetail.cli.reading import read, rendered
-from dovetail.cli.running import STALE, reporting
-from dovetail.timings import stage
-from dovetail.wording import new_migrations, place
-
-if TYPE_CHECKING:
-    from dovetail.output.comparison import Comparison
+from dovetail.cli.running import reporting
 
 __all__ = ["check"]
-
-MOST_LISTED = 20
 
 
 @click.command()
@@ -29,39 +20,4 @@ MOST_LISTED = 20
 @reporting
 def check(printer: Printer, specs: tuple[Path, ...]) -> int:
     """Fail if the generated files are not what the specs stand for. Writes nothing; meant for CI."""
-    with stage("modules"):
-        from dovetail.output.staleness import interruptions, stale_files
-        from dovetail.output.writer import compare, refuse_obstacles
-
-    found = read(specs, printer, ahead=True)
-    interrupted = list(interruptions(spec.output for spec in found))
-    if interrupted:  # what lies there is half old, half new, and says nothing of what it was
-        printer.report(interrupted)
-        return STALE
-    with stage("compare"):
-        packages = [(spec, files, compare(spec.output, files)) for spec, files, _ in rendered(found, printer)]
-    refuse_obstacles(comparison for _, _, comparison in packages)
-    stale = False
-    for spec, files, comparison in packages:
-        if comparison.is_current:
-            printer.say(f"{place(spec.output)}: up to date")
-            continue
-        stale = True
-        printer.report_listed(stale_files(spec.root, spec.output, files, comparison), _listing(spec.output, comparison))
-    if stale:
-        printer.report_listed((), ["   help: run `dovetail generate` and commit the result"])
-    return STALE if stale else 0
-
-
-def _listing(folder: Path, comparison: "Comparison") -> Iterator[str]:
-    """What differs, as people read it: one line for each file, and not too many."""
-    from dovetail.rendering import shown
-
-    lines = [f"no migration for what changed in the spec: {name} is not written" for name in new_migrations(comparison)]
-    lines += [f"missing  {path}" for path in comparison.new]
-    lines += [f"differs  {path}" for path in comparison.changed]
-    lines += [f"surplus  {path}" for path in comparison.stale]
-    yield f"{place(folder)} is stale:"
-    yield from (f"  {shown(line)}" for line in lines[:MOST_LISTED])
-    if len(lines) > MOST_LISTED:
-        yield f"  and {len(lines) - MOST_LISTED} more; `dovetail diff` shows them"
+    return checking.check(printer, specs)

@@ -32,7 +32,7 @@ def isolation(printer: Printer, specs: tuple[Path, ...], url: str | None, role: 
     """
     from dovetail.database.opening import open_session
 
-    found = read(specs, printer)
+    found = read(specs, printer, "isolation")
     with open_session(url, only_reads=True) as session:
         failed = [spec for spec in found if not _holds(spec, session, role, printer)]
     return STALE if failed else 0

@@ -108,7 +108,8 @@ def squash(printer: Printer, last: str | None, without_steps: bool, spec: Path |
 
 def _one(path: Path | None, printer: Printer) -> "Spec":
     """The spec that is meant: the one named, or the only one of the project."""
-    found = read(() if path is None else (path,), printer)
+    command = f"migration {click.get_current_context().info_name} --spec"
+    found = read(() if path is None else (path,), printer, command)
     if len(found) > 1:
         names = ", ".join(place(spec.root) for spec in found)
         raise click.UsageError(f"the project has several specs: name one with --spec, of {names}")

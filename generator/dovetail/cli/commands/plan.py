@@ -38,7 +38,7 @@ def plan(printer: Printer, specs: tuple[Path, ...], allowed: tuple[str, ...], sq
     from dovetail import pipeline
     from dovetail.due import Intent
 
-    for spec in read(specs, printer, ahead=not amend):
+    for spec in read(specs, printer, "plan", ahead=not amend):
         due = pipeline.migrations(spec, Intent(None, amend))
         printer.report(due.warnings)
         if due.pending is None:

@@ -20,5 +20,5 @@ __all__ = ["validate"]
 @reporting
 def validate(printer: Printer, specs: tuple[Path, ...]) -> None:
     """Check specs and say what is wrong with them. Writes nothing."""
-    for spec in read(specs, printer):
+    for spec in read(specs, printer, "validate"):
         printer.say(f"{place(spec.root)}: {count(len(spec.schema.tables), 'table')}, no errors")

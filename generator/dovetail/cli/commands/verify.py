@@ -65,7 +65,7 @@ def verify(printer: Printer, specs: tuple[Path, ...], python: str) -> int:
     """
     from dovetail.output.staleness import interruptions
 
-    found = read(specs, printer)
+    found = read(specs, printer, "verify")
     interrupted = list(interruptions(spec.output for spec in found))
     if interrupted:  # what lies there is half old, half new
         printer.report(interrupted)
