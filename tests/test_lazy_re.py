@@ -51,8 +51,22 @@ def test_it_is_compiled_once_and_not_before(monkeypatch: pytest.MonkeyPatch) -> 
         asked.append(arguments)
         return compiled
 
-    monkeypatch.setattr(re, "compile", compiling)
+    monkeypatch.setattr(lazy_re, "_compile", compiling)
     assert (lazy.pattern, copy.copy(lazy).pattern, asked) == ("a", "a", [])
     assert lazy.match("a")
     assert lazy.sub("b", "a") == "b"
     assert len(asked) == 1
+
+
+def test_what_is_imported_meanwhile_makes_lazy_patterns_and_what_comes_after_does_not() -> None:
+    with lazy_re.while_importing():
+        made = re.compile("a+", re.IGNORECASE)
+        assert type(made) is lazy_re.compile
+        assert made.sub("b", "aA") == "b"
+    assert type(re.compile("a")) is re.Pattern
+
+
+def test_what_cannot_be_imported_leaves_patterns_as_they_were() -> None:
+    with pytest.raises(ModuleNotFoundError), lazy_re.while_importing():
+        import_module("no_such_module")
+    assert type(re.compile("a")) is re.Pattern

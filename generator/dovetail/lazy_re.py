@@ -1,9 +1,24 @@
 """Regular expressions that are compiled when they are first used: most runs use few of all that there are."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["compile"]
+__all__ = ["compile", "while_importing"]
+
+_compile = re.compile
+
+
+@contextmanager
+def while_importing() -> Iterator[None]:
+    """Let what is imported meanwhile make its patterns with the `compile` of this module."""
+    re.compile = compile
+    try:
+        yield
+    finally:
+        re.compile = _compile
+
 
 if TYPE_CHECKING:
     from re import compile
@@ -18,7 +33,7 @@ else:
         def __getattr__(self, name: str) -> Any:
             if name.startswith("_"):  # of an instance that is being copied
                 raise AttributeError(name)
-            compiled = re.compile(self.pattern, self._flags)
+            compiled = _compile(self.pattern, self._flags)
             for each in dir(compiled):
                 if not each.startswith("_"):
                     setattr(self, each, getattr(compiled, each))

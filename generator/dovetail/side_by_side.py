@@ -1,9 +1,7 @@
 """Tasks that are done by this process and by copies of it, one for each processor."""
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar, cast
 
@@ -97,16 +95,20 @@ def _shared_out(
         for reading in started.values():
             yield from _told_through(reading)
     finally:
+        from signal import SIGKILL
+
         os.close(waiting)
         for process, reading in started.items():
             os.close(reading)
-            os.kill(process, signal.SIGKILL)  # who has told everything has nothing left to do
+            os.kill(process, SIGKILL)  # who has told everything has nothing left to do
             os.waitpid(process, 0)
 
 
 def _processors() -> int:
     """How many processors this process may use; one, where copying it would be unsafe or is unknown, or somebody takes times."""
-    if sys.platform != "linux" or threading.active_count() > 1 or is_recording():
+    from threading import active_count
+
+    if sys.platform != "linux" or active_count() > 1 or is_recording():
         return 1
     return len(os.sched_getaffinity(0))
 

@@ -64,8 +64,11 @@ def _around(spelling: str, ordered: list[tuple[str, str]]) -> Iterator[str]:
 
 
 def _may_be_alike(spelling: str, candidate: str, likeness: float) -> bool:
-    """An upper bound that needs nothing but lengths."""
-    lengths = len(spelling), len(_plain(candidate))
+    """An upper bound that needs little more than lengths: where one letter that differs is too many, they are the same."""
+    spelled = _plain(candidate)
+    lengths = len(spelling), len(spelled)
+    if lengths[0] == lengths[1] and 2 * (lengths[0] - 1) <= likeness * sum(lengths):
+        return spelling == spelled
     return 2 * min(lengths) >= likeness * sum(lengths)
 
 

@@ -9,7 +9,6 @@ from itertools import chain
 from dovetail.codes import (
     actions,
     composites,
-    conventions,
     databases,
     derived,
     distribution,
@@ -43,6 +42,7 @@ from dovetail.codes import (
     values,
 )
 from dovetail.codes.code import Code
+from dovetail.codes.conventions import conventions
 
 __all__ = ["CODES", "FAMILIES", "Code", "family"]
 
@@ -80,7 +80,7 @@ _TABLES = (
     generated.CODES,
     output.CODES,
     templates.CODES,
-    conventions.CODES,
+    tuple(conventions()),
 )
 
 CODES: dict[str, Code] = {code.id: code for code in chain.from_iterable(_TABLES)}

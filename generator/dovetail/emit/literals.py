@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from textwrap import dedent
 
 from dovetail import lazy_re
 from dovetail.emit.layout import LINE, Expression, listing
@@ -66,7 +65,11 @@ def _dedented(text: str) -> list[str]:
     if text.isprintable():
         return [text.strip()]
     lines = [line.expandtabs(4).rstrip() for line in _LINE_BREAK.split(text.strip())]
-    return [lines[0].lstrip(), *dedent("\n".join(lines[1:])).split("\n")] if len(lines) > 1 else lines
+    if len(lines) == 1:
+        return lines
+    from textwrap import dedent
+
+    return [lines[0].lstrip(), *dedent("\n".join(lines[1:])).split("\n")]
 
 
 def _wrapped(lines: list[str], room: int) -> list[str]:

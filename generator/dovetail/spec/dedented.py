@@ -5,7 +5,7 @@ from typing import Any
 
 from dovetail.diagnostics import Diagnostic, Related
 from dovetail.spec.blocks import ALSO_NAMES, PARTS, it, stand
-from dovetail.spec.habits import is_type_text
+from dovetail.spec.column_texts import is_type_text
 from dovetail.spec.source import Map
 from dovetail.spec.subjects import listed
 

@@ -1,24 +1,15 @@
 """What people write who come from SQL, from an ORM or from a query builder, and what it is called here."""
 
-import re
 from typing import Any
-
-from dovetail.schema.types import WORDS
 
 __all__ = [
     "FIELD_OF_SQL",
     "INVERSE_HELP",
     "help_for_missing_key",
     "help_for_unknown_key",
-    "is_column",
-    "is_type_text",
     "nearest_habit",
 ]
 
-_SQL_TYPES = frozenset(
-    {"integer", "string", "boolean", "float", "datetime", "decimal", "serial", "bigserial", "number"}
-)
-_TYPE_TEXT = r"\w+(\([\d, ]*\))?( array|\[\])?\??"
 INVERSE_HELP = "leave it out: one-to-many is the `inverse` of the reference that the other table has"
 _NEARLY_THE_SAME = 0.86
 """How alike a misspelled habit must be to one that is known: one letter left out of seven."""
@@ -402,22 +393,6 @@ def _of_root(plain: str, value: Any) -> str | None:
     if plain == "schema" and not isinstance(value, dict):
         return "a schema of the database stands in each table, enum, domain and composite: `schema: name`"
     return None
-
-
-def is_column(value: Any) -> bool:
-    """Say whether a value is written as a column is: as a type, or as a mapping with one."""
-    if isinstance(value, dict):
-        return "type" in value or "primary_key" in value
-    return isinstance(value, str) and _first_word(value) in WORDS.keys() | _SQL_TYPES
-
-
-def is_type_text(value: Any) -> bool:
-    """Say whether a value is the name of a type and nothing else."""
-    return is_column(value) and isinstance(value, str) and re.fullmatch(_TYPE_TEXT, value) is not None
-
-
-def _first_word(text: str) -> str:
-    return re.split(r"[\s(\[?]", text, maxsplit=1)[0].lower()
 
 
 def help_for_missing_key(what: str, key: str) -> str | None:

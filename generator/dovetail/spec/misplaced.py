@@ -10,8 +10,9 @@ from typing import Any
 from dovetail.diagnostics import Diagnostic, Related
 from dovetail.spec.blocks import ALSO_NAMES, PARTS, it, many, mapping_under, section_under, stand
 from dovetail.spec.column_references import take_out_references
+from dovetail.spec.column_texts import is_column, is_type_text
 from dovetail.spec.dedented import is_named_by_a_type, parts_beside_tables
-from dovetail.spec.habits import help_for_unknown_key, is_column, is_type_text
+from dovetail.spec.habits import help_for_unknown_key
 from dovetail.spec.places import with_article
 from dovetail.spec.source import EMPTY_MAP, Map
 from dovetail.spec.subjects import listed

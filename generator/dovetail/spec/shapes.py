@@ -6,7 +6,7 @@ from typing import Any
 
 from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Fix, Span
-from dovetail.spec.habits import is_type_text
+from dovetail.spec.column_texts import is_type_text
 from dovetail.spec.shapes_of_entries import enum_values_with_docs, sorted_index_parts, types_with_rules
 from dovetail.spec.source import EMPTY_MAP, Map, Seq
 

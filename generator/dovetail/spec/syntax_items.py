@@ -4,8 +4,8 @@ import re
 
 from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Related, Span
+from dovetail.spec.column_texts import is_type_text
 from dovetail.spec.edits import Edit
-from dovetail.spec.habits import is_type_text
 from dovetail.spec.slip import Problem, Slip
 
 __all__ = ["SAME_INDENTATION", "among_others"]

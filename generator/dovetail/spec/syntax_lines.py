@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Related
+from dovetail.spec.column_texts import is_type_text
 from dovetail.spec.edits import Edit
-from dovetail.spec.habits import is_type_text
 from dovetail.spec.slip import Problem, Slip, in_quotes
 from dovetail.spec.syntax_items import SAME_INDENTATION, among_others
 

@@ -7,7 +7,8 @@ from typing import Any
 from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Fix, Span
-from dovetail.spec.habits import help_for_unknown_key, is_type_text, nearest_habit
+from dovetail.spec.column_texts import is_type_text
+from dovetail.spec.habits import help_for_unknown_key, nearest_habit
 from dovetail.spec.lookalikes import Lookalike, lookalike, plainly
 from dovetail.spec.own_words import in_own_words
 from dovetail.spec.places import with_article

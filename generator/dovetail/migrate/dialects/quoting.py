@@ -1,7 +1,6 @@
 """Names and texts in SQL, and comments: everything through which the words of a spec get into a statement."""
 
 from collections.abc import Iterable
-from textwrap import indent
 
 from dovetail import lazy_re
 from dovetail.schema.columns import Database
@@ -80,6 +79,8 @@ def enclosed(sql: str) -> str:
     if "--" not in text and "\n" not in text:
         return f"({text})"
     if "\n" not in text or not _MAY_QUOTE.search(text):
+        from textwrap import indent
+
         text = indent(text, _INSIDE)
     return f"(\n{text}\n    )"
 
