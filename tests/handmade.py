@@ -1,10 +1,10 @@
 """Schemas made by hand: short builders, and a collection that holds every kind of thing a database can be told to make."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from dovetail.data_classes import replace
 from dovetail.schema.columns import (
     Bound,
     Column,

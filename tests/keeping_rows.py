@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
 
+from dovetail.data_classes import replace
 from dovetail.migrate.dialects import DIALECTS
 from dovetail.migrate.dialects.objects import objects_of
 from dovetail.schema.columns import Column

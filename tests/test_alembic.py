@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from sqlalchemy.exc import IntegrityError
 from catalog import catalog
 from checkers import module, mypy, pyright
 from dovetail.cli.group import main
+from dovetail.data_classes import replace
 from dovetail.emit.alembic import AlembicEnvironment, revision
 from dovetail.emit.base import Context
 from dovetail.emit.emitters import EMITTERS

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import assume, given
 
 from dovetail import pipeline
+from dovetail.data_classes import replace
 from dovetail.diagnostics import SpecError
 from dovetail.migrate.changes import AddColumn, AlterColumn, AlterEnum, Change, DropColumn, RenameValue
 from dovetail.migrate.dialects import DIALECTS

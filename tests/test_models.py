@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from checkers import module, mypy, pyright
 from dovetail import pipeline
+from dovetail.data_classes import replace
 from dovetail.diagnostics import SpecError
 from dovetail.schema.model import Schema
 from dovetail.schema.relations import derive

@@ -2,13 +2,13 @@
 
 import warnings
 from cProfile import Profile
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dovetail.data_classes import replace
 from dovetail.diagnostics import Span
 from dovetail.emit.identifiers import attribute_name, class_name, is_usable, member_name, module_name
 from dovetail.emit.names import Names

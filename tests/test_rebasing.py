@@ -1,13 +1,13 @@
 """Two branches of one history: what of them meets, and whether what was put in line makes the database that the spec describes."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from catalog import catalog
+from dovetail.data_classes import replace
 from dovetail.migrate.diff import diff
 from dovetail.migrate.footprints import collisions, footprint
 from dovetail.migrate.history import read_history

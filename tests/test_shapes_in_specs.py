@@ -4,7 +4,7 @@ import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.orm import Session
 
 from dovetail import pipeline
+from dovetail.data_classes import replace
 from dovetail.diagnostics import SpecError
 from dovetail.migrate.diff import diff
 from dovetail.migrate.stored import stored

@@ -5,7 +5,7 @@ import importlib
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ import pytest
 
 from dovetail.cli.commands.verify_package import Findings
 from dovetail.cli.commands.verify_spec import differences
+from dovetail.data_classes import replace
 from dovetail.emit.base import Context
 from dovetail.emit.models import Models
 from dovetail.emit.package import Package

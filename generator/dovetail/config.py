@@ -9,6 +9,7 @@ Settings come from the spec's own root file; `[tool.dovetail]` in pyproject.toml
 from contextlib import suppress
 from pathlib import Path
 
+from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Span, SpecError
 from dovetail.files import exists, matching, real, shown
@@ -43,7 +44,8 @@ def _listed_specs(pyproject: Path) -> tuple[str, ...]:
     """The patterns of [tool.dovetail]. Raises SpecError for what cannot be read, or is not what it should be."""
     if not pyproject.is_file():
         return ()
-    import tomllib
+    with lazy_re.while_importing():
+        import tomllib
 
     try:
         tool = tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool", {})

@@ -1,55 +1,147 @@
 """Dataclasses that are made quickly: every run makes hundreds of them before it has read a line of a spec.
 
-`dataclasses.dataclass` compiles six functions for each class that is frozen, which was a third of the time of a short run.
-Here it only finds the fields. `__init__` is there with the first instance, made of that of another class with as many fields
-where it only sets them; what compares, hashes and shows one does for every class what the standard library does, by the names of
-its fields.
+`dataclasses` compiles six functions for each class that is frozen, makes a class with slots anew, and loads what takes
+functions apart: that was more than half of the time of a short run. Here a class finds out what its fields are called.
+`__init__` is there with the first instance, made of that of another class with as many fields where it only sets them; what
+compares, hashes, shows and replaces does for every class what the standard library does, by the names of its fields.
 
 It is mypy that keeps a frozen one from being changed. At run time nothing does: setting fields past such a guard takes four
 times as long, which was a tenth of the time of a run with a thousand tables.
 """
 
-import dataclasses
-from collections.abc import Callable, Sequence
-from dataclasses import MISSING, Field, fields
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter, ge, gt, le, lt
 from reprlib import recursive_repr
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["dataclass"]
+__all__ = ["MISSING", "Field", "dataclass", "field", "fields", "is_dataclass", "replace"]
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass
+    from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
 else:
+    MISSING = object()
+
+    class Field:
+        """What is known of one field; MISSING is the default of one that has none."""
+
+        __slots__ = ("compare", "default", "default_factory", "init", "name", "repr")
+
+        def __init__(self, default, default_factory=MISSING, init=True, repr=True, compare=True):
+            self.default, self.default_factory = default, default_factory
+            self.init, self.repr, self.compare = init, repr, compare
+
+    def field(*, default=MISSING, default_factory=MISSING, init=True, repr=True, compare=True):
+        """Do what `dataclasses.field` does with these arguments."""
+        return Field(default, default_factory, init, repr, compare)
 
     def dataclass(plain=None, /, *, frozen=False, slots=False, eq=True, order=False):
         """Do what `dataclasses.dataclass` does with the same class and options; a frozen one can be hashed, and is not guarded."""
 
         def decorate(class_):
-            if not class_.__doc__:
-                class_.__doc__ = class_.__name__  # or the parameters would be spelled out, which takes long
-            made = dataclasses.dataclass(class_, init=False, repr=False, eq=False, slots=slots)
-            methods = {"__init__": _first_init(made), "__repr__": _repr}
+            own = {name: vars(class_).get(name, MISSING) for name in _annotated(class_)}
+            declared = {name: value for base in class_.__mro__[:0:-1] for name, value in _declared(base).items()} | own
+
+            def __init__(self, *values, **named):  # noqa: N807  # of the first instance; it makes that of the others
+                init = made.__init__ = _init(made)
+                init(self, *values, **named)
+
+            members = {
+                _DECLARED: declared,
+                "__match_args__": tuple([name for name, value in declared.items() if _has(value, "init")]),
+                "__init__": __init__,
+                "__repr__": _repr,
+            }
             if eq:
-                methods |= _comparing([each.name for each in fields(made) if each.compare], frozen, order)
-            for name, method in methods.items():
-                if name not in vars(made):
-                    setattr(made, name, method)
+                members |= _comparing(
+                    [name for name, value in declared.items() if _has(value, "compare")], frozen, order
+                )
+            made = (_with_slots if slots else _with_defaults)(class_, own, members)
             return made
 
         return decorate if plain is None else decorate(plain)
 
+    def fields(found):
+        """Return what is known of each field of a class, or of that of an instance."""
+        return _fields(found if isinstance(found, type) else found.__class__)
 
-def _first_init(made: type[Any]) -> Callable[..., None]:
-    """The `__init__` of the first instance, which makes that of the others."""
+    def is_dataclass(found):
+        """Say whether a class, or that of an instance, was decorated here."""
+        return hasattr(found, _DECLARED)
 
-    def __init__(self: object, *values: object, **named: object) -> None:  # noqa: N807
-        init = made.__init__ = _init(made)
-        init(self, *values, **named)
+    def replace(instance, /, **changes):
+        """Do what `dataclasses.replace` does."""
+        places, values_of = _replacing(instance.__class__)
+        values = [*values_of(instance)]
+        for name, value in changes.items():
+            if name not in places:
+                raise TypeError(f"{instance.__class__.__qualname__} is not made of a field {name!r}")
+            values[places[name]] = value
+        return instance.__class__(*values)
 
-    return __init__
+
+_DECLARED = "__declared_fields__"
+"""Where a class keeps its fields by name: their defaults, or what `field` has made of them."""
+
+
+def _annotated(class_: type[Any]) -> Mapping[str, Any]:
+    if sys.version_info >= (3, 14):
+        from annotationlib import Format, get_annotations
+
+        return get_annotations(class_, format=Format.FORWARDREF)
+    annotations: Mapping[str, Any] = vars(class_).get("__annotations__", {})
+    return annotations
+
+
+def _declared(class_: type[Any]) -> dict[str, Any]:
+    declared: dict[str, Any] = vars(class_).get(_DECLARED, {})
+    return declared
+
+
+def _has(value: Any, option: str) -> bool:
+    return not isinstance(value, Field) or getattr(value, option)
+
+
+def _with_slots(class_: Any, own: Mapping[str, Any], members: dict[str, Any]) -> Any:
+    """Another class, of the same parts and with slots for its own fields."""
+    left_out = {*own, "__dict__", "__weakref__"}
+    parts = members | {name: part for name, part in vars(class_).items() if name not in left_out}
+    inherited = {slot for base in class_.__mro__[1:-1] for slot in vars(base).get("__slots__", ())}
+    parts |= {"__slots__": tuple(name for name in own if name not in inherited), "__qualname__": class_.__qualname__}
+    return type(class_)(class_.__name__, class_.__bases__, parts)
+
+
+def _with_defaults(class_: Any, own: Mapping[str, Any], members: dict[str, Any]) -> Any:
+    """The class itself, which has the defaults of its fields."""
+    for name, value in own.items():
+        if isinstance(value, Field):
+            if value.default is MISSING:
+                delattr(class_, name)
+            else:
+                setattr(class_, name, value.default)
+    for name, member in members.items():
+        if name not in vars(class_):
+            setattr(class_, name, member)
+    return class_
+
+
+@cache
+def _fields(class_: Any) -> tuple["Field[Any]", ...]:
+    found = []
+    for name, value in getattr(class_, _DECLARED).items():
+        known: Field[Any] = value if isinstance(value, Field) else field(default=value)
+        known.name = name
+        found.append(known)
+    return tuple(found)
+
+
+@cache
+def _replacing(class_: Any) -> tuple[Mapping[str, int], Callable[[object], Sequence[object]]]:
+    """Where the arguments of the class stand, and what gets their values from an instance."""
+    names = [each.name for each in _fields(class_) if each.init]
+    return {name: place for place, name in enumerate(names)}, _values(names)
 
 
 def _init(made: type[Any]) -> Callable[..., None]:
@@ -124,14 +216,17 @@ def _repr(self: Any) -> str:
     return f"{type(self).__qualname__}({shown})"
 
 
+def _values(names: Sequence[str]) -> Callable[[object], tuple[object, ...]]:
+    """What gets the values of some fields from an instance."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    one = attrgetter(*names) if names else None
+    return lambda instance: () if one is None else (one(instance),)
+
+
 def _comparing(names: Sequence[str], frozen: bool, order: bool) -> dict[str, Any]:
     """What compares instances by the fields `names`, and hashes those that cannot change."""
-    one = attrgetter(*names) if names else None
-
-    def values(self: object) -> tuple[object, ...]:
-        return (one(self),) if one is not None else ()
-
-    values_of: Callable[[Any], Any] = one if one is not None and len(names) > 1 else values
+    values_of = _values(names)
 
     def __eq__(self: object, other: object) -> bool:  # noqa: N807
         return values_of(self) == values_of(other) if other.__class__ is self.__class__ else NotImplemented

@@ -1,11 +1,10 @@
 """What is wrong with an input, and where: the values every stage reports with."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from functools import total_ordering
 from typing import Literal, Protocol
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 
 __all__ = ["Diagnostic", "Fix", "Related", "Report", "Severity", "Span", "SpecError", "Stretch"]
 

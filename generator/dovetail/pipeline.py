@@ -2,14 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from dovetail.config import find_project, listed_files, output_folder, templates_folder
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field, replace
 from dovetail.diagnostics import Diagnostic, Report, SpecError
 from dovetail.files import File, real, shown
 from dovetail.schema.model import Schema

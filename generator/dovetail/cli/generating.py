@@ -1,12 +1,12 @@
 """What `dovetail generate` does."""
 
-from dataclasses import replace
 from pathlib import Path
 from time import time
 
 from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read, rendered
 from dovetail.cli.running import STALE
+from dovetail.data_classes import replace
 from dovetail.timings import stage
 from dovetail.wording import place, told_of_writing
 

@@ -1,10 +1,9 @@
 """Derived columns of a live database: what is wrong, and how it is put right."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.database.route import refuse_unfit
 from dovetail.database.runner import Runner
 from dovetail.diagnostics import Diagnostic

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import field
 from time import sleep
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.database.failure import DatabaseError, Failure
 from dovetail.database.lending import StepEndedTransactionError
 from dovetail.database.preflight import refuse_violating_rows

@@ -6,9 +6,8 @@ size of all trees together stays in proportion to the number of references, howe
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.emit.markdown import printable
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.model import Schema, Table

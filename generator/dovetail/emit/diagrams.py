@@ -1,9 +1,8 @@
 """The tables of a schema on as few diagrams as stay readable: tables that refer to each other together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.emit import mermaid
 from dovetail.schema.model import Relation, Schema
 

@@ -4,10 +4,9 @@ A migration is written once. The next one leads from the state that the records 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.digest import digest
 from dovetail.emit.base import Context
 from dovetail.files import File

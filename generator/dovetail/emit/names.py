@@ -1,9 +1,8 @@
 """Every name that the generated Python uses, given once per Schema; two things that would share one are an error."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.diagnostics import Diagnostic
 from dovetail.emit.identifiers import attribute_name, class_name, member_name, module_name
 from dovetail.schema.model import Composite, Domain, Enum, Schema, Table

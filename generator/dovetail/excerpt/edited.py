@@ -70,8 +70,7 @@ def edited(
 
 
 def _context(spec: "Spec", tables: frozenset[str]) -> "Context":
-    from dataclasses import replace
-
+    from dovetail.data_classes import replace
     from dovetail.pipeline import context
 
     return replace(context(spec), only=tables)

@@ -1,9 +1,9 @@
 """What databases have of a table that the spec does not say: the order of its columns, and what has filled them."""
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dovetail.data_classes import replace
 from dovetail.schema.model import Schema, Table
 
 if TYPE_CHECKING:

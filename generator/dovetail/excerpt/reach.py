@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Set
-from dataclasses import replace
 
+from dovetail.data_classes import replace
 from dovetail.excerpt.no_answer import NoAnswerError
 from dovetail.migrate.renames import served_names
 from dovetail.schema.model import Schema, Table

@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
+from dovetail.data_classes import replace
 from dovetail.diagnostics import Diagnostic, Fix, Related, Span
 from dovetail.excerpt.no_answer import NoAnswerError
 

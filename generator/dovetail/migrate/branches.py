@@ -1,10 +1,9 @@
 """Two branches of a history put one after the other: what to move where, and why that cannot be done."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import combinations
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.migrate.footprints import Footprint, collisions, footprint
 from dovetail.migrate.history import Migration

@@ -1,8 +1,8 @@
 """The order of changes: a thing is made after what it is made of, and goes before it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
+from dovetail.data_classes import replace
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,

@@ -5,10 +5,9 @@ explicit ones, which may cut it; the rules below never use a cast that cuts wher
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Literal
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.migrate.dialects.base import storage_type
 from dovetail.schema.model import Domain, Enum, Schema
 from dovetail.schema.types import ArrayType, CompositeType, DomainType, EnumType, RawType, ScalarType, Type, family

@@ -4,9 +4,9 @@ Renames come first; what is left is compared by name, and the way back is the sa
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Protocol, TypeVar
 
+from dovetail.data_classes import replace
 from dovetail.migrate.change_order import in_order
 from dovetail.migrate.changes import (
     AddConstraint,

@@ -1,10 +1,9 @@
 """What guarantees speak of: the columns, tables and values in them, and the guarantees after a rename of those."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import assert_never
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.migrate.sql_words import mentioned, renamed
 from dovetail.schema.columns import Sql
 from dovetail.schema.flows import Flow

@@ -6,13 +6,12 @@ edit by hand is found. Nothing is shared between two migrations but the name of 
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from dovetail import lazy_re
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.digest import digest
 from dovetail.files import HEADER, exists, shown

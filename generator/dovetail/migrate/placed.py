@@ -1,8 +1,8 @@
 """What the placement of rows speaks of: a column, and perhaps another table; and the placement after a rename of those."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from dovetail.data_classes import replace
 from dovetail.migrate.guaranteed import Renaming
 from dovetail.schema.model import Table
 from dovetail.schema.placement import Placement, Spread

@@ -1,8 +1,8 @@
 """Tables after a rename: everything in them that speaks of the renamed thing, as the database itself keeps it up."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from dovetail.data_classes import replace
 from dovetail.migrate.sql_words import mentions, renamed
 from dovetail.schema.columns import Column, Constant, ConstantValue, Default, OneOf, Sql
 from dovetail.schema.constraints import Check, Exclusion, FilledCheck, ForeignKey, Index, IndexPart, RuleCheck, SqlCheck

@@ -5,10 +5,9 @@ new name already is going: it steps aside first, so that a column can take the p
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Protocol, TypeVar, assert_never
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.diagnostics import Span
 from dovetail.migrate.changes import (
     Called,

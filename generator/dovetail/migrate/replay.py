@@ -4,10 +4,9 @@ The `using` of a column is the last that has served.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, TypeVar, assert_never
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.migrate.changes import (
     AlterComposite,
     AlterDomain,

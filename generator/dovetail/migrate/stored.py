@@ -1,9 +1,9 @@
 """What of a Schema a database stores. The rest is for Python, and no reason for a migration."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from operator import is_
 
+from dovetail.data_classes import replace
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.model import Composite, Enum, EnumValue, Schema, Table

@@ -1,9 +1,9 @@
 """The changes within a table. Things are the same if they have the same name, constraints and indexes also if they say the same."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
+from dovetail.data_classes import replace
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,

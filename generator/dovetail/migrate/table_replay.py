@@ -1,9 +1,9 @@
 """A table that a change within it leads to."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Protocol, TypeVar, assert_never
 
+from dovetail.data_classes import replace
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,

@@ -1,10 +1,10 @@
 """Changes in words: a line for people, and the name of a migration."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from typing import Any
 
 from dovetail import lazy_re
+from dovetail.data_classes import fields
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,

@@ -11,10 +11,9 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from pathlib import Path
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, fields
 from dovetail.output.comparison import WORKSPACE, is_ours, stays_inside
 
 __all__ = ["change", "exclusively", "has_journal", "is_interrupted", "recover"]
@@ -190,7 +189,7 @@ def _prepare(folder: Path, journal: _Journal, texts: Mapping[str, str]) -> None:
         _keep(folder / path, kept)
     draft = workspace / _DRAFT
     with draft.open("w", encoding="utf-8") as file:
-        json.dump(asdict(journal), file)
+        json.dump({each.name: getattr(journal, each.name) for each in fields(journal)}, file)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(workspace / _JOURNAL)

@@ -7,13 +7,12 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import field
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
 from dovetail import __version__
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Diagnostic, Fix, Related, Span
 from dovetail.rendering.page import Page, absolute
 from dovetail.rendering.rules import rule

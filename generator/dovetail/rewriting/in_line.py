@@ -1,10 +1,10 @@
 """Branches put in line: which files of the history get another name, and which SQL is made anew."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from dovetail.data_classes import replace
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.emit.base import Context
 from dovetail.emit.migrations import migration_files

@@ -1,9 +1,8 @@
 """What a rewriting of the history comes to: nothing is written until all of it is known."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.emit.migrations import FOLDER
 from dovetail.files import File
 

@@ -1,9 +1,9 @@
 """Many migrations made one: the baseline, which leads where all of them lead."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
+from dovetail.data_classes import replace
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.emit.base import Context
 from dovetail.emit.migrations import migration_files

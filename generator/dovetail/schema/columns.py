@@ -1,10 +1,9 @@
 """Columns: their defaults, the rules their values keep, and the columns themselves."""
 
-from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Span
 from dovetail.schema.types import Type
 

@@ -1,9 +1,8 @@
 """Keys, checks, foreign keys and indexes."""
 
-from dataclasses import field
 from typing import Literal
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Database, Rule, Sql
 

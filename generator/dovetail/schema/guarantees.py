@@ -4,10 +4,9 @@ Each is a value of its own, so that adding, changing and removing one is a chang
 table apart.
 """
 
-from dataclasses import field
 from typing import Literal
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Sql
 from dovetail.schema.constraints import Action

@@ -4,11 +4,10 @@ Everything printed is a pure function of a `Schema` (or, for migrations, of two)
 equality, hashing and comparison come for free. `span` says where a part was written and never takes part in equality.
 """
 
-from dataclasses import field
 from functools import cached_property
 from typing import Literal
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, Database, Default, Rule, Sql
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique

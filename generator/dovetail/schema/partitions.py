@@ -1,9 +1,8 @@
 """Partitioned tables: one table to those who use it, several to the database, each with a part of the rows."""
 
-from dataclasses import field
 from typing import Literal
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import ConstantValue
 

@@ -1,9 +1,8 @@
 """Polymorphic references: of each row to a row of one of several tables."""
 
-from dataclasses import field
 from typing import Literal
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Span
 from dovetail.schema.constraints import Action
 

@@ -1,9 +1,8 @@
 """Relations, derived once from the foreign keys, both sides together. Nothing else may derive one."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Span
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.model import Association, Discriminator, Relation, Table

@@ -1,10 +1,9 @@
 """Shapes: which columns and relations of a table a read query fetches, as a spec declares it."""
 
 from collections.abc import Iterator
-from dataclasses import field
 from typing import Literal
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Sql
 

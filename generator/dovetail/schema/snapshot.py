@@ -6,11 +6,12 @@ where it was written.
 """
 
 from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
 from types import UnionType
 from typing import Any, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from dovetail.data_classes import MISSING, fields, is_dataclass
 
 __all__ = ["dump", "load"]
 

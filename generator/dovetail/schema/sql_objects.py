@@ -1,10 +1,9 @@
 """Functions, views and triggers: objects of a database that the user writes as SQL, and that have a place in the order."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import field, fields, is_dataclass
 from typing import Literal
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field, fields, is_dataclass
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Database, Sql
 from dovetail.schema.qualified_name import QualifiedName

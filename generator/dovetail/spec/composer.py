@@ -6,11 +6,10 @@ is counted is how large the document would be to somebody who walks it.
 """
 
 from collections.abc import Callable
-from dataclasses import field
 from typing import Any
 
 from dovetail import lazy_re
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Diagnostic, Report, Span
 from dovetail.spec.entries import collection_as_key, merge, not_text, without_typographic_quotes, written_twice
 from dovetail.spec.scalars import NumberTooLongError, meaning

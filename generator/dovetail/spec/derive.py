@@ -1,10 +1,9 @@
 """Derived columns: `derive: {count: usage_events}`, `{avg: ratings.stars, scale: 100}`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import get_args
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, Constant
 from dovetail.schema.constraints import ForeignKey

@@ -1,8 +1,8 @@
 """Status flows: the `transitions` of enums, and the columns that follow them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from dovetail.data_classes import replace
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column, Constant
 from dovetail.schema.flows import Flow, Move, reached

@@ -5,14 +5,13 @@ words, and the way out. It runs only when there is a mistake.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field
 from functools import partial
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Diagnostic, Fix, Related
 from dovetail.schema.words import plural
 from dovetail.spec.cut_values import cut_value

@@ -3,11 +3,11 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from dovetail import lazy_re
+from dovetail.data_classes import replace
 from dovetail.diagnostics import Diagnostic
 from dovetail.files import shown
 from dovetail.spec.documents import Documents

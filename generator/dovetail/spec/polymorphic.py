@@ -1,9 +1,9 @@
 """References to one of several tables: read as one reference to each of them, which the resolver treats like any other."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
+from dovetail.data_classes import replace
 from dovetail.schema.columns import Column, OneOf
 from dovetail.schema.constraints import Check, FilledCheck, Unique
 from dovetail.schema.model import Enum, EnumValue, QualifiedName

@@ -1,11 +1,10 @@
 """From documents to one Schema: mixins are expanded, references resolved, names given, relations derived, shapes read."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from operator import attrgetter
 from typing import TypeVar
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.diagnostics import Fix, Related, Report, Span
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique

@@ -1,10 +1,9 @@
 """What the steps of the resolver share: the declarations found so far, and the report."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from typing import Any
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Diagnostic, Fix, Related, Report, Span
 from dovetail.schema.columns import Column, Database, OneOf
 from dovetail.schema.model import Composite, Domain, Enum, QualifiedName

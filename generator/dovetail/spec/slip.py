@@ -1,9 +1,8 @@
 """A place at which the text of a file stops being YAML: what is around it, what to say, and how to read on."""
 
 import re
-from dataclasses import field
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Diagnostic, Fix, Related, Span
 from dovetail.spec.edits import Edit
 from dovetail.spec.source import Source

@@ -1,7 +1,6 @@
 """What `soft_delete:` makes of a table: the column with the moment of deletion, and keys that hold among living rows."""
 
-from dataclasses import replace
-
+from dovetail.data_classes import replace
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Column
 from dovetail.schema.constraints import Index, IndexPart, Unique

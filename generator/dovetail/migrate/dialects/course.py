@@ -1,10 +1,9 @@
 """What the statements of one change have to know of the whole: what stood before, what will stand, and what is new."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.migrate.changes import Change, CreateTable, RenameColumn
 from dovetail.migrate.sql_words import renamed
 from dovetail.schema.columns import Sql

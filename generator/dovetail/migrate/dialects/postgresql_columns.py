@@ -1,8 +1,8 @@
 """Columns of tables that stand: added, altered and dropped without a lock that lasts longer than a moment, where that can be."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from dovetail.data_classes import replace
 from dovetail.migrate.changes import AddColumn, AlterColumn, DropColumn
 from dovetail.migrate.conversions import conversion
 from dovetail.migrate.dialects.base import Step, storage_type

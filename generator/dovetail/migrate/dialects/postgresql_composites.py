@@ -5,8 +5,8 @@ https://www.postgresql.org/docs/current/sql-altertype.html
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from dovetail.data_classes import replace
 from dovetail.migrate.changes import AlterComposite
 from dovetail.migrate.dialects.base import Step, storage_type
 from dovetail.migrate.dialects.course import Course

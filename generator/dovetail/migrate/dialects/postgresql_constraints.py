@@ -1,9 +1,9 @@
 """Constraints and indexes of tables that stand. They are built beside what goes on in the table, and only then put in force."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import assert_never
 
+from dovetail.data_classes import replace
 from dovetail.migrate.changes import (
     AddConstraint,
     AlterConstraint,

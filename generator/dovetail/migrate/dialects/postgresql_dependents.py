@@ -4,9 +4,8 @@ PostgreSQL builds most of this anew by itself, but refuses where an operator or 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.migrate.change_order import in_order
 from dovetail.migrate.changes import (
     AddColumn,

@@ -1,9 +1,8 @@
 """Enums and domains that change. PostgreSQL adds and renames values in place; for any other change the type is made anew."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.migrate.changes import AlterDomain, AlterEnum, Change, RenameEnum
 from dovetail.migrate.dialects.base import Step, storage_type
 from dovetail.migrate.dialects.collations import collate

@@ -1,8 +1,8 @@
 """Functions of the spec that PostgreSQL's tables call: where one becomes another, what calls it is made anew."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from dovetail.data_classes import replace
 from dovetail.migrate.changes import AlterColumn, AlterDomain, Change
 from dovetail.migrate.dialects.course import Course
 from dovetail.migrate.dialects.objects import DatabaseObject, Occasion, moves, objects_of

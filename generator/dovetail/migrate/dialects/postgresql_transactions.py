@@ -5,9 +5,8 @@ neither is done in it, under its locks.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.migrate.changes import (
     AddColumn,
     AlterColumn,

@@ -4,9 +4,9 @@ A hazard is a property of the change alone; whether it strikes depends on the ro
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 
+from dovetail.data_classes import replace
 from dovetail.migrate.changes import (
     AddColumn,
     AddConstraint,

@@ -1,8 +1,8 @@
 """Hazards of constraints and unique indexes: rows that are there may not keep them."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
+from dovetail.data_classes import replace
 from dovetail.migrate.changes import AddColumn, AddConstraint, AlterConstraint, CreateIndex, DropConstraint
 from dovetail.migrate.dialects.constraints import check_condition
 from dovetail.migrate.dialects.indexes import exists_on

@@ -1,8 +1,8 @@
 """Hazards of objects written as SQL: what goes with them, and what rows have to go through again because of them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from dovetail.data_classes import replace
 from dovetail.migrate.changes import AlterObject, Change, CreateObject, DropObject
 from dovetail.migrate.dialects.course import course
 from dovetail.migrate.dialects.postgresql_functions import remade_functions, remade_views

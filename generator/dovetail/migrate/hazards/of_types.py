@@ -1,8 +1,8 @@
 """Hazards of enums and domains that change, in the columns that have them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from dovetail.data_classes import replace
 from dovetail.migrate.changes import AlterColumn, AlterDomain, AlterEnum
 from dovetail.migrate.dialects.domains import domain_condition
 from dovetail.migrate.dialects.postgresql_enums import is_enum_rebuilt

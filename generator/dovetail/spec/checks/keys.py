@@ -1,8 +1,8 @@
 """Keys and indexes that the database would refuse, or that repeat each other."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from dovetail.data_classes import replace
 from dovetail.diagnostics import Diagnostic, Fix, Related, Span
 from dovetail.schema.constraints import Index, Unique
 from dovetail.schema.model import Schema, Table

@@ -1,10 +1,9 @@
 """Names that a database or a reader could not tell apart, or could not hold at all."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import partial
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, replace
 from dovetail.diagnostics import Diagnostic, Related, Span
 from dovetail.schema.constraints import Exclusion, ForeignKey, Index, Unique
 from dovetail.schema.guarantees import Access, Guarantee, RefersToOneOf, RowSecurity, SoftDelete

@@ -6,8 +6,8 @@ stays, so that a transaction that still sees an older state is refused its own. 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
+from dovetail.data_classes import replace
 from dovetail.migrate.dialects.objects import postgresql_triggers
 from dovetail.migrate.dialects.objects.comparing import differs
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject

@@ -1,9 +1,9 @@
 """Soft deletes on SQLite, which runs no trigger inside itself: a table that refers to itself is followed down in one step."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import count
 
+from dovetail.data_classes import replace
 from dovetail.migrate.dialects.objects import sqlite_triggers
 from dovetail.migrate.dialects.objects.database_object import DatabaseObject
 from dovetail.migrate.dialects.objects.indented import indented

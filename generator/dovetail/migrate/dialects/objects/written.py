@@ -1,8 +1,8 @@
 """The objects that a spec has as SQL: functions, views and triggers, and what belongs to them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
+from dovetail.data_classes import replace
 from dovetail.migrate.dialects.objects.database_object import Alone, Aside, DatabaseObject, Key
 from dovetail.migrate.dialects.quoting import escaped_lines, identifier, one_line, qualified
 from dovetail.schema.columns import Database, Sql

@@ -1,9 +1,8 @@
 """Conventions of deletes: cascades that go in circles, and cascades that a restriction stands in the way of."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Diagnostic, Related, Span
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.graph import components
