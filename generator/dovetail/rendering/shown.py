@@ -21,7 +21,7 @@ _UNSEEN = lazy_re.compile(
 
 def shown(text: str) -> str:
     """Return the text as a terminal may get it: tabs become spaces, what cannot be seen or controls it becomes its escape."""
-    return _UNSEEN.sub(_escape, text.replace("\t", _TAB))
+    return text if text.isprintable() else _UNSEEN.sub(_escape, text.replace("\t", _TAB))
 
 
 def _escape(found: re.Match[str]) -> str:
