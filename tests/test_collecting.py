@@ -106,3 +106,19 @@ def test_whatever_happens_the_collector_is_on_again() -> None:
     with pytest.raises(AssertionError, match="it is off"), without_collecting():
         assert gc.isenabled(), "it is off"
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize(("before", "generation"), [("", 2), ("gc.freeze()", 0)])
+def test_what_was_made_meanwhile_is_old_unless_somebody_keeps_frozen_objects(before: str, generation: int) -> None:
+    script = f"""
+import gc
+from dovetail.runtime.collecting import without_collecting
+{before}
+frozen = gc.get_freeze_count()
+with without_collecting():
+    made = [[]]
+gc.disable()
+print([each for each in range(3) if any(found is made for found in gc.get_objects(each))], gc.get_freeze_count() == frozen)
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert run.stdout == f"[{generation}] True\n", run.stderr

@@ -19,14 +19,25 @@ _RARELY = 1_000_000
 
 @contextmanager
 def without_collecting() -> Generator[None, None, None]:
-    """Keep the collector off inside the block; it is on afterwards if it was before."""
+    """Keep the collector off inside the block; it is on afterwards if it was before.
+
+    What was made inside counts as old by then, or the collector would go through all of it at once.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            _let_all_be_old()
             gc.enable()
+
+
+def _let_all_be_old() -> None:
+    """Put every object into the oldest generation, unless somebody keeps frozen ones, who wants them to stay so."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()
 
 
 def configure_with_little_collecting() -> None:
