@@ -4,7 +4,7 @@ import builtins
 import sys
 from collections.abc import Iterable
 from functools import cache
-from itertools import groupby
+from typing import NamedTuple
 
 from dovetail import lazy_re
 from dovetail.emit.layout import LINE, call, lay, width
@@ -23,6 +23,15 @@ Origin = tuple[str, str]
 _TYPE_CHECKING = ("typing", "TYPE_CHECKING")
 
 
+class _StatementKey(NamedTuple):
+    """Orders statements: by section; there, relative imports from far away come first; then by module and first name."""
+
+    section: int
+    nearness: int
+    module: tuple[object, ...]
+    first: tuple[object, ...]
+
+
 class Imports:
     """The names of one module. One that the module itself `defines` is imported under another: `date as date_`.
 
@@ -33,7 +42,8 @@ class Imports:
     def __init__(self, defines: Iterable[str] = (), *, inside: str = "..", itself: str | None = None) -> None:
         self._taken = set(defines)
         self._locals: dict[Origin, str] = {}
-        self._only_for_types: dict[Origin, bool] = {}
+        self._plain: dict[Origin, str] = {}
+        self._only_for_types: dict[Origin, None] = {}
         self._inside = inside
         self._itself = itself
         self._reserve(_TYPE_CHECKING)  # type checkers know it by this name only
@@ -50,12 +60,18 @@ class Imports:
 
         Modules that start with a dot are relative to the module. With `only_for_types` the import is for type checkers.
         """
+        origin = (module, name)
+        known = self._plain.get(origin)
+        if known is not None:
+            return known
         if module == self._itself:
             return name
-        origin = (module, name)
-        if self._only_for_types.get(origin, True):
-            self._only_for_types[origin] = only_for_types
-            self._reserve(origin)
+        self._reserve(origin)
+        if only_for_types:
+            self._only_for_types[origin] = None
+        else:
+            self._only_for_types.pop(origin, None)
+            self._plain[origin] = self._locals[origin]
         return self._locals[origin]
 
     def own(self, module: str, name: str) -> str:
@@ -72,18 +88,12 @@ class Imports:
 
         They fit into a block that is indented so far, and are not indented themselves.
         """
-        plain: list[Origin] = []
-        typed: list[Origin] = []
-        for origin, only_for_types in self._only_for_types.items():
-            module, name = origin
-            if module or self._locals[origin] != name:
-                (typed if only_for_types else plain).append(origin)
-        if typed:
-            plain.append(_TYPE_CHECKING)
-        text = self._sections(plain, indent)
-        if not typed:
-            return text
-        block = "\n".join(f"    {line}" if line else "" for line in self._sections(typed, indent=4).split("\n"))
+        plain = [origin for origin, local in self._plain.items() if origin[0] or local != origin[1]]
+        if not self._only_for_types:
+            return self._sections(plain, indent)
+        text = self._sections([*plain, _TYPE_CHECKING], indent)
+        typed = self._sections(self._only_for_types, indent=4)
+        block = "\n".join(f"    {line}" if line else "" for line in typed.split("\n"))
         return f"{text}\n\nif {self._locals[_TYPE_CHECKING]}:\n{block}"
 
     def _reserve(self, origin: Origin) -> None:
@@ -103,17 +113,12 @@ class Imports:
             local = self._locals[origin]
             renamed = name if local != name else ""
             statements.setdefault((module or "builtins", renamed), []).append(f"{name} as {local}" if renamed else name)
-        for names in statements.values():
-            if len(names) > 1:
-                names.sort(key=member_key)
-        ordered = list(statements.items())
-        if any(renamed for _, renamed in statements):  # else each module has one
-            ordered.sort(key=lambda item: member_key(item[1][0]))
-        ordered.sort(key=lambda item: _module_key(item[0][0]))
-        sections = groupby(ordered, lambda item: _section_of(item[0][0]))
-        return "\n\n".join(
-            "\n".join(_statement(module, names, indent) for (module, _), names in section) for _, section in sections
-        )
+        sections: dict[int, list[str]] = {}
+        for key, statement in sorted(
+            _statement(module, tuple(names), indent) for (module, _), names in statements.items()
+        ):
+            sections.setdefault(key.section, []).append(statement)
+        return "\n\n".join(map("\n".join, sections.values()))
 
 
 def export_key(name: str) -> tuple[int, tuple[object, ...]]:
@@ -130,11 +135,15 @@ def member_key(name: str) -> tuple[int, tuple[object, ...], tuple[object, ...]]:
     return kind, _natural(name.lower()), _natural(name)
 
 
-def _statement(module: str, names: list[str], indent: int) -> str:
-    line = f"from {module} import {', '.join(names)}"
+@cache
+def _statement(module: str, names: tuple[str, ...], indent: int) -> tuple["_StatementKey", str]:
+    """The statement that imports the names of a module, and what orders it among others."""
+    ordered = sorted(names, key=member_key)
+    key = _StatementKey(*_module_key(module), member_key(ordered[0]))
+    line = f"from {module} import {', '.join(ordered)}"
     if width(line) + indent <= LINE:
-        return line
-    return lay(call(f"from {module} import ", names, exploded=True))
+        return key, line
+    return key, lay(call(f"from {module} import ", ordered, exploded=True))
 
 
 @cache
@@ -147,7 +156,7 @@ def _section_of(module: str) -> int:
 
 @cache
 def _module_key(module: str) -> tuple[int, int, tuple[object, ...]]:
-    """Order modules by section; there, relative imports from far away come first."""
+    """Order modules: by section, and there from far away to near."""
     bare = module.lstrip(".")
     return _section_of(module), len(bare) - len(module), _natural(bare.lower())
 
