@@ -16,5 +16,5 @@ class CompileTemplates(BuildHookInterface[Any]):
 
         try:
             compile_ours()
-        except OSError as error:  # sources that cannot be written to: templates are compiled when they are needed
+        except OSError as error:  # sources that cannot be written to: Jinja2 renders the texts
             self.app.display_warning(f"templates are not compiled: {error}")

@@ -15,7 +15,8 @@ from dovetail import pipeline
 from dovetail.diagnostics import SpecError
 from dovetail.emit import templates
 from dovetail.emit.compiled import CompiledTemplates
-from dovetail.emit.template_code import NoPythonError, function
+from dovetail.emit.compiling import compile_templates
+from dovetail.emit.template_code import NoPythonError, source_of
 
 PROJECT = Path(__file__).parents[1]
 CASES = (
@@ -29,6 +30,13 @@ CASES = (
     "status_flows",
     "types",
 )
+WITH_ALEMBIC = """
+dovetail: 1
+name: shop
+alembic: true
+tables:
+  customers: {columns: {id: {type: int, primary_key: true}}}
+"""
 OPTIONS: dict[str, Any] = {"keep_trailing_newline": True, "trim_blocks": False}
 
 
@@ -43,16 +51,16 @@ def folder(tmp_path: Path) -> Path:
 
 def compile_all(folder: Path) -> None:
     parse = Environment(**OPTIONS).parse
-    CompiledTemplates(folder, OPTIONS).make(lambda called, text: function(called, parse(text)))
+    compile_templates(folder, OPTIONS, lambda called, text: source_of(called, parse(text)))
 
 
 def said(folder: Path, name: str, **variables: object) -> str | None:
     """What a compiled template says; None where it is not compiled."""
 
     def render(name: str, variables: Mapping[str, object]) -> str:
-        function = CompiledTemplates(folder, OPTIONS).get(name)
-        assert function is not None
-        return function(variables, render)
+        compiled = CompiledTemplates(folder, OPTIONS).get(name)
+        assert compiled is not None
+        return compiled(variables, render)
 
     return render(name, variables) if CompiledTemplates(folder, OPTIONS).get(name) else None
 
@@ -76,7 +84,7 @@ def test_what_is_compiled_says_what_its_text_says(folder: Path) -> None:
 def test_a_function_says_what_jinja_says(text: str) -> None:
     variables = {"a": 1, "b": 2, "rows": ["x", "y", 3]}
     made: dict[str, Any] = {}
-    exec(function("made", Environment().parse(text)), made)  # noqa: S102 - it is ours
+    exec(source_of("made", Environment().parse(text)), made)  # noqa: S102 - it is ours
     addresses = re.compile("0x[0-9a-f]+")
     expected = Environment(undefined=StrictUndefined).from_string(text).render(variables)
     assert addresses.sub("", made["made"](variables, None)) == addresses.sub("", expected)
@@ -109,7 +117,14 @@ def test_a_function_says_what_jinja_says(text: str) -> None:
 )
 def test_what_there_is_no_python_for_is_not_compiled(text: str) -> None:
     with pytest.raises(NoPythonError, match=r"line 1: no Python for \w+ is known"):
-        function("made", Environment().parse(text))
+        source_of("made", Environment().parse(text))
+
+
+def test_what_was_made_before_and_what_was_left_half_done_is_removed(folder: Path) -> None:
+    (folder / "compiled" / "template_of_a_text_that_is_gone.py").touch()
+    (folder / "compiled" / "templates.1234").touch()
+    compile_all(folder)
+    assert [path.name for path in (folder / "compiled").iterdir()] == ["templates.py"]
 
 
 def test_who_compiles_a_folder_is_told_where_there_is_no_python_for_something(folder: Path) -> None:
@@ -129,7 +144,7 @@ def test_what_was_compiled_in_another_way_is_not_used(folder: Path, monkeypatch:
     assert CompiledTemplates(folder, {**OPTIONS, "trim_blocks": True}).get("page.md.j2") is None
     other = folder / "template_code.py"
     other.write_text("# says something else")
-    monkeypatch.setattr("dovetail.emit.compiled._COMPILER", other)
+    monkeypatch.setattr("dovetail.emit.compiled._compiler", other.read_bytes)
     assert CompiledTemplates(folder, OPTIONS).get("page.md.j2") is None
 
 
@@ -172,12 +187,30 @@ def test_output_is_the_same_with_templates_that_are_compiled_and_without(
 
     monkeypatch.setattr(templates.Templates, "render", noted)
     specs = [pipeline.read(PROJECT / "tests" / "cases" / name / "spec.yaml") for name in CASES]
-    without = [tuple(pipeline.emit(spec)) for spec in specs]
+    (ours.parent / "shop.yaml").write_text(WITH_ALEMBIC)
+    specs.append(pipeline.read(ours.parent / "shop.yaml"))
+
+    def everything() -> list[object]:
+        started = templates.Templates().render("init/spec.yaml.j2", name="blog")
+        return [started, *(tuple(pipeline.emit(spec)) for spec in specs)]
+
+    without = everything()
     templates.compile_ours()
     monkeypatch.setattr(templates.Templates, "_rendered_by_jinja", lambda _, name, __: pytest.fail(name))
-    assert [tuple(pipeline.emit(spec)) for spec in specs] == without
-    included = {"docs/sections.md.j2"}
-    assert {name for name in templates.our_names() if not name.startswith("alembic/")} <= rendered | included
+    assert everything() == without
+    known = {path.relative_to(ours).as_posix() for path in ours.rglob("*.j2")}
+    assert known - rendered == {"docs/sections.md.j2"}, "which others include"
+
+
+def test_what_goes_wrong_in_a_template_of_the_users_that_ours_includes_is_found_there(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(f"{WITH_ALEMBIC}templates: mine\n")
+    (tmp_path / "mine" / "docs").mkdir(parents=True)
+    (tmp_path / "mine" / "docs" / "sections.md.j2").write_text("fine\n{{ nope }}\n")
+    with pytest.raises(SpecError) as raised:
+        tuple(pipeline.emit(pipeline.read(tmp_path / "shop.yaml")))
+    (found,) = raised.value.diagnostics
+    assert found.span is not None
+    assert (Path(found.span.file).parts[-3:], found.span.line) == (("mine", "docs", "sections.md.j2"), 2)
 
 
 @pytest.mark.usefixtures("ours")

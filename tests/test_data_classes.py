@@ -3,14 +3,18 @@
 import copy
 import dataclasses
 import pickle
+import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dovetail import data_classes
+
+PACKAGE = Path(data_classes.__file__).parent
 
 ways = pytest.mark.parametrize("way", [dataclasses, data_classes], ids=["standard", "quick"])
 
@@ -206,11 +210,30 @@ def test_an_instance_can_be_copied_and_sent_to_another_process() -> None:
             assert (file, line) == ("a", 2)
 
 
+def test_no_class_needs_what_only_the_standard_one_has() -> None:
+    """It refuses defaults that instances would share, and knows annotations that are no fields: nothing here has those."""
+    modules = [
+        ".".join(("dovetail", *path.relative_to(PACKAGE).with_suffix("").parts))
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if "dovetail.data_classes import" in path.read_text() and "__main__" not in path.name
+    ]
+    classes = {
+        value
+        for name in modules
+        for value in vars(import_module(name)).values()
+        if isinstance(value, type) and data_classes.is_dataclass(value)
+    }
+    assert len(classes) > 200
+    for class_ in classes:
+        for each in data_classes.fields(class_):
+            assert each.default.__class__.__hash__ is not None, f"{class_}.{each.name}"
+        assert not re.search("ClassVar|InitVar|KW_ONLY", str(vars(class_).get("__annotations__"))), class_
+
+
 def test_it_loads_nothing_of_the_standard_one() -> None:
     """Which loads `inspect`, and that `ast`: together they take as long as reading ten tables."""
     script = "import sys, dovetail.data_classes; print(*({'dataclasses', 'inspect'} & sys.modules.keys()))"
-    generator = Path(data_classes.__file__).parents[1]
     run = subprocess.run(
-        [sys.executable, "-c", script], cwd=generator, capture_output=True, text=True, check=True, env={}
+        [sys.executable, "-c", script], cwd=PACKAGE.parent, capture_output=True, text=True, check=True, env={}
     )
     assert run.stdout == "\n"

@@ -1,6 +1,7 @@
 """The command as a process: without options it takes a short cut, which nobody may notice."""
 
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+RunIn = Callable[..., subprocess.CompletedProcess[str]]
 
 SPEC = """
 dovetail: 1
@@ -21,66 +22,99 @@ tables:
       id: {type: int, primary_key: true}
       name: text
 """
-NO_SPEC = SPEC.replace("name: text", "name: txt")
-WITH_OPTIONS = {"check": ("check", "--format", "text"), "generate": ("generate", "--format", "text")}
+WRONG_TYPE = SPEC.replace("name: text", "name: txt")
+
+
+def environment_of_ours(**more: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **more}
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        known = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **environment}
-        command = [sys.executable, "-m", "dovetail", *words]
-        return subprocess.run(command, cwd=tmp_path, env=known, capture_output=True, text=True, check=False)
+def run_in() -> RunIn:
+    def run_in(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "dovetail", *words],
+            cwd=folder,
+            env=environment_of_ours(**environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
-    return run
+    return run_in
 
 
-def outcome(run: Run, *words: str) -> tuple[int, str, str]:
-    done = run(*words)
-    return done.returncode, done.stdout, done.stderr
-
-
-@pytest.mark.parametrize("command", ["check", "generate"])
-@pytest.mark.parametrize(("text", "code"), [(None, 3), (NO_SPEC, 3), (SPEC, None), ("dovetail: [", 3)])
-def test_a_command_says_the_same_with_options_that_change_nothing(
-    run: Run, tmp_path: Path, command: str, text: str | None, code: int | None
+@pytest.mark.parametrize("text", [None, SPEC, WRONG_TYPE, "dovetail: ["])
+def test_commands_do_and_say_the_same_with_an_option_that_changes_nothing(
+    tmp_path: Path, run_in: RunIn, text: str | None
 ) -> None:
-    if text is not None:
-        (tmp_path / "shop.yaml").write_text(text)
-    plain = outcome(run, command)
-    assert plain[0] == ({"check": 1, "generate": 0}[command] if code is None else code)
-    if command == "generate" and code is None:
-        assert run("check").returncode == 0
-        (tmp_path / "out" / "__init__.py").write_text("# mine")
-        assert outcome(run, command)[0] == 3
-    else:
-        assert outcome(run, *WITH_OPTIONS[command]) == plain
+    found = []
+    for name, options in (("plain", ()), ("with_options", ("--format", "text"))):
+        folder = tmp_path / name
+        folder.mkdir()
+        if text is not None:
+            (folder / "shop.yaml").write_text(text)
+        done = [run_in(folder, command, *options) for command in ("check", "generate", "check", "generate")]
+        files = {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+        found.append(([(each.returncode, each.stdout, each.stderr) for each in done], files))
+    assert found[0] == found[1]
+    assert [code for code, _, _ in found[0][0]] == ([1, 0, 0, 0] if text == SPEC else [3, 3, 3, 3])
 
 
 @pytest.mark.parametrize("command", ["check", "generate"])
-def test_a_command_without_options_loads_nothing_that_reads_options(run: Run, tmp_path: Path, command: str) -> None:
+@pytest.mark.parametrize("on_terminal", [False, True])
+def test_a_command_without_options_loads_nothing_that_reads_options(
+    tmp_path: Path, run_in: RunIn, command: str, on_terminal: bool
+) -> None:
     (tmp_path / "shop.yaml").write_text(SPEC)
-    run("generate")
+    run_in(tmp_path, "generate")
     script = f"import sys; sys.modules['click'] = None; sys.argv = ['dovetail', '{command}']; "
     program = [sys.executable, "-c", f"{script}from dovetail.entry import main; main()"]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    done = subprocess.run(program, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("out: up to date")
+    environment = {name: value for name, value in environment_of_ours().items() if name != "CI"}
+    ours, its = pty.openpty() if on_terminal else os.pipe()
+    done = subprocess.run(program, cwd=tmp_path, env=environment, stdout=its, stderr=its, check=False)
+    os.close(its)
+    said = os.read(ours, 4096).decode()
+    os.close(ours)
+    assert (done.returncode, said.startswith("out: up to date")) == (0, True), said
 
 
+@pytest.mark.parametrize("command", ["check", "generate"])
+def test_a_pipe_that_nobody_reads_is_no_finding(tmp_path: Path, run_in: RunIn, command: str) -> None:
+    (tmp_path / "shop.yaml").write_text(SPEC)
+    run_in(tmp_path, "generate")
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = [sys.executable, "-m", "dovetail", command]
+    environment = environment_of_ours(DOVETAIL_CACHE="off")
+    done = subprocess.run(program, cwd=tmp_path, env=environment, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize("command", ["check", "generate"])
+def test_what_goes_wrong_in_dovetail_is_said_as_a_bug(tmp_path: Path, command: str) -> None:
+    script = f"import sys; sys.argv = ['dovetail', '{command}']; from dovetail import entry, pipeline; "
+    program = [sys.executable, "-c", f"{script}pipeline.read_all = None; entry.main()"]
+    done = subprocess.run(program, cwd=tmp_path, env=environment_of_ours(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (70, "")
+    assert done.stderr.startswith("dovetail has a bug: TypeError: ")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "koi8-r"])
 @pytest.mark.parametrize("cache", ["off", "memory"])
 def test_a_name_that_the_terminal_has_no_characters_for_is_said_in_escapes(
-    run: Run, tmp_path: Path, cache: str
+    tmp_path: Path, run_in: RunIn, cache: str, encoding: str
 ) -> None:
     (tmp_path / "shop.yaml").write_text(SPEC.replace("output: out", "output: gebühr"), encoding="utf-8")
-    environment = {"PYTHONIOENCODING": "ascii", "DOVETAIL_CACHE": cache}
+    environment = {"PYTHONIOENCODING": encoding, "DOVETAIL_CACHE": cache}
     for _ in range(3):
-        done = run("generate", **environment)
+        done = run_in(tmp_path, "generate", **environment)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.startswith("geb\\xfchr: ")
-    assert run("check", **environment).stdout == "geb\\xfchr: up to date\n"
+    assert run_in(tmp_path, "check", **environment).stdout == "geb\\xfchr: up to date\n"
 
 
-def test_a_command_of_migrations_says_how_to_name_the_spec(run: Run) -> None:
-    assert "dovetail migration new --spec path/to/spec.yaml" in run("migration", "new", "backfill").stderr
+def test_a_command_of_migrations_says_how_to_name_the_spec(tmp_path: Path, run_in: RunIn) -> None:
+    said = run_in(tmp_path, "migration", "new", "backfill").stderr
+    assert "dovetail migration new --spec path/to/spec.yaml" in said

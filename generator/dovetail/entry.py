@@ -22,7 +22,7 @@ def main() -> None:
         atexit.register(gc.freeze)  # nor has Python to look at the end, when all of it goes: that takes a tenth
     if arguments[:1] == ["generate"] and _is_answered(arguments):
         return
-    if arguments in (["check"], ["generate"]):
+    if arguments in (["check"], ["generate"]):  # which people run all day: they need nothing that reads a command line
         _run_plain(arguments[0])
     else:
         from dovetail.cli.group import main as command_line
@@ -31,13 +31,17 @@ def main() -> None:
 
 
 def _run_plain(command: str) -> None:
-    """Run one of the commands that people run all day; without options it needs nothing of what reads a command line."""
-    from importlib import import_module
-
+    """Run a command without options."""
     from dovetail.cli.running import reporting
 
-    module = {"check": "checking", "generate": "generating"}[command]
-    reporting(getattr(import_module(f"dovetail.cli.{module}"), command))(())
+    if command == "check":
+        from dovetail.cli.checking import check
+
+        reporting(check)(specs=())
+    else:
+        from dovetail.cli.generating import generate
+
+        reporting(generate)(specs=())
 
 
 def _is_answered(arguments: list[str]) -> bool:

@@ -12,7 +12,10 @@ _compile = re.compile
 
 @contextmanager
 def while_importing() -> Iterator[None]:
-    """Let what is imported meanwhile make its patterns with the `compile` of this module."""
+    """Let whatever is imported meanwhile, for the first time, make its patterns with the `compile` of this module.
+
+    For that long `re.compile` is another one, in all threads; what was imported keeps the lazy patterns.
+    """
     re.compile = compile
     try:
         yield

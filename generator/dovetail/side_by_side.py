@@ -85,6 +85,8 @@ def _shared_out(
     tasks: Sequence[Callable[[], Any]], copies: int, own: Sequence[Callable[[], Any]]
 ) -> Iterator[tuple[int, Outcome]]:
     """What this process, which does its own tasks first, and its copies have done. None outlives what interrupts this one."""
+    from signal import SIGKILL
+
     waiting = _numbers(len(tasks))
     started: dict[int, int] = {}
     try:
@@ -95,8 +97,6 @@ def _shared_out(
         for reading in started.values():
             yield from _told_through(reading)
     finally:
-        from signal import SIGKILL
-
         os.close(waiting)
         for process, reading in started.items():
             os.close(reading)

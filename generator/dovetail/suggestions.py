@@ -64,12 +64,12 @@ def _around(spelling: str, ordered: list[tuple[str, str]]) -> Iterator[str]:
 
 
 def _may_be_alike(spelling: str, candidate: str, likeness: float) -> bool:
-    """An upper bound that needs little more than lengths: where one letter that differs is too many, they are the same."""
+    """An upper bound: as many letters as the shorter one has may be in common, one less if they differ and are as long."""
     spelled = _plain(candidate)
-    lengths = len(spelling), len(spelled)
-    if lengths[0] == lengths[1] and 2 * (lengths[0] - 1) <= likeness * sum(lengths):
-        return spelling == spelled
-    return 2 * min(lengths) >= likeness * sum(lengths)
+    in_common = min(len(spelling), len(spelled))
+    if len(spelling) == len(spelled) and spelling != spelled:
+        in_common -= 1
+    return 2 * in_common >= likeness * (len(spelling) + len(spelled))
 
 
 @lru_cache(maxsize=4096)

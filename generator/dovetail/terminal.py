@@ -1,4 +1,4 @@
-"""What a stream is to whoever reads it."""
+"""How a stream is written to, and whether whoever reads it wants colours."""
 
 import os
 from typing import TextIO
@@ -12,8 +12,9 @@ def put(text: str, stream: TextIO | None) -> None:
         return
     try:
         stream.write(text)
-    except UnicodeEncodeError as error:
-        stream.write(text.encode(error.encoding, "backslashreplace").decode(error.encoding))
+    except UnicodeEncodeError:
+        encoding = stream.encoding or "ascii"
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
     stream.flush()
 
 

@@ -1,1 +1,1 @@
-"""The command line: the only package that prints or exits."""
+"""The command line: beside the entry the only part that prints or exits."""

@@ -10,7 +10,11 @@ from dovetail.data_classes import replace
 from dovetail.timings import stage
 from dovetail.wording import place, told_of_writing
 
-__all__ = ["generate"]
+__all__ = ["SeveralSpecsError", "generate"]
+
+
+class SeveralSpecsError(Exception):
+    """There are several specs, and what was asked for is about one; it says which there are."""
 
 
 def generate(
@@ -18,6 +22,8 @@ def generate(
 ) -> int:
     """Write what the specs stand for, and return the exit code: that of stale files if something was written and that is to be
     `told`. `allowed` are the losses that somebody agreed to. With `amend` the newest migration is written anew.
+
+    Raises SeveralSpecsError for losses or a migration of no spec in particular.
     """
     with stage("modules"):
         from dovetail.cli.remembering import remember_run
@@ -27,10 +33,7 @@ def generate(
     started = time()
     found = read(specs, printer, "generate", ahead=not amend)
     if len(found) > 1 and (allowed or amend):
-        import click
-
-        names = ", ".join(place(spec.root) for spec in found)
-        raise click.UsageError(f"--allow and --amend are about one spec: name it, of {names}")
+        raise SeveralSpecsError(", ".join(place(spec.root) for spec in found))
     found = [replace(spec, due=None) if undo_interrupted(spec.output) else spec for spec in found]
     packages = rendered(found, printer, Intent(frozenset(allowed), amend))
     if len(packages) > 1:

@@ -22,12 +22,20 @@ def bar(files: "Iterator[File]", expected: int) -> "Iterator[File]":
     if sys.stderr is None or not sys.stderr.isatty() or "CI" in os.environ:
         yield from files
         return
+    started = monotonic()
+    for done, file in enumerate(files, 1):
+        yield file
+        if monotonic() - started >= 1:
+            yield from _shown(files, expected, done)
+
+
+def _shown(files: "Iterator[File]", expected: int, done: int) -> "Iterator[File]":
+    """Pass the rest of the files through under a bar, of which so many are done."""
     import click
 
-    started = monotonic()
-    with click.progressbar(length=expected, label="generating", file=sys.stderr, hidden=True) as shown:
-        for done, file in enumerate(files, 1):
-            shown.hidden = monotonic() - started < 1
-            shown.length = max(expected, done)
+    with click.progressbar(length=max(expected, done), label="generating", file=sys.stderr) as shown:
+        shown.update(done)
+        for now_done, file in enumerate(files, done + 1):
+            shown.length = max(expected, now_done)
             shown.update(1)
             yield file

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["read", "rendered"]
 
 
-def read(paths: tuple[Path, ...], printer: Printer, command: str = "generate", *, ahead: bool = False) -> "list[Spec]":
-    """Read the named specs, or all of the project, on behalf of the `command`, and report what deserves a second look.
+def read(paths: tuple[Path, ...], printer: Printer, command: str, *, ahead: bool = False) -> "list[Spec]":
+    """Read the named specs, or all of the project, and report what deserves a second look.
 
-    `ahead` is that of `pipeline.read`.
+    `command` is what users write before the path of a spec; `ahead` is that of `pipeline.read`.
     """
     with stage("modules"):
         from dovetail import pipeline

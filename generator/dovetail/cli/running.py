@@ -55,8 +55,6 @@ def _outcome(action: Callable[[], int | None], printer: Printer) -> int:
     except SpecError as error:
         printer.report(error.diagnostics)
         return BROKEN_SPEC
-    except _of_the_command_line():
-        raise
     except BrokenPipeError:
         _say_no_more()
         sys.exit(NOBODY_READS)
@@ -67,6 +65,8 @@ def _outcome(action: Callable[[], int | None], printer: Printer) -> int:
             raise
         printer.report([_refused(error)])
         return BROKEN_SPEC
+    except _of_the_command_line():
+        raise
     except Exception as error:
         if "DOVETAIL_DEBUG" in os.environ:
             raise
@@ -75,7 +75,9 @@ def _outcome(action: Callable[[], int | None], printer: Printer) -> int:
 
 
 def _of_the_command_line() -> tuple[type[Exception], ...]:
-    """What click makes messages and exit codes of itself."""
+    """What click makes messages and exit codes of itself, if it was this that called."""
+    if "click" not in sys.modules:
+        return ()
     from click import Abort, ClickException
     from click.exceptions import Exit
 

@@ -9,6 +9,7 @@ from itertools import chain
 from dovetail.codes import (
     actions,
     composites,
+    conventions,
     databases,
     derived,
     distribution,
@@ -42,7 +43,6 @@ from dovetail.codes import (
     values,
 )
 from dovetail.codes.code import Code
-from dovetail.codes.conventions import conventions
 
 __all__ = ["CODES", "FAMILIES", "Code", "family"]
 
@@ -80,7 +80,7 @@ _TABLES = (
     generated.CODES,
     output.CODES,
     templates.CODES,
-    tuple(conventions()),
+    conventions.CODES,
 )
 
 CODES: dict[str, Code] = {code.id: code for code in chain.from_iterable(_TABLES)}

@@ -4,21 +4,19 @@ They lie in one module, each with the seal of what it was made of: the text, the
 used in place of another; for one that is not there, or damaged, there is the text.
 """
 
-import os
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 
 from dovetail.digest import digest
 
-__all__ = ["CompiledTemplates", "Render"]
+__all__ = ["CompiledTemplates", "Render", "module_in", "seal"]
 
 Variables = Mapping[str, object]
 Render = Callable[[Variables, Callable[[str, Variables], str]], str]
 """Called with variables, and with what renders another template by name, returns the text."""
 
-_FILE = "compiled/templates.py"
 _COMPILER = Path(__file__).with_name("template_code.py")
 
 
@@ -32,30 +30,11 @@ class CompiledTemplates:
         """Return the function for a template; None where there is none, or it was made of something else."""
         if name not in self._made:
             return None
+        sealed, render = self._made[name]
         try:
-            seal, function = self._made[name]
-            return function if seal == self._seal((self._folder / name).read_bytes()) else None
-        except (OSError, TypeError, ValueError):
+            return render if sealed == seal((self._folder / name).read_bytes(), self._options) else None
+        except OSError:
             return None
-
-    def make(self, function: Callable[[str, str], str]) -> None:
-        """Compile all templates of the folder, with what returns Python for the name of a function and a text.
-
-        Raises OSError, and ValueError for a template that there is no Python for.
-        """
-        lines = ["TEMPLATES = {}"]
-        for number, path in enumerate(sorted(self._folder.rglob("*.j2"))):
-            name, text = path.relative_to(self._folder).as_posix(), path.read_bytes()
-            try:
-                lines.append(function(f"template_{number}", text.decode()))
-            except ValueError as error:
-                raise ValueError(f"{path}: {error}") from error
-            lines.append(f"TEMPLATES[{name!r}] = {self._seal(text)!r}, template_{number}")
-        file = self._folder / _FILE
-        file.parent.mkdir(exist_ok=True)
-        passing = file.with_suffix(f".{os.getpid()}")
-        passing.write_text("\n".join(lines), encoding="utf-8")
-        passing.replace(file)
 
     @cached_property
     def _made(self) -> Mapping[str, tuple[str, Render]]:
@@ -63,14 +42,22 @@ class CompiledTemplates:
 
         made = ModuleType("dovetail_templates")
         try:
-            SourceFileLoader(made.__name__, str(self._folder / _FILE)).exec_module(made)
-            return dict(made.TEMPLATES)
+            SourceFileLoader(made.__name__, str(module_in(self._folder))).exec_module(made)
+            return {name: (sealed, render) for name, (sealed, render) in made.TEMPLATES.items()}
         except Exception:  # noqa: BLE001 - whatever a damaged file does
             return {}
 
-    @cached_property
-    def _made_by(self) -> bytes:
-        return b"\0".join((_COMPILER.read_bytes(), repr(self._options).encode()))
 
-    def _seal(self, text: bytes) -> str:
-        return digest(b"\0".join((self._made_by, text)))
+def module_in(folder: Path) -> Path:
+    """Return where the module lies that is made of the templates of a folder."""
+    return folder / "compiled" / "templates.py"
+
+
+def seal(text: bytes, options: object) -> str:
+    """Return what tells a template from all that are compiled to something else. Raises OSError without its compiler."""
+    return digest(b"\0".join((_compiler(), repr(options).encode(), text)))
+
+
+@cache
+def _compiler() -> bytes:
+    return _COMPILER.read_bytes()

@@ -1,4 +1,4 @@
-"""Python for a template: a function that says what Jinja2 would say, in the part of its language that our templates keep to.
+"""Python for a template: a function that says what Jinja2 would say, in a part of its language, which our templates keep to.
 
 Only who builds dovetail runs this. What a template may hold is what the functions below have a case for.
 """
@@ -8,7 +8,7 @@ from functools import partial
 
 from jinja2 import nodes
 
-__all__ = ["NoPythonError", "function"]
+__all__ = ["NoPythonError", "source_of"]
 
 Scope = Mapping[str, str]
 """What Python calls the names that loops have bound; `loop` is an underscore for each loop around."""
@@ -27,14 +27,13 @@ class NoPythonError(ValueError):
     """A template holds something that there is no Python for here."""
 
 
-def function(called: str, template: nodes.Template) -> str:
+def source_of(called: str, template: nodes.Template) -> str:
     """Return the source of a function `called` so. It takes the variables of the template, and what renders another one of
     them by name. Raises NoPythonError.
     """
     lines = [
         f"def {called}(variables, render):",
         "    parts = []",
-        "    say = parts.extend",
         *_block(template.body, {}),
         '    return "".join(parts)',
     ]
@@ -50,7 +49,7 @@ def _block(body: Iterable[nodes.Node], scope: Scope) -> Iterator[str]:
 def _statement(node: nodes.Node, scope: Scope) -> Iterator[str]:
     match node:
         case nodes.Output():
-            yield f"say(({', '.join(_said(part, scope) for part in node.nodes)},))"
+            yield f"parts += ({', '.join(_said(part, scope) for part in node.nodes)},)"
         case nodes.If():
             for word, branch in (("if", node), *(("elif", each) for each in node.elif_)):
                 yield f"{word} {_expression(branch.test, scope)}:"
@@ -63,7 +62,7 @@ def _statement(node: nodes.Node, scope: Scope) -> Iterator[str]:
             yield f"for place{depth}, item{depth} in enumerate({_expression(node.iter, scope)}, 1):"
             yield from _block(node.body, {**scope, name: f"item{depth}", "loop": depth})
         case nodes.Include(template=nodes.Const(value=str(name)), ignore_missing=False, with_context=True) if not scope:
-            yield f"say((render({name!r}, variables),))"
+            yield f"parts.append(render({name!r}, variables))"
         case _:
             raise _no_python(node)
 

@@ -1,7 +1,6 @@
 """Templates: ours, and the user's own, which replace ours one file at a time."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,10 +50,14 @@ class Templates:
     def _rendered(self, name: str, variables: Mapping[str, object]) -> str:
         if name not in self._compiled:
             self._compiled[name] = None if self.is_overridden(name) else _compiled().get(name)
-        function = self._compiled[name]
-        if function is not None:
-            with suppress(Exception):  # Jinja2 says what is wrong, and where
-                return function(variables, self._rendered)
+        render = self._compiled[name]
+        if render is not None:
+            try:
+                return render(variables, self._rendered)
+            except SpecError:  # a template of the user's that this one includes
+                raise
+            except Exception:  # noqa: BLE001 - whatever it is, Jinja2 says where
+                pass
         return self._rendered_by_jinja(name, variables)
 
     def _rendered_by_jinja(self, name: str, variables: Mapping[str, object]) -> str:
@@ -124,11 +127,14 @@ def our_names() -> tuple[str, ...]:
 
 
 def compile_ours() -> None:
-    """Compile our templates, for runs that need not do it then. Raises OSError where there is no room for what is made of them."""
-    from dovetail.emit.template_code import function
+    """Compile our templates, so that runs need no Jinja2. Raises OSError where nothing can be written beside them, and
+    ValueError for one that there is no Python for.
+    """
+    from dovetail.emit.compiling import compile_templates
+    from dovetail.emit.template_code import source_of
 
     parse = _environment(None).parse
-    _compiled().make(lambda called, text: function(called, parse(text)))
+    compile_templates(our_folder(), _OPTIONS, lambda called, text: source_of(called, parse(text)))
 
 
 @cache
@@ -143,11 +149,8 @@ def _environment(user_folder: Path | None) -> "Environment":
 
     ours = FileSystemLoader(our_folder())
     if user_folder is None:
-        environment = Environment(loader=ours, undefined=StrictUndefined, **_OPTIONS)
-    else:
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
+        return Environment(loader=ours, undefined=StrictUndefined, **_OPTIONS)
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-        both = ChoiceLoader([FileSystemLoader(user_folder), ours])
-        environment = ImmutableSandboxedEnvironment(loader=both, undefined=StrictUndefined, **_OPTIONS)
-    environment.globals["header"] = HEADER
-    return environment
+    both = ChoiceLoader([FileSystemLoader(user_folder), ours])
+    return ImmutableSandboxedEnvironment(loader=both, undefined=StrictUndefined, **_OPTIONS)

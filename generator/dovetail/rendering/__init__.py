@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from dovetail.diagnostics import Diagnostic, Report
+from dovetail.rendering.page import Page
 from dovetail.rendering.shown import WIDEST_LINE, shown
 from dovetail.rendering.sources import Lines, Sources, read_source
 
@@ -29,8 +30,6 @@ def render(
     `sources` gives the text of the files that the spans name; without it the place remains. In `environment`,
     GITHUB_WORKSPACE says which folder the places in documents are relative to; otherwise that is the current one.
     """
-    from dovetail.rendering.page import Page
-
     renderer = import_module(f"{__name__}.{format}")
     text: str = renderer.render(Page(tuple(Report(list(diagnostics))), Lines(sources), color, _roots(environment)))
     return text

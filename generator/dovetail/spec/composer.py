@@ -12,14 +12,10 @@ from dovetail import lazy_re
 from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Diagnostic, Report, Span
 from dovetail.spec.entries import collection_as_key, merge, not_text, without_typographic_quotes, written_twice
+from dovetail.spec.pyyaml import yaml
 from dovetail.spec.scalars import NumberTooLongError, meaning
 from dovetail.spec.slip import Quoted, Slip
 from dovetail.spec.source import Map, Seq, Source
-
-with (
-    lazy_re.while_importing()
-):  # PyYAML compiles more for its parser in Python than a small spec takes to be read by libyaml
-    import yaml
 
 __all__ = ["CHARACTERS_PER_VALUE", "DEEPEST", "EXPANSION_FLOOR", "LARGEST_EXPANSION", "Composed", "compose"]
 

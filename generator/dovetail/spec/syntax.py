@@ -7,10 +7,9 @@ place decides what is said, and libyaml's own words are the last resort.
 import re
 from collections.abc import Callable, Iterator
 
-import yaml
-
 from dovetail.spec import syntax_brackets, syntax_foreign, syntax_lines, syntax_quotes
 from dovetail.spec.edits import Edit
+from dovetail.spec.pyyaml import yaml
 from dovetail.spec.slip import Problem, Quoted, Slip, in_quotes
 from dovetail.spec.source import Source
 

@@ -30,4 +30,7 @@ def generate(printer: Printer, specs: tuple[Path, ...], told: bool, allowed: tup
     Generated files that a spec no longer stands for are removed.
     Only files that say they were generated are ever replaced or removed.
     """
-    return generating.generate(printer, specs, told, allowed, amend)
+    try:
+        return generating.generate(printer, specs, told, allowed, amend)
+    except generating.SeveralSpecsError as names:
+        raise click.UsageError(f"--allow and --amend are about one spec: name it, of {names}") from names

@@ -46,9 +46,9 @@ def level_of(scope: Scope, code: str, table: str | None) -> "Level":
 def _convention(code: str) -> "Code":
     """The convention of a code. Those of family L, of which hardly a spec keeps all, are there without the table of all codes."""
     if code.startswith("L"):
-        from dovetail.codes.conventions import conventions
+        from dovetail.codes.conventions import CODES as CONVENTIONS
 
-        return next(convention for convention in conventions() if convention.id == code)
+        return next(convention for convention in CONVENTIONS if convention.id == code)
     from dovetail.codes.table import CODES
 
     return CODES[code]

@@ -9,13 +9,12 @@ from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any
 
-import yaml
-
 from dovetail.spec.editors import words
 from dovetail.spec.editors.choices import Chooser, offers
 from dovetail.spec.editors.snippets import NAMES, SNIPPETS, snippets
 from dovetail.spec.grammar import grammar
 from dovetail.spec.kinds import title
+from dovetail.spec.pyyaml import yaml
 
 __all__ = ["editor_schema", "schema_text"]
 
