@@ -79,10 +79,11 @@ def test_what_is_compiled_says_what_its_text_says(folder: Path) -> None:
         "{% for row in rows %}{{ loop.first }}{{ a }}{% endfor %}{{ a }}{% for a in [] %}{{ a }}{% endfor %}{{ a }}",
         "{{ rows | length }}{{ [a, b, none] | select | join('-') }}{{ '-' * (rows | length) }}",
         "{{ rows.count }}{{ 'x'.join }}",
+        "{{ text | indent(4) }}|{{ text | indent(0) }}|{{ 'one' | indent(2) }}",
     ],
 )
 def test_a_function_says_what_jinja_says(text: str) -> None:
-    variables = {"a": 1, "b": 2, "rows": ["x", "y", 3]}
+    variables = {"a": 1, "b": 2, "rows": ["x", "y", 3], "text": "one\n\n  two\nthree\n"}
     made: dict[str, Any] = {}
     exec(source_of("made", Environment().parse(text)), made)  # noqa: S102 - it is ours
     addresses = re.compile("0x[0-9a-f]+")
@@ -105,6 +106,7 @@ def test_a_function_says_what_jinja_says(text: str) -> None:
         "{% include 'page.md.j2' ignore missing %}",
         "{% include 'page.md.j2' without context %}",
         "{{ a | upper }}",
+        "{{ a | indent }}",
         "{{ rows | join }}",
         "{{ rows | join(d='-') }}",
         "{{ rows | select('odd') }}",
@@ -155,7 +157,16 @@ def test_a_template_that_is_not_there_is_not_found(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "TEMPLATES = {'page.md.j2", "TEMPLATES = 3\n", "TEMPLATES = {'page.md.j2': 3}\n", "\0\0", "1 / 0"]
+    "content",
+    [
+        "",
+        "TEMPLATES = {'page.md.j2",
+        "TEMPLATES = 3\n",
+        "TEMPLATES = {'page.md.j2': 3}\n",
+        "\0\0",
+        "1 / 0",
+        "raise SystemExit(5)",
+    ],
 )
 def test_what_is_damaged_is_not_used_and_made_again(folder: Path, content: str) -> None:
     (folder / "compiled" / "templates.py").write_text(content)

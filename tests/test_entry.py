@@ -2,6 +2,7 @@
 
 import os
 import pty
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -92,6 +93,18 @@ def test_a_pipe_that_nobody_reads_is_no_finding(tmp_path: Path, run_in: RunIn, c
     assert (done.returncode, done.stderr) == (141, b"")
 
 
+@pytest.mark.parametrize("closed", ["2>&-", "<&- 2>&-"])
+def test_streams_that_are_closed_change_nothing_of_that(tmp_path: Path, run_in: RunIn, closed: str) -> None:
+    (tmp_path / "shop.yaml").write_text(SPEC)
+    run_in(tmp_path, "generate")
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = ["sh", "-c", f"exec {shlex.quote(sys.executable)} -m dovetail check {closed}"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment_of_ours(), stdout=writing, check=False)
+    os.close(writing)
+    assert done.returncode == 141
+
+
 @pytest.mark.parametrize("command", ["check", "generate"])
 def test_what_goes_wrong_in_dovetail_is_said_as_a_bug(tmp_path: Path, command: str) -> None:
     script = f"import sys; sys.argv = ['dovetail', '{command}']; from dovetail import entry, pipeline; "
@@ -103,7 +116,7 @@ def test_what_goes_wrong_in_dovetail_is_said_as_a_bug(tmp_path: Path, command: s
 
 @pytest.mark.parametrize("encoding", ["ascii", "koi8-r"])
 @pytest.mark.parametrize("cache", ["off", "memory"])
-def test_a_name_that_the_terminal_has_no_characters_for_is_said_in_escapes(
+def test_what_a_stream_has_no_characters_for_is_written_in_utf_8(
     tmp_path: Path, run_in: RunIn, cache: str, encoding: str
 ) -> None:
     (tmp_path / "shop.yaml").write_text(SPEC.replace("output: out", "output: gebühr"), encoding="utf-8")
@@ -111,8 +124,8 @@ def test_a_name_that_the_terminal_has_no_characters_for_is_said_in_escapes(
     for _ in range(3):
         done = run_in(tmp_path, "generate", **environment)
         assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout.startswith("geb\\xfchr: ")
-    assert run_in(tmp_path, "check", **environment).stdout == "geb\\xfchr: up to date\n"
+        assert done.stdout.startswith("gebühr: ")
+    assert run_in(tmp_path, "check", **environment).stdout == "gebühr: up to date\n"
 
 
 def test_a_command_of_migrations_says_how_to_name_the_spec(tmp_path: Path, run_in: RunIn) -> None:

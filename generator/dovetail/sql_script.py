@@ -41,7 +41,9 @@ _SQLITE = (
 _COMMENT_MARK = re.compile(r"/\*|\*/")
 _IGNORED = frozenset({"space", "line", "block", "comment"})
 _CREATES_ROUTINE = re.compile(r"create (or replace )?(function|procedure)\b")
-_MATTERS = re.compile(r"copy\b|create (or replace |temp |temporary )?(function|procedure|trigger)\b")
+_MATTERS = re.compile(
+    r"copy\b|create (or replace |temp |temporary )?(function|procedure|trigger)\b"
+)
 _CREATES_TRIGGER = re.compile(r"create (temp |temporary )?trigger\b")
 _BEGIN = re.compile(
     r"(?:begin(?:\s+(?:work|transaction))?|start\s+transaction)(?![\w$])\s*",
@@ -77,8 +79,16 @@ def groups(text: str, database: str, whole: bool = False) -> tuple[Group, ...]:
     do not match, where something else would end a transaction, and where a statement reads from the client.
     """
     found = list(_statements(text, database))
-    if whole and all(each.role == "other" for each in found) and not _says_no_transaction(text):
-        return (Group(tuple(each.text for each in found), transactional=True),) if found else ()
+    if (
+        whole
+        and all(each.role == "other" for each in found)
+        and not _says_no_transaction(text)
+    ):
+        return (
+            (Group(tuple(each.text for each in found), transactional=True),)
+            if found
+            else ()
+        )
     return tuple(_framed(found, text, database))
 
 
@@ -89,7 +99,10 @@ def statements(text: str, database: str) -> list[str]:
 
 def is_setting(group: Group) -> bool:
     """Say whether a group only sets something for the session, which is lost with it: SET, RESET or PRAGMA by itself."""
-    return not group.transactional and group.statements[0].split(None, 1)[0].lower() in _SETTINGS
+    return (
+        not group.transactional
+        and group.statements[0].split(None, 1)[0].lower() in _SETTINGS
+    )
 
 
 @dataclass(slots=True)
@@ -120,7 +133,9 @@ class _Statement:
         """Say whether it ends a transaction in another way than a COMMIT does."""
         if self.words[:1] in (["rollback"], ["abort"]):
             return "to" not in self.words
-        chained = self.role == "commit" and ("chain" in self.words or "prepared" in self.words)
+        chained = self.role == "commit" and (
+            "chain" in self.words or "prepared" in self.words
+        )
         return chained or self.words[:2] == ["prepare", "transaction"]
 
 
@@ -128,7 +143,9 @@ def _statements(text: str, database: str) -> Iterator[_Statement]:
     statement: _Statement | None = None
     position = end = 0
     while position < len(text):
-        kind, start, stop = _token(text, position, database, statement is not None and statement.is_plain)
+        kind, start, stop = _token(
+            text, position, database, statement is not None and statement.is_plain
+        )
         position = stop
         if kind in _IGNORED:
             continue
@@ -153,7 +170,9 @@ def _statements(text: str, database: str) -> Iterator[_Statement]:
         yield statement
 
 
-def _token(text: str, start: int, database: str, is_plain: bool) -> tuple[str, int, int]:
+def _token(
+    text: str, start: int, database: str, is_plain: bool
+) -> tuple[str, int, int]:
     """The kind and the place of the next token. What is never closed goes to the end of the text."""
     found = _pattern(database, is_plain).match(text, start)
     assert found is not None
@@ -206,7 +225,9 @@ def _take(statement: _Statement, kind: str, word: str, database: str) -> None:
         _take_block(statement, word)
     if word and len(statement.words) < _FIRST_WORDS:
         statement.words.append(word)
-    statement.reads_client |= word in ("stdin", "stdout") and statement.words[0] == "copy"
+    statement.reads_client |= (
+        word in ("stdin", "stdout") and statement.words[0] == "copy"
+    )
     if len(statement.words) == _FIRST_WORDS:
         statement.is_plain = not _MATTERS.match(statement.beginning)
     statement.before = (";" if kind == "end" else word, statement.before[0])
@@ -240,12 +261,16 @@ def _framed(found: list[_Statement], text: str, database: str) -> Iterator[Group
         raise ScriptError("this BEGIN has no COMMIT", _line(text, opened))
 
 
-def _refuse_misplaced(statement: _Statement, opened: _Statement | None, text: str) -> None:
+def _refuse_misplaced(
+    statement: _Statement, opened: _Statement | None, text: str
+) -> None:
     message = None
     if "\0" in statement.text:
         message = "there is a NUL character in this statement, where databases would stop reading"
     elif statement.ends_transaction:
-        message = f"this {statement.words[0].upper()} would end the transaction of its group"
+        message = (
+            f"this {statement.words[0].upper()} would end the transaction of its group"
+        )
     elif statement.role == "begin" and opened is not None:
         message = "this BEGIN stands inside a transaction"
     elif statement.role == "commit" and opened is None:

@@ -7,14 +7,14 @@ __all__ = ["put", "wants_color"]
 
 
 def put(text: str, stream: TextIO | None) -> None:
-    """Write a text at once, to a stream that may not be there; what the stream has no characters for is written as escapes."""
+    """Write a text at once, to a stream that may not be there; in UTF-8, if the stream has no characters for something in it."""
     if stream is None:
         return
     try:
         stream.write(text)
     except UnicodeEncodeError:
-        encoding = stream.encoding or "ascii"
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+        stream.buffer.write(text.encode(errors="backslashreplace"))
     stream.flush()
 
 

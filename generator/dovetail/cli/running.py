@@ -87,7 +87,7 @@ def _of_the_command_line() -> tuple[type[Exception], ...]:
 def _say_no_more() -> None:
     """Let what is still to be flushed go nowhere, or Python would complain about it at its end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         with suppress(OSError):  # of a stream without a file
             os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

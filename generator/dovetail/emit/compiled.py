@@ -44,7 +44,7 @@ class CompiledTemplates:
         try:
             SourceFileLoader(made.__name__, str(module_in(self._folder))).exec_module(made)
             return {name: (sealed, render) for name, (sealed, render) in made.TEMPLATES.items()}
-        except Exception:  # noqa: BLE001 - whatever a damaged file does
+        except (Exception, SystemExit):  # noqa: BLE001 - whatever a damaged file does
             return {}
 
 

@@ -65,11 +65,11 @@ class TypesView:
 
 @dataclass(frozen=True, slots=True)
 class PackageView:
-    """The package of all models: what it imports and exports. The lines that import many `models` run with the `collector_off`."""
+    """The package of all models: what it imports and exports. Many `models` are imported with the `collector_off`."""
 
     imports: str
     exports: str
-    models: tuple[str, ...] = ()
+    models: str = ""
     collector_off: str = ""
 
 
@@ -291,4 +291,4 @@ def _package(context: Context) -> PackageView:
     if of_models is imports:
         return PackageView(imports.lines(), exported_as)
     collector_off = imports.own("runtime.collecting", "without_collecting")
-    return PackageView(imports.lines(), exported_as, tuple(of_models.lines(indent=4).split("\n")), collector_off)
+    return PackageView(imports.lines(), exported_as, of_models.lines(indent=4), collector_off)

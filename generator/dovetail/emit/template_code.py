@@ -14,6 +14,7 @@ Scope = Mapping[str, str]
 """What Python calls the names that loops have bound; `loop` is an underscore for each loop around."""
 
 _FILTERS = {
+    ("indent", 1): r"'\n'.join([line and (at > 0) * {1} * ' ' + line for at, line in enumerate({0}.split('\n'))])",
     ("join", 1): "{1}.join(map(str, {0}))",
     ("length", 0): "len({0})",
     ("select", 0): "filter(None, {0})",
