@@ -115,6 +115,7 @@ def test_a_function_says_what_jinja_says(text: str) -> None:
         "{{ 1 < a < 3 }}",
         "{{ a in rows }}",
         "{{ a() }}",
+        "{{ a.class }}",
     ],
 )
 def test_what_there_is_no_python_for_is_not_compiled(text: str) -> None:

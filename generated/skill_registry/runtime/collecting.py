@@ -45,7 +45,8 @@ def _let_all_be_old() -> None:
 def configure_with_little_collecting() -> None:
     """Let the collector hardly work while SQLAlchemy configures mappers, which happens when they are first used.
 
-    That holds for all mappers of the program. Where configuring fails, the collector goes on as rarely until it succeeds.
+    That holds for all mappers of the program; what they are made of counts as old then. Where configuring fails, the collector
+    goes on as rarely until it succeeds.
     """
     usual: list[tuple[int, int, int]] = []
 
@@ -56,6 +57,7 @@ def configure_with_little_collecting() -> None:
 
     def end() -> None:
         if usual:
+            _let_all_be_old()
             gc.set_threshold(*usual.pop())
 
     event.listen(Mapper, "before_configured", begin)

@@ -1,5 +1,6 @@
 """The package itself: its front page, its enums and composites, and the runtime that it carries with it."""
 
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from dovetail.emit.composites import composites_view
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, lay, listing, mapping, prefixed
 from dovetail.emit.literals import docstring, literal
-from dovetail.files import HEADER, File
+from dovetail.files import HEADER, File, content
 from dovetail.schema.flows import Flow
 from dovetail.schema.model import Enum
 
@@ -97,8 +98,9 @@ def _values(values: tuple[str, ...]) -> Expression:
 @cache
 def _runtime() -> tuple[File, ...]:
     """The modules of `dovetail.runtime`, each under the header of a generated file."""
-    folder = Path(__file__).resolve().parent.parent / "runtime"
+    folder = os.fspath(Path(__file__).resolve().parent.parent / "runtime")
+    paths = (f"{place}{os.sep}{name}" for place, _, names in os.walk(folder) for name in names if name.endswith(".py"))
+    modules = sorted(path.removeprefix(f"{folder}{os.sep}").replace(os.sep, "/") for path in paths)
     return tuple(
-        File(f"runtime/{path.relative_to(folder).as_posix()}", f"# {HEADER}\n\n{path.read_text(encoding='utf-8')}")
-        for path in sorted(folder.rglob("*.py"))
+        File(f"runtime/{module}", f"# {HEADER}\n\n{content(f'{folder}/{module}').decode()}") for module in modules
     )

@@ -5,6 +5,7 @@ Only who builds dovetail runs this. What a template may hold is what the functio
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from keyword import iskeyword
 
 from jinja2 import nodes
 
@@ -82,7 +83,7 @@ def _expression(node: nodes.Node, scope: Scope) -> str:
             return f"place{scope['loop']}"
         case nodes.Getattr(node=nodes.Name(name="loop"), attr="first") if scope:
             return f"(place{scope['loop']} == 1)"
-        case nodes.Getattr():
+        case nodes.Getattr() if not iskeyword(node.attr):
             return f"{_expression(node.node, scope)}.{node.attr}"
         case _:
             return _operation(node, partial(_expression, scope=scope))
