@@ -108,6 +108,29 @@ def test_whatever_happens_the_collector_is_on_again() -> None:
     assert gc.isenabled()
 
 
+def test_what_configuring_has_made_is_old_afterwards() -> None:
+    script = """
+import gc
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, configure_mappers, mapped_column
+from dovetail.runtime.collecting import configure_with_little_collecting
+
+class Base(DeclarativeBase): pass
+class Order(Base):
+    __tablename__ = "orders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+made = []
+configure_with_little_collecting()
+event.listen(Mapper, "mapper_configured", lambda *_: made.append([[]]))
+configure_mappers()
+gc.disable()
+print(any(found is made[0] for found in gc.get_objects(2)), gc.get_freeze_count())
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert run.stdout == "True 0\n", run.stderr
+
+
 @pytest.mark.parametrize(("before", "generation"), [("", 2), ("gc.freeze()", 0)])
 def test_what_was_made_meanwhile_is_old_unless_somebody_keeps_frozen_objects(before: str, generation: int) -> None:
     script = f"""

@@ -80,38 +80,52 @@ def test_a_command_without_options_loads_nothing_that_reads_options(
     assert (done.returncode, said.startswith("out: up to date")) == (0, True), said
 
 
+@pytest.mark.parametrize("closed", ["", "2>&-", "<&- 2>&-"])
 @pytest.mark.parametrize("command", ["check", "generate"])
-def test_a_pipe_that_nobody_reads_is_no_finding(tmp_path: Path, run_in: RunIn, command: str) -> None:
+def test_a_pipe_that_nobody_reads_is_no_finding_whatever_else_is_closed(
+    tmp_path: Path, run_in: RunIn, command: str, closed: str
+) -> None:
     (tmp_path / "shop.yaml").write_text(SPEC)
     run_in(tmp_path, "generate")
     reading, writing = os.pipe()
     os.close(reading)
-    program = [sys.executable, "-m", "dovetail", command]
+    program = ["sh", "-c", f"exec {shlex.quote(sys.executable)} -m dovetail {command} {closed}"]
     environment = environment_of_ours(DOVETAIL_CACHE="off")
     done = subprocess.run(program, cwd=tmp_path, env=environment, stdout=writing, stderr=subprocess.PIPE, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (141, b"")
 
 
-@pytest.mark.parametrize("closed", ["2>&-", "<&- 2>&-"])
-def test_streams_that_are_closed_change_nothing_of_that(tmp_path: Path, run_in: RunIn, closed: str) -> None:
-    (tmp_path / "shop.yaml").write_text(SPEC)
-    run_in(tmp_path, "generate")
-    reading, writing = os.pipe()
-    os.close(reading)
-    command = ["sh", "-c", f"exec {shlex.quote(sys.executable)} -m dovetail check {closed}"]
-    done = subprocess.run(command, cwd=tmp_path, env=environment_of_ours(), stdout=writing, check=False)
-    os.close(writing)
-    assert done.returncode == 141
-
-
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        ("TypeError('odd')", 70, "dovetail has a bug: TypeError: odd\n"),
+        ("OSError(28, 'No space left on device')", 3, "error[G203]: cannot write: No space left on device\n"),
+        ("KeyboardInterrupt", 130, ""),
+    ],
+)
 @pytest.mark.parametrize("command", ["check", "generate"])
-def test_what_goes_wrong_in_dovetail_is_said_as_a_bug(tmp_path: Path, command: str) -> None:
-    script = f"import sys; sys.argv = ['dovetail', '{command}']; from dovetail import entry, pipeline; "
-    program = [sys.executable, "-c", f"{script}pipeline.read_all = None; entry.main()"]
-    done = subprocess.run(program, cwd=tmp_path, env=environment_of_ours(), capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (70, "")
-    assert done.stderr.startswith("dovetail has a bug: TypeError: ")
+def test_whatever_goes_wrong_ends_in_a_message_and_a_code_without_what_reads_options(
+    tmp_path: Path, command: str, error: str, code: int, said: str
+) -> None:
+    script = f"""
+import sys
+sys.modules["click"], sys.argv = None, ["dovetail", "{command}"]
+from dovetail import entry, pipeline
+def read_all(*_, **__): raise {error}
+pipeline.read_all = read_all
+entry.main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=environment_of_ours(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.startswith(said) if said else done.stderr == ""
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "koi8-r"])

@@ -162,7 +162,7 @@ def _mistakes_elsewhere(documents: Documents | None) -> Iterator[Diagnostic]:
     return (diagnostic for diagnostic in report if diagnostic.severity == "error")
 
 
-def read_all(roots: Sequence[Path], folder: Path, command: str = "generate", *, ahead: bool = False) -> list[Spec]:
+def read_all(roots: Sequence[Path], folder: Path, command: str, *, ahead: bool = False) -> list[Spec]:
     """Return the specs at `roots`, or else all of the project that `folder` lies in. `command` is what the user ran.
 
     Raises SpecError with the mistakes of all of them together, Y305 where there is none, Y306 where two of them would write

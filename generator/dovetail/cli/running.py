@@ -76,7 +76,7 @@ def _outcome(action: Callable[[], int | None], printer: Printer) -> int:
 
 def _of_the_command_line() -> tuple[type[Exception], ...]:
     """What click makes messages and exit codes of itself, if it was this that called."""
-    if "click" not in sys.modules:
+    if sys.modules.get("click") is None:
         return ()
     from click import Abort, ClickException
     from click.exceptions import Exit

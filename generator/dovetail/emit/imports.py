@@ -146,7 +146,6 @@ def _statement(module: str, names: tuple[str, ...], indent: int) -> tuple["_Stat
     return key, lay(call(f"from {module} import ", ordered, exploded=True))
 
 
-@cache
 def _section_of(module: str) -> int:
     """The section of a module: 0 is the standard library, 1 other packages, 2 the generated package itself."""
     if module.startswith("."):
