@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from dovetail import pipeline
@@ -20,6 +19,7 @@ from dovetail.emit.templates import Templates
 from dovetail.files import File
 from dovetail.output.formatter import format
 from dovetail.schema.model import Schema
+from importing import forget
 
 _numbers = count()
 
@@ -71,9 +71,4 @@ def package(schema: Schema, folder: Path) -> Iterator[Any]:
         yield module
     finally:
         sys.path.remove(str(folder))
-        _forget(module)
-
-
-def _forget(module: ModuleType) -> None:
-    for name in [name for name in sys.modules if name == module.__name__ or name.startswith(f"{module.__name__}.")]:
-        del sys.modules[name]
+        forget(name)

@@ -11,6 +11,7 @@ from types import ModuleType
 from dovetail import pipeline
 from dovetail.files import File
 from dovetail.output.writer import write
+from importing import forget, remember
 
 REPOSITORY = Path(__file__).parent.parent
 CASES = sorted((REPOSITORY / "tests" / "cases").glob("*/spec.yaml"))
@@ -55,14 +56,13 @@ def imported(folder: Path, name: str) -> Iterator[ModuleType]:
     Where the tests of a file import the same package one after the other, it is executed once.
     """
     sys.path.insert(0, str(folder))
-    sys.modules.update(_last.get(_files_of(folder / name), {}))
+    remember(_last.get(_files_of(folder / name), {}))
     _last.clear()
     try:
         yield importlib.import_module(name)
     finally:
         sys.path.remove(str(folder))
-        modules = [module for module in sys.modules if module == name or module.startswith(f"{name}.")]
-        found = {module: sys.modules.pop(module) for module in modules}
+        found = forget(name)
         _last.clear()
         _last[_files_of(folder / name)] = found
         importlib.invalidate_caches()

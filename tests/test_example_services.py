@@ -19,6 +19,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
+from importing import forget
 from scripts import apply
 from specs import REPOSITORY
 
@@ -36,8 +37,8 @@ def modules() -> Iterator[SimpleNamespace]:
         own = {name: importlib.import_module(name) for name in ("app", "fill", "services")}
         generated = {name: importlib.import_module(f"skill_registry.{name}") for name in ("queries", "schemas")}
         yield SimpleNamespace(**own, **generated)
-    for module in [name for name in sys.modules if name.partition(".")[0] in MODULES]:
-        del sys.modules[module]
+    for name in MODULES:
+        forget(name)
 
 
 @pytest.fixture
