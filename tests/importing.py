@@ -19,7 +19,8 @@ def forget(name: str) -> dict[str, ModuleType]:
     found = {module: sys.modules.pop(module) for module in modules}
     for tenancy in _tenancies(found):
         for happening, listener in _listeners(tenancy):
-            event.remove(Session, happening, listener)
+            if event.contains(Session, happening, listener):  # a module that takes it from another may have gone before
+                event.remove(Session, happening, listener)
     return found
 
 
@@ -28,7 +29,8 @@ def remember(modules: Mapping[str, ModuleType]) -> None:
     sys.modules.update(modules)
     for tenancy in _tenancies(modules):
         for happening, listener in _listeners(tenancy):
-            event.listen(Session, happening, listener)
+            if not event.contains(Session, happening, listener):
+                event.listen(Session, happening, listener)
 
 
 def _tenancies(modules: Mapping[str, ModuleType]) -> list[Any]:
