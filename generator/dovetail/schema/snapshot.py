@@ -2,7 +2,7 @@
 
 Every dataclass of the schema is written as an object without the fields that hold their default. Where a field can hold
 one of several dataclasses, and at the top, "kind" says which. Spans are left out: a snapshot says what is meant, not
-where it was written.
+where it was written. A text is itself in both, wherever it stands.
 """
 
 from collections.abc import Callable
@@ -49,14 +49,18 @@ def _dump_fields(value: Any) -> dict[str, Any]:
     written = {}
     for attribute, key, default, dumper, _ in _shape(value.__class__):
         item = getattr(value, attribute)
-        if default is MISSING or item is not default and item != default:
-            written[key] = dumper(item)
+        if item is not default and (default is MISSING or item != default):
+            written[key] = item if item.__class__ is str else dumper(item)
     return written
 
 
 def _load_fields(kind: type, data: dict[str, Any]) -> Any:
-    loaders = _loaders(kind)
-    return kind(**{loaders[key][0]: loaders[key][1](item) for key, item in data.items() if key in loaders})
+    loaders, values = _loaders(kind), {}
+    for key, item in data.items():
+        if key in loaders:
+            attribute, loader = loaders[key]
+            values[attribute] = item if item.__class__ is str else loader(item)
+    return kind(**values)
 
 
 @cache
