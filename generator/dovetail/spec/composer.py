@@ -34,6 +34,7 @@ CHARACTERS_PER_VALUE = 20
 _Parser: Any = getattr(yaml, "CLoader", yaml.Loader)
 """libyaml where PyYAML was built with it; the parser written in Python reads the same specs, some thirty times slower."""
 
+_TYPOGRAPHIC_QUOTES = frozenset("“”„‘’")
 _UNSTORABLE = lazy_re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What escapes such as `"\\0"` can write and no database, or no source file, can hold."""
 
@@ -78,24 +79,34 @@ class _Frame:
     anchor: str | None
     height: int = 1
     key: Any = _MISSING
+    key_start: int = 0
+    key_end: int = 0
     merged: list[Any] = field(default_factory=list)
-    key_mark: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True)
 class _Composer:
+    """What is read, and what was found so far. `meanings` are those of plain scalars, few of which stand there once only;
+    `written` values are there, and aliases stand for so many more that are `aliased`.
+    """
+
     source: Source
     report: Report
     stack: list[_Frame] = field(default_factory=list)
     anchors: dict[str, _Anchor] = field(default_factory=dict)
+    meanings: dict[str, Any] = field(default_factory=dict)
     root: Any = _MISSING
     written: int = 0
-    expanded: int = 0
+    aliased: int = 0
     largest_alias: tuple[int, Span | None] = (0, None)
     last_quoted: Quoted | None = None
     slip: Slip | None = None
     is_sound: bool = True
     has_ended: bool = False
+
+    @property
+    def expanded(self) -> int:
+        return self.written + self.aliased
 
     def run(self) -> None:
         parser = _Parser(self.source.text)
@@ -134,29 +145,32 @@ class _Composer:
     def _scalar(self, event: yaml.ScalarEvent, start: int, end: int) -> None:
         value: Any = event.value
         style = event.style
+        size = 1 + len(value) // CHARACTERS_PER_VALUE
         if not style:
-            value = self._plain(value, start, end)
+            known = self.meanings.get(value, _MISSING)
+            value = self._plain(value, start, end) if known is _MISSING else known
         elif style in "'\"":
             self.last_quoted = Quoted(start, end)
             self._check_storable(value, start, end)
         if event.tag is not None:
             self._refuse_tag(start)
             self.is_sound = self.is_sound and bool(event.value)
-        size = 1 + len(event.value) // CHARACTERS_PER_VALUE
         self.written += size
-        self.expanded += size
         if event.anchor is not None:
             self.anchors[event.anchor] = _Anchor(value, size)
         self._add(value, start, end, plain_merge=not style and value == "<<")
 
     def _plain(self, text: str, start: int, end: int) -> Any:
-        if text[:1] in "“”„‘’" and not (self.stack and self.stack[-1].key == "doc"):
+        if text[:1] in _TYPOGRAPHIC_QUOTES and not (self.stack and self.stack[-1].key == "doc"):
             text = without_typographic_quotes(text, self.source.span(start, end), self.report)
         try:
-            return meaning(text)
+            value = meaning(text)
         except NumberTooLongError as error:
             self._fail("Y205", str(error), start, end, "put it in quotes if it is meant as text")
             return text
+        if text[:1] not in _TYPOGRAPHIC_QUOTES:
+            self.meanings[text] = value
+        return value
 
     def _check_storable(self, text: str, start: int, end: int) -> None:
         if found := _UNSTORABLE.search(text):
@@ -182,9 +196,8 @@ class _Composer:
             self._refuse_tag(start)
         if event.anchor is not None:
             self.anchors[event.anchor] = _Anchor(value, open=True)
-        self.stack.append(_Frame(value, start, self.expanded, event.anchor))
+        self.stack.append(_Frame(value, start, self.written + self.aliased, event.anchor))
         self.written += 1
-        self.expanded += 1
 
     def _close(self, _: yaml.CollectionEndEvent, __: int, end: int) -> None:
         frame = self.stack.pop()
@@ -215,7 +228,7 @@ class _Composer:
             self._fail("Y105", message, start, end, _DEEP_HELP)
             raise _StopReading
         self.written += 1
-        self.expanded += anchor.size
+        self.aliased += anchor.size - 1
         self.largest_alias = max(self.largest_alias, (anchor.size, self.source.span(start, end)), key=lambda a: a[0])
         self._grow(anchor.height)
         self._add(anchor.value, start, end)
@@ -234,9 +247,11 @@ class _Composer:
         if isinstance(frame.value, Seq):
             frame.value.put(value, (start, end))
         elif frame.key is _MISSING:
-            frame.key, frame.key_mark = self._key(value, start, end, plain_merge), (start, end)
+            is_usual = isinstance(value, str) and not plain_merge
+            frame.key = value if is_usual else self._key(value, start, end, plain_merge)
+            frame.key_start, frame.key_end = start, end
         else:
-            self._entry(frame, frame.value, value, (start, end))
+            self._entry(frame, frame.value, value, (frame.key_start, frame.key_end, start, end))
             frame.key = _MISSING
 
     def _key(self, value: Any, start: int, end: int, plain_merge: bool) -> Any:
@@ -245,10 +260,8 @@ class _Composer:
             help = "use `mixins`, or an alias for the whole value"
             self._fail("Y108", 'the merge key "<<" is not part of YAML 1.2', start, end, help)
             return _MERGED
-        if isinstance(value, str):
-            return value
         shown = self.source.text[start:end].splitlines()[0] if end > start else ""
-        if isinstance(value, Map | Seq):
+        if isinstance(value, (Map, Seq)):
             self.is_sound = False
             self.report.extend(collection_as_key(self.source, shown, start, end))
             return None
@@ -258,17 +271,14 @@ class _Composer:
         self.report.add(not_text(shown, self.source.span(start, end)))
         return None
 
-    def _entry(self, frame: _Frame, map: Map, value: Any, mark: tuple[int, int]) -> None:
-        key, key_mark = frame.key, frame.key_mark
-        if key is None:
-            return
-        if key is _MERGED:
+    def _entry(self, frame: _Frame, map: Map, value: Any, marks: tuple[int, int, int, int]) -> None:
+        key = frame.key
+        if isinstance(key, str) and key not in map:
+            map.enter(key, value, marks)
+        elif key is _MERGED:
             frame.merged.append(value)
-            return
-        if key not in map:
-            map.put(key, value, key_mark, mark)
-            return
-        self.report.add(written_twice(map, key, value, self.source.span(*key_mark)))
+        elif key is not None:
+            self.report.add(written_twice(map, key, value, self.source.span(*marks[:2])))
 
     def _check_expansion(self) -> None:
         size, span = self.largest_alias

@@ -105,12 +105,16 @@ class Map(dict[str, Any]):
         super().__init__()
         self._source = source
         self._mark: _Mark = (start, start)
-        self._marks: dict[str, tuple[_Mark, _Mark]] = {}
+        self._marks: dict[str, tuple[int, int, int, int]] = {}
 
     def put(self, key: str, value: Any, key_mark: _Mark, value_mark: _Mark) -> None:
         """Add an entry that stands at these offsets."""
+        self.enter(key, value, (*key_mark, *value_mark))
+
+    def enter(self, key: str, value: Any, marks: tuple[int, int, int, int]) -> None:
+        """Add an entry: its key stands at the first two of these offsets, its value at the others."""
         self[key] = value
-        self._marks[key] = (key_mark, value_mark)
+        self._marks[key] = marks
 
     def close(self, end: int) -> None:
         """Note the offset after the mapping's last character."""
@@ -128,16 +132,20 @@ class Map(dict[str, Any]):
 
     def key_span(self, key: str) -> Span:
         """Return where `key` is written; KeyError if it is not."""
-        return self._source.span(*self._marks[key][0])
+        start, end, _, _ = self._marks[key]
+        return Span.between(self._source, start, end)
 
     def value_span(self, key: str) -> Span:
         """Return where the value of `key` is written, which is the key where nothing is; KeyError without the key."""
-        key_mark, (start, end) = self._marks[key]
-        return self._source.span(start, end) if end > start else self._source.span(*key_mark)
+        key_start, key_end, start, end = self._marks[key]
+        if end > start:
+            return Span.between(self._source, start, end)
+        return Span.between(self._source, key_start, key_end)
 
     def marks(self, key: str) -> tuple[_Mark, _Mark]:
         """Return the offsets of `key` and those of its value, as `put` takes them; KeyError without the key."""
-        return self._marks[key]
+        key_start, key_end, start, end = self._marks[key]
+        return (key_start, key_end), (start, end)
 
     def rename(self, key: str, name: str) -> None:
         """Call an entry otherwise; it keeps its order and its place. KeyError without the key."""
@@ -150,7 +158,7 @@ class Map(dict[str, Any]):
         """Take an entry out and put it into `target`, which keeps its own where it has one of that name."""
         value, marks, name = self.pop(key), self._marks.pop(key), name or key
         if name not in target:
-            target.put(name, value, *marks)
+            target.enter(name, value, marks)
 
     def copy(self) -> "Map":
         """Return a Map of the same places all of whose collections may be changed without changing these."""
@@ -161,18 +169,18 @@ class Map(dict[str, Any]):
 
     def empty(self, key: str) -> "Map":
         """Return a Map without entries that stands where `key` is written."""
-        start, end = self._marks[key][0]
+        start, end, _, _ = self._marks[key]
         empty = Map(self._source, start)
         empty.close(end)
         return empty
 
     def placed_at(self, key: str, data: Any) -> Any:
         """Return plain `data` as collections every part of which stands where `key` is written."""
-        return _placed(self._source, self._marks[key][0], data)
+        return _placed(self._source, self._marks[key][:2], data)
 
     def written(self, key: str) -> str:
         """Return the first line of the value of `key` as the author wrote it, with its quotes."""
-        return self._source.written(*self._marks[key][1])
+        return self._source.written(*self._marks[key][2:])
 
     @property
     def is_on_one_line(self) -> bool:
@@ -181,26 +189,26 @@ class Map(dict[str, Any]):
 
     def is_short(self, key: str) -> bool:
         """Say whether the value of `key` ends on the line on which it begins."""
-        return self._source.is_on_one_line(*self._marks[key][1])
+        return self._source.is_on_one_line(*self._marks[key][2:])
 
     def whole_span(self, key: str) -> Span | None:
         """Return where the key and its value stand; None where that is more than one line."""
-        (start, key_end), (_, value_end) = self._marks[key]
+        start, key_end, _, value_end = self._marks[key]
         end = max(key_end, value_end)
         return self._source.span(start, end) if self._source.is_on_one_line(start, end) else None
 
     def key_and_colon(self, key: str) -> Span:
         """Return where the key stands, with the colon after it if there is one."""
-        start, end = self._marks[key][0]
+        start, end, _, _ = self._marks[key]
         return self._source.span(start, end + (self._source.text[end : end + 1] == ":"))
 
     def span_from_value(self, first: str, last: str) -> Span:
         """Return where everything from the value of one key to the end of another key stands."""
-        return self._source.span(self._marks[first][1][0], self._marks[last][0][1])
+        return self._source.span(self._marks[first][2], self._marks[last][1])
 
     def entry_span(self, key: str) -> Span | None:
         """Return what to delete on the key's line to take the entry out; None where it does not stand on one line."""
-        (start, key_end), (_, value_end) = self._marks[key]
+        start, key_end, _, value_end = self._marks[key]
         return self._source.entry_span(start, max(key_end, value_end))
 
 
@@ -266,7 +274,7 @@ class Seq(list[Any]):
 
 
 def _copy(value: Any) -> Any:
-    return value.copy() if isinstance(value, Map | Seq) else value
+    return value.copy() if isinstance(value, (Map, Seq)) else value
 
 
 def _placed(source: Source, mark: _Mark, data: Any) -> Any:
