@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from dovetail import pipeline, side_by_side
 from dovetail.cli.group import main
 from dovetail.diagnostics import Diagnostic, SpecError
+from dovetail.spec import documents
 from projects import Project
 from test_errors import SPECS, name
 
@@ -38,6 +39,8 @@ def _many(monkeypatch: pytest.MonkeyPatch) -> None:
     if hasattr(os, "fork"):
         monkeypatch.setattr(side_by_side, "_processors", lambda: 3)
     monkeypatch.setattr(pipeline, "MANY_TABLES", 0)
+    monkeypatch.setattr(side_by_side, "MANY_TABLES", 0)
+    monkeypatch.setattr(documents, "_MUCH_TEXT", 0)
 
 
 @pytest.mark.parametrize("name", ["circles", "composites", "types"])
@@ -60,6 +63,53 @@ def test_the_same_mistakes(tmp_path: Path, request: pytest.FixtureRequest) -> No
         pipeline.read(root)
     assert {each.code for each in together.value.diagnostics} == {"S104", "S107", "S318", "S404"}
     assert together.value.diagnostics == alone.value.diagnostics
+
+
+def test_files_that_are_read_by_several_processes(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    root, number = files_of_their_own(tmp_path), 300
+    alone = pipeline.read(root)
+    request.getfixturevalue("_many")
+    together = pipeline.read(root)
+    assert len(together.documents.included) == number
+    assert together.documents == alone.documents
+    assert [each.source.text for each in together.documents.included] == [
+        each.source.text for each in alone.documents.included
+    ]
+    for mine, other in zip(together.documents.included, alone.documents.included, strict=True):
+        assert mine["tables"].span == other["tables"].span
+    assert together.schema == alone.schema
+    assert [each.span for each in together.schema.tables] == [each.span for each in alone.schema.tables]
+
+
+def test_the_same_mistakes_in_files_that_are_read_by_several_processes(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    root = files_of_their_own(tmp_path)
+    for number, wrong in {
+        "004": "tables: [\n",
+        "017": "tabels: {}\n",
+        "105": "tables:\n  t105:\n    columns: {id: {typ: int}}\n",
+        "299": "",
+    }.items():
+        (tmp_path / "parts" / f"{number}.yaml").write_text(wrong)
+    with pytest.raises(SpecError) as alone:
+        pipeline.read(root)
+    request.getfixturevalue("_many")
+    with pytest.raises(SpecError) as together:
+        pipeline.read(root)
+    assert len(alone.value.diagnostics) >= 4
+    assert together.value.diagnostics == alone.value.diagnostics
+
+
+def files_of_their_own(folder: Path) -> Path:
+    """A spec of three hundred tables, each in a file of its own."""
+    (folder / "parts").mkdir()
+    for number in range(300):
+        text = f"tables:\n  t{number}:\n    columns: {{id: {{type: int, primary_key: true}}}}\n"
+        (folder / "parts" / f"{number:03}.yaml").write_text(text)
+    root = folder / "spec.yaml"
+    root.write_text("dovetail: 1\nname: shop\ninclude: [parts/*.yaml]\n")
+    return root
 
 
 def test_the_same_mistakes_of_templates(tmp_path: Path, request: pytest.FixtureRequest) -> None:

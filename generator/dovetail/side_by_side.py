@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Protocol, TypeVar, cast
 
 from dovetail.timings import is_recording
@@ -160,19 +161,17 @@ def _be_a_copy(waiting: int, writing: int, others: Iterable[int], tasks: Sequenc
             os.dup2(nowhere, stream)
         for other in others:
             os.close(other)
+        found = [pickle.dumps(outcome, pickle.HIGHEST_PROTOCOL) for outcome in _work(waiting, tasks)]
         with open(writing, "wb") as told:
-            pickle.dump(list(_work(waiting, tasks)), told, pickle.HIGHEST_PROTOCOL)
+            told.writelines(found)  # not before: nobody reads as long as there are tasks, and a pipe does not hold much
     finally:
         os._exit(0)
 
 
-def _told_through(reading: int) -> list[tuple[int, Outcome]]:
-    """What a copy has told; nothing, if it did not come to its end."""
+def _told_through(reading: int) -> Iterator[tuple[int, Outcome]]:
+    """What a copy tells; not everything, if it does not come to its end."""
     import pickle
 
-    with open(reading, "rb", closefd=False) as told:
-        try:
-            outcomes: list[tuple[int, Outcome]] = pickle.load(told)
-        except (EOFError, pickle.UnpicklingError):
-            return []
-    return outcomes
+    with open(reading, "rb", closefd=False) as told, suppress(EOFError, pickle.UnpicklingError):
+        while True:
+            yield pickle.load(told)

@@ -1,12 +1,15 @@
 """The files of one spec: the root, and what it includes."""
 
 import re
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix, Report, Span, SpecError
 from dovetail.files import matching, real, shown
+from dovetail.side_by_side import as_done
 from dovetail.spec.grammar import check_and_mend
 from dovetail.spec.reader import read_on, read_text
 from dovetail.spec.roots import SUFFIXES, is_skipped, text_of
@@ -18,6 +21,12 @@ __all__ = ["Documents", "load", "load_on"]
 _REPEATED_FOLDERS = lazy_re.compile(r"\*\*/+(?:(?:\./*)?\*\*/+)+")
 _MOST_FOLDERS = 3
 _LONGEST_PATTERN = 1_000
+_MUCH_TEXT = 100_000
+"""Bytes of which reading takes longer than making copies of this process that read some of the files."""
+
+_SHARES = 16
+"""Into so many parts the files are dealt out then."""
+
 _INCLUDE_SECTION = lazy_re.compile(r"^include:.*\n?(?:[ \t-].*\n?)*", re.MULTILINE)
 
 
@@ -55,7 +64,7 @@ def load_on(root: Path, project: Path | None, report: Report) -> Documents | Non
             _read(path, report, included=True)
         return None
     paths = _included_paths(mended, root, project_folder, report)
-    included = [_read(path, report, included=True)[0] for path in paths]
+    included = _read_included(paths, report)
     files = (document, *(file for file in included if file is not None))
     if not report.has_errors:
         return Documents(files[0], files[1:], (root, *paths))
@@ -75,6 +84,23 @@ def _read(path: Path, report: Report, included: bool) -> tuple[Map | None, Map |
     found, mended = check_and_mend(document, included)
     report.extend(found)
     return document, mended
+
+
+def _read_included(paths: Sequence[Path], report: Report) -> list[Map | None]:
+    """The files that are included, each None where it cannot be read; what is wrong with them goes to `report`."""
+    if len(paths) < 2 or sum(path.stat().st_size for path in paths if path.is_file()) < _MUCH_TEXT:
+        return [_read(path, report, included=True)[0] for path in paths]
+    shares = [partial(_read_some, paths[first::_SHARES]) for first in range(min(_SHARES, len(paths)))]
+    files: list[Map | None] = [None] * len(paths)
+    for first, (some, wrong) in sorted(as_done(shares)):
+        files[first::_SHARES] = some
+        report.extend(wrong)
+    return files
+
+
+def _read_some(paths: Sequence[Path]) -> tuple[list[Map | None], tuple[Diagnostic, ...]]:
+    report = Report()
+    return [_read(path, report, included=True)[0] for path in paths], tuple(report)
 
 
 def _included_all_the_same(root: Path, project: Path) -> list[Path]:
