@@ -20,6 +20,9 @@ from dovetail.spec.values import default, sql
 
 __all__ = ["declared_column", "refuse_collation", "written_default", "written_type"]
 
+_PLAIN_KEYS = frozenset(("type", "primary_key", "unique", "optional", "doc", "was", "check"))
+"""With these alone a column is what its type says; keys and checks are the table's."""
+
 _FIRST_WORD = lazy_re.compile(r"[\s?(\[]")
 
 
@@ -30,6 +33,9 @@ def declared_column(scope: Scope, place: Place) -> Column | None:
         return None
     node = place.value if isinstance(place.value, Map) else EMPTY_MAP
     type_ = written.type
+    if node.keys() <= _PLAIN_KEYS and node.get("optional") is not False and not isinstance(type_, DomainType):
+        optional = written.optional or bool(node.get("optional", False))
+        return Column(place.key, type_, optional, doc=node.get("doc"), was=node.get("was"), span=place.span)
     column = Column(
         name=place.key,
         type=type_,
@@ -67,16 +73,15 @@ def written_type(scope: Scope, place: Place, *, of_domain: bool = False) -> Writ
 
     One `of_domain` is no other domain, and no composite.
     """
-    domains: Container[str] = () if of_domain else scope.domains
-    composites: Container[str] = () if of_domain else scope.composite_names
     value: Any = place.value
-    span = place.value_span
     if isinstance(value, Map):
-        value, span = value["type"], value.value_span("type")
+        value = value["type"]
     if isinstance(value, Map):
         return WrittenType(RawType(str(value["sql"])), optional=False)
     if value in scope.types_by_text and not of_domain:
         return scope.types_by_text[value]
+    domains: Container[str] = () if of_domain else scope.domains
+    composites: Container[str] = () if of_domain else scope.composite_names
     try:
         declared = ChainMap[str, Any](scope.enums, scope.domains, scope.composites)
         found = parse(value, Known(scope.enums, domains, composites, declared, scope.drafts))
@@ -84,6 +89,7 @@ def written_type(scope: Scope, place: Place, *, of_domain: bool = False) -> Writ
             scope.types_by_text[value] = found
         return found
     except TypeTextError as error:
+        span = place.value.value_span("type") if isinstance(place.value, Map) else place.value_span
         word = _FIRST_WORD.split(value.strip(), maxsplit=1)[0]
         if word in scope.domain_names and word not in domains:
             if of_domain:

@@ -111,8 +111,9 @@ def _declare_enum(scope: Scope, place: Place) -> None:
     refuse_type_word(scope, place)
     node: Any = place.value
     written: Seq = node["values"] if isinstance(node, Map) else node
-    values = [_enum_value(item, written.item_span(i)) for i, item in enumerate(written)]
-    _refuse_repeated_values(scope, place, written, values)
+    places = [written.item_span(i) for i in range(len(written))]
+    values = list(map(_enum_value, written, places))
+    _refuse_repeated_values(scope, place, values, places)
     options = node if isinstance(node, Map) else EMPTY_MAP
     scope.type_places[place.key] = place
     scope.enums[place.key] = Enum(
@@ -134,14 +135,14 @@ def _enum_value(item: Any, span: Span) -> EnumValue:
     return EnumValue(item, span=span)
 
 
-def _refuse_repeated_values(scope: Scope, place: Place, written: Seq, values: list[EnumValue]) -> None:
+def _refuse_repeated_values(scope: Scope, place: Place, values: list[EnumValue], places: list[Span]) -> None:
     if not values:
         scope.error("S310", f'enum "{place.key}" has no values', place.span, "list at least one value")
     seen: set[str] = set()
-    for i, value in enumerate(values):
+    for value, span in zip(values, places, strict=True):
         if value.name in seen:
-            scope.error("S310", f'value "{value.name}" is listed twice', written.item_span(i), "remove one of them")
-        scope.enum_values.setdefault((place.key, value.name), written.item_span(i))
+            scope.error("S310", f'value "{value.name}" is listed twice', span, "remove one of them")
+        scope.enum_values.setdefault((place.key, value.name), span)
         seen.add(value.name)
 
 

@@ -18,8 +18,9 @@ def refuse_unusable_relations(scope: Scope, draft: Draft) -> None:
     if draft.automatic:
         return
     for reference in draft.written_references:
-        target = reference.node["to"] if isinstance(reference.node["to"], str) else "target"
-        _refuse(scope, "reference", reference.name, reference.place.span, singular(re.split(r"[.(]", target)[0]))
+        if not reference.name.isidentifier():
+            target = reference.node["to"] if isinstance(reference.node["to"], str) else "target"
+            _refuse(scope, "reference", reference.name, reference.place.span, singular(re.split(r"[.(]", target)[0]))
         _refuse_inverse(scope, draft, reference.node)
     relations: Map = draft.node.get("relations") or EMPTY_MAP
     for name, node in relations.items():
