@@ -132,15 +132,18 @@ def _outcome(task: Callable[[], T]) -> T:
 
 def _looked_at(output: Callable[[], Path], schema: Schema) -> "Due | None":
     """The migrations of a spec that may be wrong yet; None where who asks for them has to be told what is wrong with them, or
-    another run is not done with them.
+    another run is not done with them. What can go wrong with the one that is due is found, as whoever writes it asks for that.
     """
     from dovetail.due import due
     from dovetail.output.transaction import has_journal
 
     try:
-        return None if has_journal(output()) else due(output(), schema)
+        found = None if has_journal(output()) else due(output(), schema)
     except SpecError:
         return None
+    if found is not None and found.pending is not None:
+        found.pending.hazards(schema.databases[0], "up")
+    return found
 
 
 def _unresolved(documents: Documents, report: Report, root: Path) -> SpecError:

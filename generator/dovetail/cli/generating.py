@@ -1,7 +1,10 @@
 """What `dovetail generate` does."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from time import time
+from typing import TYPE_CHECKING
 
 from dovetail.cli.printer import Printer
 from dovetail.cli.reading import read, rendered
@@ -9,6 +12,9 @@ from dovetail.cli.running import STALE
 from dovetail.data_classes import replace
 from dovetail.timings import stage
 from dovetail.wording import place, told_of_writing
+
+if TYPE_CHECKING:
+    from dovetail.cli.remembering import Package
 
 __all__ = ["SeveralSpecsError", "generate"]
 
@@ -26,9 +32,10 @@ def generate(
     Raises SeveralSpecsError for losses or a migration of no spec in particular.
     """
     with stage("modules"):
-        from dovetail.cli.remembering import remember_run
+        from dovetail.cli.remembering import kept_of, remember_run
         from dovetail.due import Intent
-        from dovetail.output.writer import compare, refuse_obstacles, undo_interrupted, write
+        from dovetail.output.writer import compare, refuse_obstacles, undo_interrupted
+        from dovetail.side_by_side import MANY_TABLES, done_together
 
     started = time()
     found = read(specs, printer, "generate", ahead=not amend)
@@ -38,6 +45,20 @@ def generate(
     packages = rendered(found, printer, Intent(frozenset(allowed), amend))
     if len(packages) > 1:
         refuse_obstacles(compare(spec.output, files) for spec, files, _ in packages)
+    writing, keeping = partial(_written, packages, printer, amend), partial(kept_of, packages)
+    many = any(len(spec.schema.tables) >= MANY_TABLES for spec in found)
+    told_by = done_together([keeping], [writing]) if many else None
+    written = told_by(writing) if told_by else writing()
+    with stage("remember"):
+        kept = told_by(keeping) if told_by else keeping()
+        remember_run(specs, packages, started, printer.complaints, kept)
+    return STALE if told and written else 0
+
+
+def _written(packages: "Sequence[Package]", printer: Printer, amend: bool) -> bool:
+    """Write the packages, say what that was, and say whether it was anything."""
+    from dovetail.output.writer import write
+
     written = False
     for spec, files, _ in packages:
         comparison = write(spec.output, files)
@@ -48,6 +69,4 @@ def generate(
             printer.say(
                 "  a database that has run it as it was has to undo it first, with the files as they were (D121)"
             )
-    with stage("remember"):
-        remember_run(specs, packages, started, printer.complaints)
-    return STALE if told and written else 0
+    return written

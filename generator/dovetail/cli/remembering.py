@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dovetail.pipeline import Spec
     from dovetail.schema.model import Schema
 
-__all__ = ["MANY_TABLES", "Package", "remember_run"]
+__all__ = ["MANY_TABLES", "Package", "kept_of", "remember_run"]
 
 Package = tuple["Spec", "tuple[File, ...]", "Due"]
 """A spec, the files that are written for it, and the migration that was due."""
@@ -23,8 +23,10 @@ MANY_TABLES = 30
 """With fewer tables than these, looking at a few takes as long as looking at all."""
 
 
-def remember_run(paths: Sequence[Path], packages: "Sequence[Package]", since: float, complaints: str) -> None:
-    """Remember that the packages are written, and the `complaints` that are to be made again.
+def remember_run(
+    paths: Sequence[Path], packages: "Sequence[Package]", since: float, complaints: str, kept: str | None
+) -> None:
+    """Remember that the packages are written, and the `complaints` that are to be made again; `kept` is what is kept with it.
 
     A rename that this run may have written is one that the next warns of; so nothing is remembered of a spec with renames.
     """
@@ -40,7 +42,7 @@ def remember_run(paths: Sequence[Path], packages: "Sequence[Package]", since: fl
     for spec, files, _ in packages:
         known |= _as_read(spec)
         known["tree", str(spec.output)] = _tree(spec.output, files)
-    remember(arguments, Said(said, complaints), asked, known, since, _kept(packages))
+    remember(arguments, Said(said, complaints), asked, known, since, kept)
 
 
 def _as_read(spec: "Spec") -> dict[Question, str]:
@@ -51,8 +53,8 @@ def _as_read(spec: "Spec") -> dict[Question, str]:
     return {("file", str(path)): digest(text.encode()) for path, text in texts.items()}
 
 
-def _kept(packages: "Sequence[Package]") -> str | None:
-    """What the next run needs so that it can look at a few tables only; None where it has to look at all of them."""
+def kept_of(packages: "Sequence[Package]") -> str | None:
+    """Return what the next run needs so that it can look at a few tables only; None where it has to look at all of them."""
     from dovetail.excerpt.whole import text_of, whole_of
 
     if all(len(spec.schema.tables) < MANY_TABLES for spec, _, _ in packages):
