@@ -50,6 +50,11 @@ class Span:
         return self._found
 
     @property
+    def place(self) -> tuple[str, int, int]:
+        """The file, the line and the column in which it begins."""
+        return self.stretch[:3]
+
+    @property
     def file(self) -> str:
         return self.stretch[0]
 
@@ -125,7 +130,7 @@ class Diagnostic:
         """Order by place, then by code and message, so that output never depends on the order of checks."""
         if self.span is None:
             return ("", 0, 0, self.code, self.message)
-        return (self.span.file, self.span.line, self.span.column, self.code, self.message)
+        return (*self.span.place, self.code, self.message)
 
 
 _LONGEST_LINE = 500

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-__all__ = ["did_you_mean"]
+__all__ = ["did_you_mean", "spelled_alike"]
 
 _ALIKE_ENOUGH = 0.6
 _LONGEST_WORD = 64
@@ -41,6 +41,12 @@ def did_you_mean(word: str, candidates: Iterable[str], alike_enough: float = _AL
         if matcher.quick_ratio() > likeness and (ratio := matcher.ratio()) > likeness:
             best, likeness = candidate, ratio
     return best
+
+
+def spelled_alike(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that `word` is but for case, spaces, hyphens and underscores, the first in alphabetical order."""
+    spelling = _plain(word)
+    return min((candidate for candidate in candidates if _plain(candidate) == spelling), default=None)
 
 
 def _promising(spelling: str, candidates: tuple[str, ...]) -> list[str]:

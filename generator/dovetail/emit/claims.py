@@ -23,7 +23,7 @@ class Claim:
     chosen: bool = False
 
     def sort_key(self) -> tuple[bool, str, int, int, str]:
-        place = (self.span.file, self.span.line, self.span.column) if self.span else ("", 0, 0)
+        place = self.span.place if self.span else ("", 0, 0)
         return (self.chosen, *place, self.what)
 
 

@@ -1,6 +1,6 @@
 """Names that two things of the generated Python would share, and names that Python cannot take."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from dovetail.diagnostics import Diagnostic
 from dovetail.emit.claims import Claim, collisions, refused
@@ -18,7 +18,10 @@ _OF_COMPOSITES = ("Value", "Parts", "Fields")
 
 
 def mistakes(names: Names, schema: Schema) -> Iterator[Diagnostic]:
-    """Yield G101 to G105: what makes the names of `schema` useless."""
+    """Yield G101 to G105: what makes the names of `schema` useless.
+
+    Who claims a name is asked only where some names are the same.
+    """
     yield from _class_collisions(names, schema)
     yield from _constant_collisions(names, schema)
     yield from _module_collisions(names, schema)
@@ -30,7 +33,12 @@ def mistakes(names: Names, schema: Schema) -> Iterator[Diagnostic]:
     for composite in schema.composites:
         yield from _field_collisions(names, composite)
     yield from _unusable(schema)
-    yield from mistakes_in_shapes(names, schema, _class_claims(names, schema))
+    if schema.shapes:
+        yield from mistakes_in_shapes(names, schema, _class_claims(names, schema))
+
+
+def _are_distinct(names: Sequence[str]) -> bool:
+    return len(set(names)) == len(names)
 
 
 def _free(stem: str, endings: tuple[str, ...], taken: Container[str]) -> str:
@@ -61,9 +69,13 @@ def _told(part: Enum | Domain | Composite) -> str:
     return f'{type(part).__name__.lower()} "{part.name}"'
 
 
+def _classes(names: Names, schema: Schema) -> list[str]:
+    of_tables, of_enums = map(names.class_of, schema.tables_by_name), (names.enum_class(e.name) for e in schema.enums)
+    return [*_OUR_CLASSES, *of_tables, *of_enums, *(names.composite_class(item.name) for item in schema.composites)]
+
+
 def _class_claims(names: Names, schema: Schema) -> list[Claim]:
-    taken = {*map(names.class_of, schema.tables_by_name), *(names.enum_class(item.name) for item in schema.enums)}
-    taken.update(names.composite_class(item.name) for item in schema.composites)
+    taken = set(_classes(names, schema)) - _OUR_CLASSES.keys()
     claims = [_table_claim(names.class_of(item.name), item, taken) for item in schema.tables]
     claims += [_type_class_claim(names.enum_class(item.name), item, taken) for item in schema.enums]
     claims += [_type_class_claim(names.composite_class(item.name), item, taken) for item in schema.composites]
@@ -72,15 +84,20 @@ def _class_claims(names: Names, schema: Schema) -> list[Claim]:
 
 
 def _class_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
+    if _are_distinct(_classes(names, schema)):
+        return iter(())
     return collisions("G101", "class", _class_claims(names, schema))
 
 
 def _constant_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
     """Column types among each other and with the classes; a type without its class has no constant to fight for."""
+    types: list[Enum | Composite] = [*schema.enums, *schema.composites]
+    constants = [names.type_constant(part.name) for part in (*types, *schema.domains)]
+    if _are_distinct([*_classes(names, schema), *constants]):
+        return iter(())
     classes = {claim.name: claim for claim in reversed(_class_claims(names, schema))}
     of_types = {each.name: names.enum_class(each.name) for each in schema.enums}
     of_types |= {each.name: names.composite_class(each.name) for each in schema.composites}
-    types: list[Enum | Composite] = [*schema.enums, *schema.composites]
     classed = [part for part in types if classes[of_types[part.name]].what == _told(part)]
     claims = [_type_claim(names, part, "give it another class") for part in classed]
     rename = "rename it, and keep what the database calls it with name:"
@@ -94,6 +111,8 @@ def _type_claim(names: Names, part: Enum | Domain | Composite, help: str) -> Cla
 
 
 def _module_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
+    if _are_distinct([names.module_of(table.name).casefold() for table in schema.tables]):
+        return iter(())
     first_of_class = {names.class_of(table.name): table for table in reversed(schema.tables)}
     claims = [
         _table_claim(names.module_of(table.name), table)
@@ -104,6 +123,8 @@ def _module_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
 
 
 def _collection_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
+    if _are_distinct([names.collection_of(table.name) for table in schema.tables]):
+        return iter(())
     help = "rename it, and keep what the database calls it with name:"
     claims = [Claim(names.collection_of(item.name), f'table "{item.name}"', item.span, help) for item in schema.tables]
     return collisions("G102", "the Database attribute", sorted(claims, key=Claim.sort_key))
@@ -113,7 +134,7 @@ def _attribute_collisions(names: Names, schema: Schema, table: Table) -> Iterato
     attributes = [names.attribute(table.name, column.name) for column in table.columns]
     given = [*attributes, *(names.relation(table.name, each.name) for each in schema.relations_by_table[table.name])]
     given += (names.relation(table.name, each.name) for each in table.polymorphic)
-    if len(set(given)) == len(given):
+    if _are_distinct(given):
         return iter(())
     columns = [
         _column_claim(name, table, column, attributes) for name, column in zip(attributes, table.columns, strict=True)
@@ -144,6 +165,8 @@ def _relation_claim(name: str, table: Table, relation: Relation) -> Claim:
 
 
 def _member_collisions(names: Names, enum: Enum) -> Iterator[Diagnostic]:
+    if _are_distinct([names.member(enum.name, value.name) for value in enum.values]):
+        return iter(())
     help = "rename it: members are words in upper case, between which spaces and signs become underscores"
     claims = [
         Claim(names.member(enum.name, value.name), f'value "{value.name}"', value.span or enum.span, help)

@@ -46,11 +46,10 @@ def _lines(names: Counter[str]) -> str:
 
 
 def _names(tables: Iterable[Table]) -> Iterator[QualifiedName]:
-    """What tables and their parts are called in namespaces; checks and foreign keys have names for themselves in each table."""
+    """What tables and their parts are called in namespaces."""
     for table in tables:
         yield table.identifier
-        keys = () if table.primary_key is None else (table.primary_key,)
-        for part in (*keys, *table.uniques, *table.indexes, *table.exclusions, *table.partitions):
+        for part in table.parts_in_namespace:
             yield QualifiedName(part.name, table.identifier.namespace)
 
 

@@ -1,5 +1,7 @@
 """English nouns, as far as the names of tables and relations need them."""
 
+from functools import cache
+
 from dovetail import lazy_re
 
 __all__ = ["looks_plural", "looks_singular", "plural", "singular"]
@@ -81,6 +83,7 @@ _ENDINGS = (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes"
 _LAST_WORD = lazy_re.compile(r"(?:[A-Z]+|[A-Z]?[^\W_A-Z]+)$")
 
 
+@cache
 def singular(name: str) -> str:
     """Return the singular of a snake_case or CamelCase noun in the plural; only its last word changes.
 

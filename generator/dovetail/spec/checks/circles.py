@@ -49,7 +49,7 @@ def distinct_references(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 
 def _place(key: ForeignKey) -> tuple[str, int, int, str]:
-    return (key.span.file, key.span.line, key.span.column, key.name) if key.span else ("", 0, 0, key.name)
+    return (*key.span.place, key.name) if key.span else ("", 0, 0, key.name)
 
 
 def _by_the_same_columns(table: Table, first: ForeignKey, second: ForeignKey) -> Iterator[Diagnostic]:

@@ -34,6 +34,8 @@ _Seen = dict[object, tuple[str, Span | None]]
 def distinct_indexes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """No key or index of a table is there twice."""
     for table in schema.tables:
+        if _are_distinct(table):
+            continue
         seen: _Seen = {}
         if table.primary_key:
             what = f'the primary key of "{table.name}"'
@@ -46,6 +48,15 @@ def distinct_indexes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
                 yield replace(found, severity="warning") if is_harmless else found
         for index in sorted(table.indexes, key=_place):
             yield from _refuse_repeated(seen, index_identity(index), f'index "{index.name}"', index.span)
+
+
+def _are_distinct(table: Table) -> bool:
+    """Say whether no two keys and indexes of a table are the same, as nearly always."""
+    identities = [_key_identity(unique.columns) for unique in table.uniques]
+    identities += map(index_identity, table.indexes)
+    if table.primary_key:
+        identities.append(_key_identity(table.primary_key.columns))
+    return len(set(identities)) == len(identities)
 
 
 def _unique_span(scope: Scope, table: Table, unique: Unique) -> Span | None:
@@ -62,7 +73,7 @@ def _unique_span(scope: Scope, table: Table, unique: Unique) -> Span | None:
 
 def _place(part: Index | Unique) -> tuple[object, ...]:
     span = part.span
-    return (span.file, span.line, span.column) if span else ()
+    return span.place if span else ()
 
 
 def _key_identity(columns: tuple[str, ...]) -> object:

@@ -8,11 +8,11 @@ from dovetail.schema.model import Schema, Table
 from dovetail.schema.words import singular
 from dovetail.spec.scope import Draft, Scope
 from dovetail.spec.source import Map
-from dovetail.suggestions import did_you_mean
+from dovetail.suggestions import did_you_mean, spelled_alike
 
 __all__ = ["made_columns", "names_of_references"]
 
-_NEARLY, _NEARLY_THE_SAME = 0.8, 0.97
+_NEARLY = 0.8
 """How much two names of columns look alike before one is taken for the other."""
 
 
@@ -36,7 +36,7 @@ def _made_beside(
 ) -> Iterator[Diagnostic]:
     """Only a name that is written can be misspelled; one that is made is compared but for case and underscores."""
     name, is_written = key.columns[i], "column" in node or "columns" in node
-    meant = did_you_mean(name, free, _NEARLY if is_written else _NEARLY_THE_SAME)
+    meant = did_you_mean(name, free, _NEARLY) if is_written else spelled_alike(name, free)
     if meant is None and not is_written:
         meant = _named_after_target(schema, table, key, free)
     if meant is None:

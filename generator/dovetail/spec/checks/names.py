@@ -88,6 +88,8 @@ def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     PostgreSQL keeps tables and indexes, and with them primary and unique keys, in one list per namespace, and makes a type
     for every table. https://www.postgresql.org/docs/current/catalog-pg-class.html
     """
+    if not schema.objects and _are_distinct([name for table in schema.tables for name in _all_names(table)], schema):
+        return
     types: list[_Claim] = [_claim("table", table, table.span) for table in schema.tables]
     types += [_claim("type", enum, enum.span) for enum in schema.enums]
     types += [_claim("type", domain, domain.span) for domain in schema.domains]
@@ -110,8 +112,23 @@ def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     yield from _clashes(_trigger_names(schema))
 
 
+def _are_distinct(of_tables: list[str], schema: Schema) -> bool:
+    """Say whether names are those of one thing each, wherever it lies: then no two clash, and nobody has to be asked for any."""
+    types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
+    names = [*of_tables, *(each.identifier.name for each in types)]
+    return len(set(names)) == len(names)
+
+
+def _all_names(table: Table) -> Iterator[str]:
+    """What a table and everything that belongs to it are called."""
+    yield table.identifier.name
+    parts = (*table.parts_in_namespace, *table.checks, *table.foreign_keys)
+    yield from (part.name for part in parts)
+    yield from _names_of_guarantees(table)
+
+
 def _place(table: Table) -> tuple[str, int, int]:
-    return (table.span.file, table.span.line, table.span.column) if table.span else ("", 0, 0)
+    return table.span.place if table.span else ("", 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +146,7 @@ class _Claim:
         return self.find() if self.find is not None else self.span
 
     def place(self) -> tuple[str, int, int]:
-        return (self.span.file, self.span.line, self.span.column) if self.span else ("", 0, 0)
+        return self.span.place if self.span else ("", 0, 0)
 
 
 def _claim(what: str, part: Table | Enum | Domain | Composite | SqlObject, span: Span | None) -> _Claim:
@@ -212,7 +229,7 @@ def _names_of_guarantees(table: Table) -> dict[str, Span | None]:
     """The names of functions and triggers, with their places; policies have names for themselves in each table."""
     found: dict[str, Span | None] = {}
     for guarantee in table.guarantees:
-        if isinstance(guarantee, Access | RowSecurity):
+        if isinstance(guarantee, (Access, RowSecurity)):
             continue
         found[guarantee_name(table.identifier.name, guarantee.name)] = table.span
         for what in _more_made_for(guarantee):

@@ -201,4 +201,4 @@ def _first(partition: Partition) -> tuple[Related, ...]:
 
 def _place(partition: Partition) -> tuple[object, ...]:
     span: Span | None = partition.span
-    return (span.file, span.line, span.column) if span else ()
+    return span.place if span else ()

@@ -31,7 +31,7 @@ def distinct_relations(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 def _precedence(relation: Relation) -> tuple[bool, str, int, int]:
     """A table's own references and relations come before the inverses that other tables give it, the first written first."""
     span = relation.span
-    return (relation.side == "referenced", *((span.file, span.line, span.column) if span else ("", 0, 0)))
+    return (relation.side == "referenced", *(span.place if span else ("", 0, 0)))
 
 
 def _is_to_blame(scope: Scope, first: Relation, second: Relation) -> bool:

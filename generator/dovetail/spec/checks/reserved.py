@@ -158,7 +158,7 @@ def _alike(named: Iterable[Named]) -> Iterator[Diagnostic]:
 
 def _place(named: Named) -> tuple[str, int, int]:
     span = named[2]
-    return (span.file, span.line, span.column) if span else ("", 0, 0)
+    return span.place if span else ("", 0, 0)
 
 
 def _folded(name: str) -> str:
