@@ -175,7 +175,7 @@ def _identity(table: Table, schema: Schema) -> tuple[str, ...]:
 
 def _is_hashable(type_: Type, schema: Schema) -> bool:
     stored = storage_type(type_, schema)
-    return not isinstance(stored, ArrayType | CompositeType) and family(stored) not in ("json", "vector")
+    return not isinstance(stored, (ArrayType, CompositeType)) and family(stored) not in ("json", "vector")
 
 
 def _identity_words(table: Table, schema: Schema) -> str:

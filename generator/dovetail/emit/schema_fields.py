@@ -154,7 +154,7 @@ class Values:
     def _literal(self, rules: list[Rule], type_: Type) -> Expression | None:
         """One of a few texts or numbers is a Literal, which says it all."""
         for rule in rules:
-            if isinstance(rule, OneOf) and all(isinstance(value, str | int) for value in rule.values):
+            if isinstance(rule, OneOf) and all(isinstance(value, (str, int)) for value in rule.values):
                 if family(type_) not in ("text", "integer"):
                     continue
                 values = tuple(literal(value) if isinstance(value, str) else str(value) for value in rule.values)

@@ -171,7 +171,7 @@ def _depth(change: Change, depths: dict[_Thing, int]) -> int:
 
 
 def _depths_of_composites(changes: Iterable[Change]) -> dict[_Thing, int]:
-    known = (change for change in changes if isinstance(change, CreateComposite | AlterComposite))
+    known = (change for change in changes if isinstance(change, (CreateComposite, AlterComposite)))
     made = [change.composite if isinstance(change, CreateComposite) else change.after for change in known]
     return {("composite", composite.name): depth for depth, composite in enumerate(composites.in_order(made))}
 

@@ -174,7 +174,7 @@ def _put(known: dict[str, N], thing: N) -> None:
 
 def _rename(state: _State, change: Rename) -> None:
     _rename_thing(state, change)
-    if isinstance(change, RenameTable | RenameEnum | RenameDomain | RenameComposite):
+    if isinstance(change, (RenameTable, RenameEnum, RenameDomain, RenameComposite)):
         _rename_needed(state.objects, change.before.name, change.after.name)
     renaming = _renaming(change)
     for name, table in state.tables.items():

@@ -118,7 +118,7 @@ def _constraint_changes(table: str, before: Constraint | None, after: Constraint
 def _is_alterable(before: Constraint, after: Constraint) -> bool:
     if isinstance(before, ForeignKey) and isinstance(after, ForeignKey):
         before, after = replace(before, deferrable=None), replace(after, deferrable=None)
-    if isinstance(before, Check | ForeignKey) and isinstance(after, Check | ForeignKey):
+    if isinstance(before, (Check, ForeignKey)) and isinstance(after, (Check, ForeignKey)):
         before, after = replace(before, validated=True), replace(after, validated=True)
     return bool(_meaning(before) == _meaning(after))
 

@@ -79,7 +79,7 @@ def summary(changes: Iterable[Change]) -> Iterator[str]:
     come = {(each.table, each.guarantee.name) for each in known if isinstance(each, AddGuarantee)}
     for change in known:
         is_of_both = (
-            isinstance(change, AddGuarantee | DropGuarantee) and (change.table, change.guarantee.name) in gone & come
+            isinstance(change, (AddGuarantee, DropGuarantee)) and (change.table, change.guarantee.name) in gone & come
         )
         if not is_of_both:
             yield described(change)
@@ -119,9 +119,9 @@ def _weight(change: Change) -> int:
 
 def _is_part(change: Change) -> bool:
     """Say whether a change goes without saying beside others."""
-    if isinstance(change, AddConstraint | AlterConstraint | DropConstraint | CreateIndex | AlterIndex | DropIndex):
+    if isinstance(change, (AddConstraint, AlterConstraint, DropConstraint, CreateIndex, AlterIndex, DropIndex)):
         return True
-    return isinstance(change, CreateNamespace | DropNamespace)
+    return isinstance(change, (CreateNamespace, DropNamespace))
 
 
 Told = tuple[str, str, str]

@@ -156,7 +156,7 @@ def _limit(kind: type, allows: Callable[[Any], bool]) -> Accepts:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
 
 
 def _is_of(names: str | list[str]) -> Accepts:
@@ -168,10 +168,10 @@ def _is_of(names: str | list[str]) -> Accepts:
 
 
 def _is_among(words: list[str | int]) -> Accepts:
-    if not all(isinstance(word, str | int) for word in words):
+    if not all(isinstance(word, (str, int)) for word in words):
         raise ValueError("an enum holds words and numbers only")
     allowed = frozenset(words)
-    return lambda value: isinstance(value, str | int | Decimal) and not isinstance(value, bool) and value in allowed
+    return lambda value: isinstance(value, (str, int, Decimal)) and not isinstance(value, bool) and value in allowed
 
 
 _OF_VALUES: dict[str, Callable[[Any], Accepts]] = {

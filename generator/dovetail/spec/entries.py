@@ -46,7 +46,7 @@ def not_text(shown: str, span: Span) -> Diagnostic:
 
 def written_twice(map: Map, key: str, value: Any, span: Span) -> Diagnostic:
     """Return the Y102 for a second entry `key` of `map`, with this value and at this place."""
-    both = isinstance(value, Map | Seq) and type(value) is type(map[key])
+    both = isinstance(value, (Map, Seq)) and type(value) is type(map[key])
     help = f"keep one of the two, or write what stands under both under one `{key}:`" if both else "keep one of the two"
     related = (Related(map.key_span(key), "first written here"),)
     return Diagnostic("Y102", f'the key "{key}" is written twice', span, help, related)

@@ -153,7 +153,7 @@ def wrong_kind(schema: Any, value: Any, written: str, key: str) -> tuple[str | N
         return _help_for_nothing(schema, kinds, written, key)
     if isinstance(value, str):
         return _help_for_words(schema, kinds, value, written, key)
-    if isinstance(value, bool | int | Decimal):
+    if isinstance(value, (bool, int, Decimal)):
         return _help_for_scalar(schema, value, written, key)
     if isinstance(value, list) and title(schema) == "regular expression":
         return f"put it in quotes: '{written}'", f"'{written}'" if "'" not in written else None

@@ -139,7 +139,7 @@ def _number(_: ScalarType, value: Any) -> Decimal:
 
 
 def _text(type_: ScalarType, value: Any) -> str:
-    if isinstance(value, bool | int | Decimal):
+    if isinstance(value, (bool, int, Decimal)):
         written = str(value).lower() if isinstance(value, bool) else str(value)
         raise MisfitError(f"it is {'true or false' if isinstance(value, bool) else 'a number'}", None, f'"{written}"')
     if not isinstance(value, str):

@@ -53,7 +53,7 @@ def _warn_of_json(scope: Scope, value: str, node: Map) -> None:
             return
         _warn(scope, node, f'the default is the text "{value}", as JSON', "put it in quotes if that is meant", None)
         return
-    if isinstance(meant, dict | list):
+    if isinstance(meant, (dict, list)):
         kind = "an object" if isinstance(meant, dict) else "a list"
         _warn(scope, node, f"the default is a text of JSON, and not {kind}", f"leave the quotes out: {inner}", inner)
 

@@ -32,7 +32,7 @@ def keeps(value: ConstantValue, rule: Rule) -> bool:
 
 def in_order(first: ConstantValue | None, second: ConstantValue | None) -> bool:
     """Compare numbers, and dates and times; whatever else counts as in order, a date beside a time too."""
-    if isinstance(first, int | Decimal) and isinstance(second, int | Decimal):
+    if isinstance(first, (int, Decimal)) and isinstance(second, (int, Decimal)):
         return first <= second
     if isinstance(first, str) and isinstance(second, str):
         moments = _moment(first), _moment(second)

@@ -181,9 +181,9 @@ def _meeting_limits(own: Iterable[Rule], domains: tuple[Rule, ...]) -> Iterator[
     for rule in own:
         for other in domains:
             keys = ("min", "max") if isinstance(rule, Bound) else ("min_length", "max_length")
-            if type(rule) is not type(other) or not isinstance(rule, Bound | Length):
+            if type(rule) is not type(other) or not isinstance(rule, (Bound, Length)):
                 continue
-            assert isinstance(other, Bound | Length)
+            assert isinstance(other, (Bound, Length))
             if not in_order(rule.minimum, other.maximum):
                 yield keys[0], rule.minimum, f"the largest is {other.maximum}"
             elif not in_order(other.minimum, rule.maximum):

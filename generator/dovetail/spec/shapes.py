@@ -113,10 +113,12 @@ def _unlisted(items: Seq, example: str) -> tuple[str, Fix | None]:
     dash = items.dash_span(0)
     if isinstance(item, Map) and _has_name(item):
         rest = ", ".join(
-            f"{key}: {item.written(key)}" for key, value in item.items() if not isinstance(value, Map | Seq)
+            f"{key}: {item.written(key)}" for key, value in item.items() if not isinstance(value, (Map, Seq))
         )
         written = ", ".join(part for part in rest.split(", ") if not part.startswith("name: "))
-        short = 0 < len(written) < _LONGEST_EXAMPLE and not any(isinstance(value, Map | Seq) for value in item.values())
+        short = 0 < len(written) < _LONGEST_EXAMPLE and not any(
+            isinstance(value, (Map, Seq)) for value in item.values()
+        )
         return (
             f"the name is the key: write `{item['name']}: {f'{{{written}}}' if short else '...'}`, without a dash",
             None,
@@ -146,7 +148,7 @@ def _enum_of_keys(enums: Map, name: str, enum: Any, properties: Any) -> Iterator
     """`status: {open: 1, closed: 2}`: the values as keys."""
     if not isinstance(enum, Map) or not enum or any(key in properties for key in enum):
         return
-    if len(enum) == 1 and isinstance(next(iter(enum.values())), Seq | Map):
+    if len(enum) == 1 and isinstance(next(iter(enum.values())), (Seq, Map)):
         return
     with_docs = [key for key, value in enum.items() if isinstance(value, str)]
     values = f"[{', '.join(enum)}]"

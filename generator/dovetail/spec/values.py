@@ -105,7 +105,7 @@ def _report_misfit(scope: Scope, type_: ScalarType, value: Any, span: Span, what
 
 def _replaced(value: Any, span: Span, replacement: str | None) -> Fix | None:
     """The fix that puts `replacement` in the place of `value`, where all of it stands under the span."""
-    if replacement is None or isinstance(value, list | dict):
+    if replacement is None or isinstance(value, (list, dict)):
         return None
     whole = not isinstance(value, str) or span.length - len(value) in (0, 2)
     return Fix(span, replacement) if whole else None

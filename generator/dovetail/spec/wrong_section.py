@@ -49,7 +49,7 @@ def entries_in_place(document: Map, definitions: dict[str, Any]) -> Iterator[Dia
 def _kind(section: str, name: str, value: Any, definitions: dict[str, Any]) -> str:
     """The section that an entry belongs to; a list of words under `tables:` are the values of an enum."""
     if isinstance(value, Map):
-        if isinstance(value.get("columns"), Map | Seq):
+        if isinstance(value.get("columns"), (Map, Seq)):
             return "tables"
         if isinstance(value.get("values"), Seq) and value.keys() <= definitions["enum"]["properties"].keys():
             return "enums"

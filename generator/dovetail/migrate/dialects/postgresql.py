@@ -141,7 +141,7 @@ class PostgreSQL:
         late: list[Statement] = []
         standing = before
         for change in changes:
-            if isinstance(change, DropEnum | DropDomain | DropComposite) and (aside := _aside(change, way)) is not None:
+            if isinstance(change, (DropEnum, DropDomain, DropComposite)) and (aside := _aside(change, way)) is not None:
                 yield Statement(aside, change)
         for change in with_dependents(changes, way):
             heading = title(change)

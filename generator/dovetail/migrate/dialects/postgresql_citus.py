@@ -47,7 +47,7 @@ def stays_placed(table: str, course: Course) -> bool:
 def with_moves(changes: tuple[Change, ...], course: Course) -> tuple[Change, ...]:
     """Return the changes, and for each table that Citus could not change so, that its rows come to one place and go back."""
     moved = {change.table for change in changes if isinstance(change, Undistribute)}
-    columns = (change for change in changes if isinstance(change, AddColumn | AlterColumn | DropColumn))
+    columns = (change for change in changes if isinstance(change, (AddColumn, AlterColumn, DropColumn)))
     in_the_way = {change.table for change in columns if _is_beyond(change, course)}
     begun = moved | in_the_way
     while followers := {name for name in _followers(begun, course) if name not in begun}:
@@ -60,7 +60,7 @@ def moved_by(changes: Iterable[Change]) -> frozenset[str]:
     """Return the tables whose rows go somewhere else: no foreign key can lead from or to one meanwhile."""
     known = tuple(changes)
     made = {change.table.name for change in known if isinstance(change, CreateTable)}
-    return frozenset(change.table for change in known if isinstance(change, Distribute | Undistribute)) - made
+    return frozenset(change.table for change in known if isinstance(change, (Distribute, Undistribute))) - made
 
 
 def _is_beyond(change: AddColumn | AlterColumn | DropColumn, course: Course) -> bool:

@@ -91,7 +91,7 @@ def _is_free_to_add(column: Column) -> bool:
         return True
     if column.default is None:
         return column.nullable
-    return isinstance(column.default, Constant | JsonConstant | Now)
+    return isinstance(column.default, (Constant, JsonConstant, Now))
 
 
 def _add(table: Table, column: Column, course: Course) -> Step:

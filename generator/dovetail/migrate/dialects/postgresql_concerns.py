@@ -78,7 +78,7 @@ class Concerns:
         """Say whether objects can be made, or made again, only after a statement."""
         tables, is_any = self.away | self.made, self.any_away or self.any_made
         tables |= frozenset() if fills else self.shown
-        if isinstance(statement.change, DropNamespace | DropExtension | DropEnum | DropDomain | DropComposite):
+        if isinstance(statement.change, (DropNamespace, DropExtension, DropEnum, DropDomain, DropComposite)):
             return False
         if isinstance(statement.change, AlterEnum) and (tables or is_any):
             return True
@@ -119,7 +119,7 @@ def concerns_of(
 
 def _secures(change: Change) -> bool:
     """Say whether policies begin to count for a table that stands, or end to: without any, it shows no rows."""
-    return isinstance(change, AddGuarantee | DropGuarantee) and isinstance(change.guarantee, RowSecurity)
+    return isinstance(change, (AddGuarantee, DropGuarantee)) and isinstance(change.guarantee, RowSecurity)
 
 
 def _spoken_of(objects: Iterable[DatabaseObject]) -> frozenset[str]:

@@ -127,7 +127,7 @@ def drop_constraint(change: DropConstraint, course: Course) -> Iterator[Step]:
 
 def _is_to_be_validated(before: Constraint, after: Constraint) -> bool:
     """Say whether rows that were left alone are to be looked through now."""
-    if not isinstance(before, Check | ForeignKey) or not isinstance(after, Check | ForeignKey):
+    if not isinstance(before, (Check, ForeignKey)) or not isinstance(after, (Check, ForeignKey)):
         return False
     return after.validated and not before.validated
 
@@ -136,7 +136,7 @@ def alter_constraint(change: AlterConstraint, course: Course) -> Iterator[Step]:
     table, before, after = course.table(change.table), change.before, change.after
     if isinstance(after, Check) and check_condition(after, course.after, "postgresql") is None:
         return
-    if stays_placed(table.name, course) and not isinstance(after, PrimaryKey | Unique):
+    if stays_placed(table.name, course) and not isinstance(after, (PrimaryKey, Unique)):
         yield from _altered_on_cluster(before, after, table, course)
         return
     if before.name != after.name and stays_placed(table.name, course):
@@ -146,7 +146,7 @@ def alter_constraint(change: AlterConstraint, course: Course) -> Iterator[Step]:
     if isinstance(before, ForeignKey) and isinstance(after, ForeignKey) and before.deferrable != after.deferrable:
         words = deferrable_words(after.deferrable) or ["NOT DEFERRABLE"]
         yield Step(alter(table, f"ALTER CONSTRAINT {name(after.name)} {' '.join(words)}"))
-    if isinstance(after, Check | ForeignKey) and _is_to_be_validated(before, after):
+    if isinstance(after, (Check, ForeignKey)) and _is_to_be_validated(before, after):
         yield _validate(table, after)
     yield from map(Step, changed_comment("CONSTRAINT", constraint_name(table, after.name), _doc(before), _doc(after)))
 

@@ -53,7 +53,7 @@ def default_sql(default: Default, type_: Type) -> str | None:
 def _constant(value: ConstantValue, type_: Type) -> str:
     if isinstance(value, tuple) and isinstance(type_, ArrayType):
         return escaped("{" + ",".join(_element(item, type_.element) for item in value) + "}")
-    return _text(value, type_) if isinstance(value, bool | int | Decimal) else escaped(_text(value, type_))
+    return _text(value, type_) if isinstance(value, (bool, int, Decimal)) else escaped(_text(value, type_))
 
 
 def _text(value: ConstantValue, type_: Type) -> str:

@@ -141,9 +141,9 @@ def _touched(changes: tuple[Change, ...], course: Course, functions: tuple[SqlOb
     keys = {
         (change.table, frozenset(columns))
         for change in changes
-        if isinstance(change, DropConstraint | DropIndex) and (columns := _key_columns(change))
+        if isinstance(change, (DropConstraint, DropIndex)) and (columns := _key_columns(change))
     }
-    remade = (change.table for change in changes if isinstance(change, AddPartitioning | DropPartitioning))
+    remade = (change.table for change in changes if isinstance(change, (AddPartitioning, DropPartitioning)))
     turned = (change for change in changes if isinstance(change, AlterPartitioning))
     return _Touched(
         frozenset(retyped - recreated),

@@ -88,7 +88,7 @@ def _filling(statements: tuple[Statement, ...]) -> frozenset[int]:
     begun: set[Change] = set()
     found: set[int] = set()
     for place, each in enumerate(statements):
-        if isinstance(each.change, AddColumn | AlterColumn) and (each.run == "apart" or each.change in begun):
+        if isinstance(each.change, (AddColumn, AlterColumn)) and (each.run == "apart" or each.change in begun):
             begun.add(each.change)
             found.add(place)
     return frozenset(found)
@@ -133,7 +133,7 @@ def _deferring_nothing(staying: Iterable[Statement], before: Schema) -> Iterator
     https://www.postgresql.org/docs/current/sql-set-constraints.html
     """
     filled = next(
-        (each for each in staying if each.run == "apart" and isinstance(each.change, AddColumn | AlterColumn)), None
+        (each for each in staying if each.run == "apart" and isinstance(each.change, (AddColumn, AlterColumn))), None
     )
     if filled is not None and any(map(_defers, before.tables)):
         yield Statement("SET CONSTRAINTS ALL IMMEDIATE", filled.change)
@@ -146,6 +146,6 @@ def _defers(table: Table) -> bool:
 
 def _held(statement: Statement) -> Statement:
     """Return a statement as it is run in a transaction with others, if it can be."""
-    if statement.run == "together" or isinstance(statement.change, AlterEnum | Distribute | Undistribute):
+    if statement.run == "together" or isinstance(statement.change, (AlterEnum, Distribute, Undistribute)):
         return statement
     return replace(statement, sql=statement.sql.replace(_BESIDE_WORK, "", 1), run="together")

@@ -87,5 +87,6 @@ def enclosed(sql: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `text` fit for a `--` comment: on one line, and nothing in it that a reader could not see."""
-    visible = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(visible.split())
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(text.split())

@@ -170,7 +170,7 @@ def _is_addable(column: Column) -> bool:
         return False
     if column.generated is not None:
         return not column.generated.stored
-    return column.nullable if column.default is None else isinstance(column.default, Constant | JsonConstant)
+    return column.nullable if column.default is None else isinstance(column.default, (Constant, JsonConstant))
 
 
 def _added(before: Table, after: Table, course: Course) -> Iterator[str]:

@@ -47,7 +47,7 @@ def _required(subject: str, column: Column) -> Hazard:
 
 def _writes_every_row(change: AddColumn) -> bool:
     default = change.column.default
-    return change.using is not None or (default is not None and not isinstance(default, Constant | JsonConstant | Now))
+    return change.using is not None or (default is not None and not isinstance(default, (Constant, JsonConstant, Now)))
 
 
 def _rewrites(column: Column, look: Look) -> bool:

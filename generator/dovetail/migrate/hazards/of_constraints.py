@@ -87,7 +87,7 @@ def _leaves_rows_alone(constraint: Check | ForeignKey, look: Look) -> bool:
 def validated_constraint(change: AlterConstraint, look: Look) -> Iterator[Hazard]:
     """Rows that were left alone are looked through now; SQLite did so when the constraint came."""
     before, after = change.before, change.after
-    if isinstance(before, Check | ForeignKey) and _leaves_rows_alone(before, look):
+    if isinstance(before, (Check, ForeignKey)) and _leaves_rows_alone(before, look):
         table = look.before.tables_by_name[change.table]
         if isinstance(after, Check) and after.validated:
             yield _violating(table.name, after, look)

@@ -67,7 +67,7 @@ def _without_column(table: Table, by: str, scope: Scope) -> Diagnostic:
 
 def _has_no_hash(column: Column, schema: Schema) -> bool:
     type_ = kind(column.type, schema)
-    return isinstance(type_, ArrayType | CompositeType | RawType) or family(type_) in _UNHASHED
+    return isinstance(type_, (ArrayType, CompositeType, RawType)) or family(type_) in _UNHASHED
 
 
 def keys_within_nodes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:

@@ -96,7 +96,7 @@ def _is_listed(table: Table, span: Span | None) -> bool:
 
 
 def _is_of_own_type(type_: Type) -> bool:
-    return isinstance(type_.element if isinstance(type_, ArrayType) else type_, EnumType | DomainType)
+    return isinstance(type_.element if isinstance(type_, ArrayType) else type_, (EnumType, DomainType))
 
 
 def identity_columns(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:

@@ -77,7 +77,7 @@ def _graph(schema: Schema) -> dict[str, list[str]]:
 def _type_of(type_: Type) -> str | None:
     """The type of the spec that a type is or holds, if it needs something itself."""
     element = type_.element if isinstance(type_, ArrayType) else type_
-    return element.name if isinstance(element, CompositeType | DomainType) else None
+    return element.name if isinstance(element, (CompositeType, DomainType)) else None
 
 
 def _before_domains(schema: Schema, objects: dict[str, SqlObject]) -> Iterator[Diagnostic]:

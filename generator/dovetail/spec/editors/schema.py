@@ -152,7 +152,7 @@ def _markdown(text: str, examples: Iterable[Any], key: str | None) -> str:
 
 def _entry(key: str, value: Any) -> str:
     """The value under its key, on a line of its own or below."""
-    return _yaml({key: value}, None if isinstance(value, dict | list) else False)
+    return _yaml({key: value}, None if isinstance(value, (dict, list)) else False)
 
 
 def _yaml(value: Any, in_one_line: bool | None = None) -> str:

@@ -69,7 +69,7 @@ def text_keys(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 def _is_limited(schema: Schema, column: Column) -> bool:
     domain = schema.domains_by_name[column.type.name].rules if isinstance(column.type, DomainType) else ()
     return any(
-        isinstance(rule, OneOf | Pattern) or isinstance(rule, Length) and rule.maximum is not None
+        isinstance(rule, (OneOf, Pattern)) or isinstance(rule, Length) and rule.maximum is not None
         for rule in (*column.rules, *domain)
     )
 
