@@ -62,6 +62,7 @@ def attribute_name(name: str) -> str:
     return result
 
 
+@cache
 def class_name(name: str, *, plural: bool = False) -> str:
     """Return the CamelCase class for `name`; with `plural`, its last word is put in the singular."""
     words = _lower_words(name)

@@ -43,6 +43,7 @@ class Imports:
         self._taken = set(defines)
         self._locals: dict[Origin, str] = {}
         self._plain: dict[Origin, str] = {}
+        self._symbols: dict[Origin, str] = {}
         self._only_for_types: dict[Origin, None] = {}
         self._inside = inside
         self._itself = itself
@@ -80,8 +81,12 @@ class Imports:
 
     def symbol(self, symbol: Symbol) -> str:
         """Return the text of a symbol of the table of types, with everything it names imported."""
-        pieces = _pieces(symbol.module, symbol.text)
-        return "".join([piece if isinstance(piece, str) else self._from(*piece) for piece in pieces])
+        known = self._symbols.get((symbol.module, symbol.text))
+        if known is None:
+            pieces = _pieces(symbol.module, symbol.text)
+            known = "".join([piece if isinstance(piece, str) else self._from(*piece) for piece in pieces])
+            self._symbols[symbol.module, symbol.text] = known
+        return known
 
     def lines(self, indent: int = 0) -> str:
         """Return the import statements, with a blank line between sections; "" if there are none.
