@@ -41,6 +41,7 @@ Preflights = Mapping[Database, Mapping[Direction, tuple["Preflight", ...]]]
 
 _RECORD = lazy_re.compile(r"(\d{4,})_[\w-]+\.json")
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Change)}
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
 _KEYS = ("number", "name", "parent", "files", "changes", "checksum")
 
 
@@ -165,7 +166,7 @@ def _check_data(check: Preflight) -> dict[str, str]:
 
 def _checksum(record: Mapping[str, Any]) -> str:
     rest = {key: value for key, value in record.items() if key not in ("generated", "checksum")}
-    return digest(json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
+    return digest(_canonical(rest).encode())
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -244,7 +245,7 @@ def _no_record(path: Path, content: bytes, found: Migration | str) -> Diagnostic
 def _record(content: bytes) -> Migration | str:
     """The migration that a record describes, or why it describes none."""
     try:
-        data = json.loads(content)
+        data = json.loads(content.decode())  # of bytes, it would have to find out first how they are encoded
     except (ValueError, RecursionError):
         return "it is no JSON"
     if not isinstance(data, dict) or any(key not in data for key in _KEYS):

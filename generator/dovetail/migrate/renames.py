@@ -151,6 +151,8 @@ def served_names(before: Schema, after: Schema) -> Iterator[ServedName]:
 
 def _served_table(before: Table, after: Table, tables: Collection[str]) -> Iterator[ServedName]:
     """A column that a reference makes has what it was from there, so it is the reference that says so."""
+    if all(part.was is None for part in (after, *after.columns, *after.foreign_keys)):
+        return
     columns = {column.name for column in before.columns}
     made = {column for key in after.foreign_keys for column in key.columns}
     yield from _served(after.name, [after], tables)
@@ -221,7 +223,7 @@ def _aside(
 
 
 def _column_renames(before: Table, after: Table) -> Iterator[RenameColumn]:
-    if before.external or after.external:
+    if before.external or after.external or all(column.was is None for column in after.columns):
         return
     known = {column.name for column in before.columns}
     renamed = [
