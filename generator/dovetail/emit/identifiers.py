@@ -3,22 +3,23 @@
 import re
 from functools import cache
 from keyword import iskeyword
-from unicodedata import normalize
 
 from dovetail import lazy_re
 from dovetail.schema.words import singular
 
 __all__ = ["attribute_name", "class_name", "is_usable", "member_name", "module_name", "snake_case"]
 
-_RESERVED_BY_PYDANTIC = (
-    "construct|copy|dict|from_orm|json|parse_(file|obj|raw)|schema|schema_json|update_forward_refs|validate|model_dump.*|"
-    "model_(computed_fields|config|construct|copy|extra|fields|fields_set|json_schema|parametrized_name|post_init|rebuild)|"
-    "model_validate.*"
-)
-_RESERVED_BY_SQLALCHEMY = "awaitable_attrs|metadata|registry|type_annotation_map"
-_RESERVED_BY_METACLASSES = "mro|register"
-_RESERVED = lazy_re.compile(f"{_RESERVED_BY_PYDANTIC}|{_RESERVED_BY_SQLALCHEMY}|{_RESERVED_BY_METACLASSES}|self")
+_RESERVED_BY_PYDANTIC = """
+construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json update_forward_refs validate
+model_computed_fields model_config model_construct model_copy model_extra model_fields model_fields_set model_json_schema
+model_parametrized_name model_post_init model_rebuild
+"""
+_RESERVED_BY_SQLALCHEMY = "awaitable_attrs metadata registry type_annotation_map"
+_RESERVED_BY_METACLASSES = "mro register"
+_RESERVED = frozenset(f"{_RESERVED_BY_PYDANTIC} {_RESERVED_BY_SQLALCHEMY} {_RESERVED_BY_METACLASSES} self".split())
 """Attributes of the base classes and of their classes, which a field must not hide, and the first argument of every method."""
+
+_RESERVED_BEGINNINGS = ("model_dump", "model_validate")
 
 _SPOKEN = {
     "+": "plus",
@@ -57,7 +58,7 @@ def attribute_name(name: str) -> str:
     usable = _plain(name)
     bare = usable.lstrip("_")
     result = (bare if bare.isidentifier() else f"n{bare}") + "_" * (len(usable) - len(bare))
-    if iskeyword(result) or _RESERVED.fullmatch(result):
+    if iskeyword(result) or result in _RESERVED or result.startswith(_RESERVED_BEGINNINGS):
         return f"{result}_"
     return result
 
@@ -67,7 +68,7 @@ def class_name(name: str, *, plural: bool = False) -> str:
     """Return the CamelCase class for `name`; with `plural`, its last word is put in the singular."""
     words = _lower_words(name)
     parts = (singular(words) if plural else words).split("_")
-    result = normalize("NFKC", "".join(part[0].upper() + part[1:] for part in parts if part))
+    result = _normal("".join(part[0].upper() + part[1:] for part in parts if part))
     return f"{result}_" if iskeyword(result) else result
 
 
@@ -84,17 +85,26 @@ def member_name(value: str) -> str:
         return "EMPTY"
     if not any(character.isalpha() for character in value):
         value = "_".join(_spoken(value))
-    return normalize("NFKC", _lower_words(value).upper())
+    return _normal(_lower_words(value).upper())
 
 
 def snake_case(name: str) -> str:
     """Return an identifier in snake case: words begin at capitals, a run of which counts as one word."""
-    return normalize("NFKC", re.sub("_+", "_", _CAMEL_BORDER.sub("_", name)).lower()).strip("_")
+    return _normal(re.sub("_+", "_", _CAMEL_BORDER.sub("_", name)).lower()).strip("_")
 
 
 def is_usable(name: str) -> bool:
     """Say whether a name that a user chose can stand in Python as it is."""
-    return name.isidentifier() and not iskeyword(name) and normalize("NFKC", name) == name and name[0] != "_"
+    return name.isidentifier() and not iskeyword(name) and _normal(name) == name and name[0] != "_"
+
+
+def _normal(text: str) -> str:
+    """Return `text` as Python reads it in identifiers, in NFKC."""
+    if text.isascii():
+        return text
+    from unicodedata import normalize
+
+    return normalize("NFKC", text)
 
 
 def _lower_words(name: str) -> str:
@@ -104,13 +114,13 @@ def _lower_words(name: str) -> str:
 
 def _plain(name: str) -> str:
     """Return `name` as an identifier with at least one letter: what cannot stand in one becomes an underscore."""
-    normal = normalize("NFKC", name)
+    normal = _normal(name)
     if normal.isidentifier() and normal.strip("_"):
         return normal
     kept = re.sub("_+", "_", "".join(map(_replaced, normal))).strip("_").lower()
     if not kept:
         return "_".join(f"u{ord(character):x}" for character in name) or "empty"
-    return normalize("NFKC", kept if kept.isidentifier() else f"n{kept}")
+    return _normal(kept if kept.isidentifier() else f"n{kept}")
 
 
 def _replaced(character: str) -> str:

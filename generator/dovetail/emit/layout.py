@@ -7,7 +7,6 @@ wide is harmless (exploding is stable at every width); counting one too narrow i
 
 from collections.abc import Iterable
 from typing import NamedTuple
-from unicodedata import category, east_asian_width
 
 from dovetail import lazy_re
 
@@ -131,6 +130,8 @@ def width(text: str) -> int:
 
 
 def _is_wide(character: str) -> bool:
+    from unicodedata import category, east_asian_width
+
     return character > _LAST_NARROW and (east_asian_width(character) in "WF" or category(character) in ("So", "Cn"))
 
 

@@ -10,7 +10,6 @@ in a comment.
 import re
 from collections.abc import Iterable, Mapping
 from typing import assert_never
-from unicodedata import combining, normalize
 
 from dovetail import lazy_re
 from dovetail.emit.markdown import words
@@ -129,6 +128,8 @@ def _word(text: str) -> str:
     """Return `text` as an attribute's type or name: a word that does not begin with a digit and is no mark of a key."""
     if _PLAIN.fullmatch(text) and text.lower() not in _KEY_MARKS:
         return text
+    from unicodedata import combining, normalize
+
     without_accents = "".join(character for character in normalize("NFKD", text) if not combining(character))
     word = _NOT_IN_WORD.sub("_", without_accents) or "_"
     if word[0].isdigit():

@@ -151,7 +151,8 @@ def served_names(before: Schema, after: Schema) -> Iterator[ServedName]:
 
 def _served_table(before: Table, after: Table, tables: Collection[str]) -> Iterator[ServedName]:
     """A column that a reference makes has what it was from there, so it is the reference that says so."""
-    if all(part.was is None for part in (after, *after.columns, *after.foreign_keys)):
+    renamed: tuple[_Renamable, ...] = (after, *after.columns, *after.foreign_keys)
+    if all(thing.was is None for thing in renamed):
         return
     columns = {column.name for column in before.columns}
     made = {column for key in after.foreign_keys for column in key.columns}

@@ -4,8 +4,9 @@ https://docs.sqlalchemy.org/en/20/core/constraints.html#configuring-constraint-n
 """
 
 from collections.abc import Collection, Sequence
-from hashlib import sha256
 from itertools import count
+
+from dovetail.digest import digest
 
 __all__ = [
     "LONGEST_NAME",
@@ -102,6 +103,6 @@ def _shortened(name: str) -> str:
     """Cut a conventional name to 63 bytes; the hash of the whole name keeps two cut ones apart."""
     if fits(name):
         return name
-    digest = sha256(name.encode()).hexdigest()[:8]
-    kept = name.encode()[: LONGEST_NAME - len(digest) - 1].decode(errors="ignore")
-    return f"{kept}_{digest}"
+    end = digest(name.encode())[:8]
+    kept = name.encode()[: LONGEST_NAME - len(end) - 1].decode(errors="ignore")
+    return f"{kept}_{end}"

@@ -55,7 +55,7 @@ def _dump_fields(value: Any) -> dict[str, Any]:
 
 
 @cache
-def _fields_loader(kind: type) -> Codec:
+def _fields_loader(kind: Any) -> Codec:
     """How a dataclass is loaded: what is written is less than what there is."""
     loaders: dict[str, tuple[str, Codec]] = {}
 
@@ -100,7 +100,7 @@ def _dumper(hint: Any) -> Codec:
 @cache
 def _loader(hint: Any) -> Codec:
     choices = _choices(hint)
-    kinds: dict[str, type[Any]] = {choice.__name__: choice for choice in choices if _is_dataclass(choice)}
+    kinds: dict[str, Any] = {choice.__name__: choice for choice in choices if _is_dataclass(choice)}
     if len(choices) > 1 and kinds:
         loaders = {name: _fields_loader(kind) for name, kind in kinds.items()}
         return lambda data: None if data is None else loaders[data["kind"]](data)

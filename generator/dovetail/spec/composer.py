@@ -173,7 +173,7 @@ class _Composer:
         return value
 
     def _check_storable(self, text: str, start: int, end: int) -> None:
-        if found := _UNSTORABLE.search(text):
+        if not text.isprintable() and (found := _UNSTORABLE.search(text)):
             message = f"the escaped character U+{ord(found[0]):04X} is not allowed"
             self._fail("Y101", message, start, end, "leave it out; single quotes keep a backslash as it is")
 

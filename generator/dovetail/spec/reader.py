@@ -25,6 +25,10 @@ _LANGUAGES = {
 _FORBIDDEN = lazy_re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """What YAML does not allow as it is, and the three line ends of YAML 1.1 that YAML 1.2 and editors take for characters."""
 
+_FORBIDDEN_ASCII = lazy_re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Of those what is ASCII: most specs are, and this is compiled in no time."""
+
+
 _BYTE_ORDER_MARK = "\ufeff"
 _MOST_FORBIDDEN = 20
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -128,7 +132,8 @@ _UTF8_HELP = "save the file as UTF-8"
 
 
 def _forbidden_characters(source: Source) -> Iterator[Diagnostic]:
-    for found in _FORBIDDEN.finditer(source.text):
+    forbidden = _FORBIDDEN_ASCII if source.text.isascii() else _FORBIDDEN
+    for found in forbidden.finditer(source.text):
         place = source.span(found.start(), found.end())
         message = f"the character U+{ord(found[0]):04X} is not allowed here"
         fix = Fix(place, "") if found[0] not in "\x85\u2028\u2029" else None
