@@ -13,9 +13,12 @@ __all__ = ["count", "new_migrations", "place", "summary", "told_of_writing", "up
 
 def place(path: Path) -> str:
     """Return the path as a terminal may show it: nothing in a file's name moves the cursor or ends the line."""
+    name = files.shown(path)
+    if name.isprintable():
+        return name
     from dovetail.rendering.shown import shown
 
-    return shown(files.shown(path))
+    return shown(name)
 
 
 def count(number: int, noun: str) -> str:

@@ -6,7 +6,6 @@ from dovetail.diagnostics import Diagnostic
 from dovetail.emit.claims import Claim, collisions, refused
 from dovetail.emit.identifiers import attribute_name, class_name, is_usable
 from dovetail.emit.names import Names
-from dovetail.emit.shape_clashes import mistakes_in_shapes
 from dovetail.schema.columns import Column
 from dovetail.schema.model import Composite, Domain, Enum, Relation, Schema, Table
 
@@ -34,6 +33,8 @@ def mistakes(names: Names, schema: Schema) -> Iterator[Diagnostic]:
         yield from _field_collisions(names, composite)
     yield from _unusable(schema)
     if schema.shapes:
+        from dovetail.emit.shape_clashes import mistakes_in_shapes
+
         yield from mistakes_in_shapes(names, schema, _class_claims(names, schema))
 
 

@@ -38,7 +38,6 @@ class Names:
     def of(cls, schema: Schema) -> "Names":
         """Name everything in `schema`; takes time in proportion to its size."""
         from dovetail.emit.name_clashes import mistakes
-        from dovetail.emit.shape_classes import shared_modules
 
         classes = {table.name: _class_of(table) for table in schema.tables}
         types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
@@ -70,7 +69,7 @@ class Names:
                 for field in each.fields
             },
             _constants={part.name: _constant_of(part) for part in types},
-            _shape_modules={shape: module_name(first) for shape, first in shared_modules(schema).items()},
+            _shape_modules=_modules_of_shapes(schema) if schema.shapes else {},
         )
         return replace(names, diagnostics=tuple(sorted(mistakes(names, schema), key=Diagnostic.sort_key)))
 
@@ -118,6 +117,12 @@ def _class_of(table: Table) -> str:
 def _module_of(class_: str) -> str:
     module = module_name(class_)
     return f"{module}_" if module in _OUR_MODULES else module
+
+
+def _modules_of_shapes(schema: Schema) -> dict[str, str]:
+    from dovetail.emit.shape_classes import shared_modules
+
+    return {shape: module_name(first) for shape, first in shared_modules(schema).items()}
 
 
 def _own_class_of(part: Enum | Composite) -> str:

@@ -12,11 +12,11 @@ from dovetail.schema.model import QualifiedName, Relation, Schema, Table
 from dovetail.schema.order import must_defer
 from dovetail.schema.polymorphic import PolymorphicReference
 from dovetail.schema.relations import ManyToMany, derive
+from dovetail.schema.shapes import Shape
 from dovetail.spec.associations import automatic_associations, many_to_many
 from dovetail.spec.columns import declared_column
 from dovetail.spec.conditions import checks
 from dovetail.spec.declarations import declare, extensions
-from dovetail.spec.declared_shapes import declared_shapes
 from dovetail.spec.derive import with_derivations
 from dovetail.spec.documents import Documents
 from dovetail.spec.exclusions import exclusions
@@ -102,11 +102,19 @@ def resolve(documents: Documents, report: Report) -> Resolved:
         extensions=extensions(scope, files, tables.values()),
         objects=sql_objects(scope, files),
         relations=relations,
-        shapes=declared_shapes(scope, tables, relations),
+        shapes=_shapes(scope, tables, relations),
         doc=root.get("doc"),
         dropped=tuple(sorted(set(root.get("dropped", ())))),
     )
     return Resolved(schema, scope)
+
+
+def _shapes(scope: Scope, tables: dict[str, Table], relations: tuple[Relation, ...]) -> tuple[Shape, ...]:
+    if not scope.shapes:
+        return ()
+    from dovetail.spec.declared_shapes import declared_shapes
+
+    return declared_shapes(scope, tables, relations)
 
 
 def _read_parts(scope: Scope, draft: Draft) -> None:
