@@ -7,7 +7,17 @@ from dovetail.data_classes import dataclass
 from dovetail.schema.constraints import ForeignKey, Index
 from dovetail.schema.model import Table
 
-__all__ = ["Finder", "Key", "finders", "finders_of", "identifying_columns", "is_unique", "keys"]
+__all__ = [
+    "Finder",
+    "Key",
+    "finders",
+    "finders_of",
+    "finds_all",
+    "finds_all_of",
+    "identifying_columns",
+    "is_unique",
+    "keys",
+]
 
 Kind = Literal["primary key", "unique", "index"]
 
@@ -67,7 +77,7 @@ def finders(table: Table, columns: Iterable[str]) -> Iterator[Finder]:
     """
     wanted = frozenset(columns)
     for key in keys(table):
-        if key.kind != "index" and (_leads(key.columns, wanted) or wanted.issuperset(key.columns)):
+        if key.kind != "index" and _is_found_by_key(key.columns, wanted):
             yield Finder(key.kind, key.name)
     found = [index for index in table.indexes if _finds_equal(index, wanted)]
     for index in sorted(found, key=lambda index: index.predicate is not None):
@@ -81,6 +91,25 @@ def finders_of(table: Table, key: ForeignKey) -> Iterator[Finder]:
     yield from finders(table, key.columns)
     if key.relating[0] != key.columns:
         yield from finders(table, key.relating[0])
+
+
+def finds_all(table: Table, columns: Iterable[str]) -> bool:
+    """Say whether one of the `finders` finds all rows of `table` by values of `columns`."""
+    wanted = frozenset(columns)
+    if table.primary_key is not None and _is_found_by_key(table.primary_key.columns, wanted):
+        return True
+    return any(_is_found_by_key(unique.columns, wanted) for unique in table.uniques) or any(
+        index.predicate is None and _finds_equal(index, wanted) for index in table.indexes
+    )
+
+
+def finds_all_of(table: Table, key: ForeignKey) -> bool:
+    """Say whether one of the `finders_of` finds all rows that refer by a foreign key of `table`."""
+    return finds_all(table, key.columns) or (key.relating[0] != key.columns and finds_all(table, key.relating[0]))
+
+
+def _is_found_by_key(columns: tuple[str, ...], wanted: frozenset[str]) -> bool:
+    return _leads(columns, wanted) or wanted.issuperset(columns)
 
 
 def _leads(columns: tuple[str | None, ...], wanted: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from dovetail import lazy_re
 from dovetail.diagnostics import Fix, Span
 from dovetail.schema.constraints import Index, IndexPart
-from dovetail.schema.keys import finders, finders_of
+from dovetail.schema.keys import finds_all, finds_all_of
 from dovetail.schema.model import Table
 from dovetail.schema.naming import index_name
 from dovetail.spec.columns import refuse_collation
@@ -191,7 +191,7 @@ def foreign_key_indexes(draft: Draft, table: Table) -> Iterator[Index]:
             continue
         if written is True and any(made[: len(key.pointing)] == key.pointing for made in indexed):
             continue
-        if written is True and any(not finder.partial for finder in finders_of(table, key)):
+        if written is True and finds_all_of(table, key):
             continue
         indexed.add(key.pointing)
         name = index_name(draft.identifier.name, key.pointing) if written is True else written
@@ -204,7 +204,7 @@ def _discriminator_indexes(draft: Draft, table: Table) -> Iterator[Index]:
         written = draft.polymorphic[reference.name].node.get("index", True)
         if reference.discriminator is None or written is False:
             continue
-        if written is True and any(not finder.partial for finder in finders(table, reference.columns)):
+        if written is True and finds_all(table, reference.columns):
             continue
         name = index_name(draft.identifier.name, reference.columns) if written is True else written
         yield Index(name, tuple(IndexPart(column=column) for column in reference.columns), span=reference.span)

@@ -116,6 +116,8 @@ def keys_of_pointers(draft: Draft, table: Table) -> Iterator[Unique]:
 
     The columns that say whose row it is come first, so that the key finds the rows that belong to one as well.
     """
+    if not draft.pointed_at:
+        return
     there = {frozenset(key.columns) for key in keys(table) if not key.deferrable}
     for wanted, (columns, span) in draft.pointed_at.items():
         if wanted not in there and not table.external:

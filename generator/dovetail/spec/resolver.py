@@ -222,9 +222,13 @@ def _table(scope: Scope, draft: Draft) -> Table:
         class_span=class_span,
     )
     table = unique_among_living(table)
-    table = replace(table, uniques=_by_name((*table.uniques, *keys_of_pointers(draft, table))))
-    table = replace(table, indexes=_by_name((*table.indexes, *foreign_key_indexes(draft, table))))
-    return replace(table, indexes=_by_name((*table.indexes, *tenant_index(table))))
+    if pointed_at := tuple(keys_of_pointers(draft, table)):
+        table = replace(table, uniques=_by_name((*table.uniques, *pointed_at)))
+    if made := tuple(foreign_key_indexes(draft, table)):
+        table = replace(table, indexes=_by_name((*table.indexes, *made)))
+    if of_tenants := tuple(tenant_index(table)):
+        table = replace(table, indexes=_by_name((*table.indexes, *of_tenants)))
+    return table
 
 
 def _class_of(node: Map) -> tuple[str | None, str | None, Span | None]:

@@ -6,7 +6,7 @@ from typing import Any
 from dovetail.schema.columns import Sql
 from dovetail.schema.constraints import Index, IndexPart
 from dovetail.schema.guarantees import Access, Policy, RowSecurity, Tenant
-from dovetail.schema.keys import finders
+from dovetail.schema.keys import finds_all
 from dovetail.schema.model import Table
 from dovetail.schema.naming import index_name
 from dovetail.schema.tenants import tenant_of
@@ -73,6 +73,6 @@ def _roles(written: Any) -> tuple[str, ...]:
 def tenant_index(table: Table) -> Iterator[Index]:
     """Yield an index by which the rows of a tenant are found, where nothing else leads with the column."""
     tenant = tenant_of(table)
-    if tenant is not None and all(finder.partial for finder in finders(table, (tenant.column,))):
+    if tenant is not None and not finds_all(table, (tenant.column,)):
         name = index_name(table.identifier.name, (tenant.column,))
         yield Index(name, (IndexPart(column=tenant.column),), span=table.span)

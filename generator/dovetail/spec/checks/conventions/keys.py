@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Fix, Related, Span
 from dovetail.schema.constraints import Index, IndexPart
-from dovetail.schema.keys import finders, finders_of
+from dovetail.schema.keys import finds_all, finds_all_of
 from dovetail.schema.model import Schema, Table
 from dovetail.spec.checks.level import breach
 from dovetail.spec.scope import Scope
@@ -16,7 +16,7 @@ def unindexed_references(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Every reference has an index, or a key, that leads with its columns."""
     for table in schema.tables:
         for key in table.foreign_keys:
-            if table.external or any(not finder.partial for finder in finders_of(table, key)):
+            if table.external or finds_all_of(table, key):
                 continue
             reference = scope.drafts[table.name].references[key.reference]
             span = reference.node.value_span("index") if "index" in reference.node else reference.place.span
@@ -31,7 +31,7 @@ def unindexed_references(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 def _unindexed_discriminators(table: Table, scope: Scope) -> Iterator[Diagnostic]:
     for made in table.polymorphic:
-        if made.discriminator is None or any(not finder.partial for finder in finders(table, made.columns)):
+        if made.discriminator is None or finds_all(table, made.columns):
             continue
         node = scope.drafts[table.name].polymorphic[made.name].node
         span = node.value_span("index") if "index" in node else made.span

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic, Span
 from dovetail.schema.guarantees import Policy
-from dovetail.schema.keys import finders
+from dovetail.schema.keys import finds_all
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.sql_text import bare, fault, names
 from dovetail.schema.tenants import row_security_of, tenant_of
@@ -71,7 +71,7 @@ def _columns(table: Table, policy: Policy) -> list[str]:
 
 
 def _is_found_by(table: Table, column: str) -> bool:
-    return any(not finder.partial for finder in finders(table, (column,)))
+    return finds_all(table, (column,))
 
 
 def calls_for_each_row(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
