@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 
+from roles import unless_there
 from scripts import apply
 
 __all__ = ["ANNE", "APP", "BEN", "DOCUMENTS", "ONE", "OWNER", "TWO", "Tenants", "tenants_of"]
@@ -61,9 +62,7 @@ def tenants_of(url: str, migrations: Path, role: str = APP) -> Iterator[Tenants]
         apply(url, migrations / "sqlite" / "0001_initial.up.sql")
     else:
         with psycopg.connect(_as_plain(url), autocommit=True) as server:
-            server.execute(
-                f"DO $$ BEGIN CREATE ROLE {OWNER} CREATEROLE; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-            )
+            server.execute(unless_there(OWNER, "CREATEROLE"))
             server.execute(f"GRANT CREATE ON SCHEMA public TO {OWNER}")
         owned = _as_role(address, OWNER)
         apply(owned.render_as_string(hide_password=False), migrations / "postgresql" / "0001_initial.up.sql")

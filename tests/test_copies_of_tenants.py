@@ -9,6 +9,7 @@ from dovetail.migrate.diff import diff, way_back
 from dovetail.migrate.plan import plan_of
 from dovetail.schema.model import Schema
 from evolutions import schema_of
+from roles import unless_there
 
 COPY = "CREATE MATERIALIZED VIEW copied AS SELECT id, kind FROM documents"
 OWNER = "copies_owner"
@@ -40,7 +41,7 @@ def test_a_copy_is_made_under_the_policies_that_it_is_read_under(postgresql: str
     nothing = Schema(before.name, before.databases)
     address = make_url(postgresql).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"DO $$ BEGIN CREATE ROLE {OWNER} CREATEROLE; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        server.execute(unless_there(OWNER, "CREATEROLE"))
         server.execute(f"GRANT CREATE ON SCHEMA public TO {OWNER}")
         changes = diff(before, after)
         for made, earlier, later in (

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from dovetail.output.writer import write
+from roles import unless_there
 from scripts import apply
 from specs import imported, rendered
 
@@ -55,7 +56,7 @@ def test_tenants_of_odd_names(folder: Path, database_url: str) -> None:
     engine = create_engine(database_url)
     apply(database_url, folder / PACKAGE / "migrations" / engine.dialect.name / "0001_initial.up.sql")
     if engine.dialect.name == "postgresql":
-        roles = "DO $$ BEGIN CREATE ROLE odd_app; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        roles = unless_there("odd_app")
         with engine.begin() as connection:
             connection.execute(text(roles))
             connection.execute(text("GRANT ALL ON ALL TABLES IN SCHEMA public TO odd_app"))

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from evolutions import evolution
 from migrating import EMPTY, live
+from roles import unless_there
 from specs import CASES
 from tenants import ANNE, APP, BEN, DOCUMENTS, ONE, OWNER, TWO, Tenants, tenants_of
 
@@ -134,7 +135,7 @@ def test_an_owner_migrates_the_rows_that_policies_hide_from_him(postgresql: str)
     """He fills a column, gives others another type, and names tables anew."""
     pair = evolution("tenancy_changed")
     with live(postgresql) as server:
-        server.execute(f"DO $$ BEGIN CREATE ROLE {OWNER} CREATEROLE; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        server.execute(unless_there(OWNER, "CREATEROLE"))
         server.execute(f"GRANT CREATE ON SCHEMA public TO {OWNER}")
         server.execute(f"GRANT CREATE ON DATABASE {make_url(postgresql).database} TO {OWNER}")
         server.execute(f"SET ROLE {OWNER}")
