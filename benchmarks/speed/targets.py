@@ -16,9 +16,13 @@ class Found:
     value: float
     worked: float | None = None
 
-    def is_within(self, limit: float) -> bool:
-        """Say whether both clocks agree that this is at most `limit`."""
-        return self.value <= limit and (self.worked is None or self.worked <= limit)
+    def verdict(self, limit: float) -> str:
+        """Say whether this is at most `limit`. People wait for the clock on the wall; where that is so only because several
+        processors work, it is said.
+        """
+        if self.value > limit:
+            return "missed"
+        return "met" if self.worked is None or self.worked <= limit else "met by several processors"
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,10 @@ class Target:
 
 
 def judge(run: Run) -> Iterator[tuple[Target, Found | None, str]]:
-    """Yield each target with what was found, and "met", "missed" or "not measured"."""
+    """Yield each target with what was found, and "met", "met by several processors", "missed" or "not measured"."""
     for target in TARGETS:
         found = target.find(run)
-        if found is None:
-            yield target, found, "not measured"
-        else:
-            yield target, found, "met" if found.is_within(target.limit) else "missed"
+        yield target, found, "not measured" if found is None else found.verdict(target.limit)
 
 
 def _beside(act: str, peer: str, peer_act: str, limit: float, tables: int = 1_000) -> Target:
