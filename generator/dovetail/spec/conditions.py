@@ -20,10 +20,10 @@ def checks(scope: Scope, draft: Draft) -> Iterator[Check]:
         for rule in column.rules:
             yield _rule_check(draft, name, rule, _kind(rule), column.span)
         yield from _stand_in_checks(scope, draft, name)
-        place = draft.declared_at.get(name)
-        if place is not None and isinstance(place.value, Map) and "check" in place.value:
-            condition = SqlCheck(sql(place.value["check"]))
-            yield Check(check_name(draft.identifier.name, name), condition, span=place.value.key_span("check"))
+        node = draft.long_forms.get(name, EMPTY_MAP)
+        if "check" in node:
+            condition = SqlCheck(sql(node["check"]))
+            yield Check(check_name(draft.identifier.name, name), condition, span=node.key_span("check"))
     for part in draft.parts:
         listed: Map = part.get("checks") or EMPTY_MAP
         for name in listed:

@@ -12,7 +12,7 @@ from dovetail.schema.model import Relation, Table
 from dovetail.schema.types import DomainType, ScalarType, Type, spelled
 from dovetail.spec.literals import MisfitError, constant
 from dovetail.spec.places import narrowed, with_article
-from dovetail.spec.scope import Condition, Draft, Place, Scope
+from dovetail.spec.scope import Condition, Draft, Scope
 from dovetail.spec.source import EMPTY_MAP, Map
 from dovetail.spec.values import sql
 from dovetail.suggestions import did_you_mean
@@ -59,18 +59,14 @@ def _with_derivations(
     draft = scope.drafts[table.name]
     found: list[Derivation] = []
     for column in table.columns:
-        node = _written(draft.declared_at.get(column.name))
-        if node is not None and (made := _Reading(scope, draft, table, column, node, tables, relations).derivation()):
+        node = draft.long_forms.get(column.name, EMPTY_MAP).get("derive")
+        if isinstance(node, Map) and (
+            made := _Reading(scope, draft, table, column, node, tables, relations).derivation()
+        ):
             found.append(made)
     if not found:
         return table
     return replace(table, guarantees=tuple(sorted((*table.guarantees, *found), key=lambda each: each.name)))
-
-
-def _written(place: Place | None) -> Map | None:
-    node = place.value if place is not None else None
-    written = node.get("derive") if isinstance(node, Map) else None
-    return written if isinstance(written, Map) else None
 
 
 @dataclass(frozen=True, slots=True)

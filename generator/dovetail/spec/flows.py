@@ -34,8 +34,7 @@ def follows_flow(scope: Scope, draft: Draft, column: str) -> Enum | None:
 
 def _is_free(draft: Draft, column: str) -> bool:
     """Say whether a column has values in any order, though its enum has a flow: it is no state of the row."""
-    place = draft.declared_at.get(column)
-    return place is not None and isinstance(place.value, Map) and place.value.get("flow") is False
+    return draft.long_forms.get(column, EMPTY_MAP).get("flow") is False
 
 
 def enum_of(scope: Scope, column: Column) -> Enum | None:

@@ -18,9 +18,7 @@ __all__ = ["CALL", "is_column", "named_columns", "primary_key", "uniques"]
 
 def primary_key(scope: Scope, draft: Draft) -> PrimaryKey | None:
     """The primary key that columns with `primary_key: true`, or the table's `primary_key:`, make."""
-    flagged = [
-        name for name, at in draft.declared_at.items() if isinstance(at.value, Map) and at.value.get("primary_key")
-    ]
+    flagged = [name for name, node in draft.long_forms.items() if node.get("primary_key")]
     written = draft.node.get("primary_key")
     if written is not None and flagged:
         span = draft.declared_at[flagged[0]].span
@@ -41,9 +39,9 @@ def primary_key(scope: Scope, draft: Draft) -> PrimaryKey | None:
 def uniques(scope: Scope, draft: Draft) -> Iterator[Unique]:
     """Every unique constraint of the table: of single columns, of one-to-one references, and those listed."""
     table = draft.identifier.name
-    for name, place in draft.declared_at.items():
-        if isinstance(place.value, Map) and place.value.get("unique"):
-            yield Unique(unique_name(table, (name,)), (name,), span=place.span)
+    for name, node in draft.long_forms.items():
+        if node.get("unique"):
+            yield Unique(unique_name(table, (name,)), (name,), span=draft.declared_at[name].span)
     for reference in draft.references.values():
         if reference.node.get("unique") and reference.state == "found":
             yield Unique(unique_name(table, reference.columns), reference.columns, span=reference.place.span)

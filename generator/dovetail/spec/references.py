@@ -198,12 +198,13 @@ def key_columns(scope: Scope, draft: Draft) -> tuple[str, ...]:
         found = tuple(column for name in names for column in expanded(scope, draft, name))
         draft.key = found if draft.declared.keys() >= set(found) else None
         return found
-    return tuple(name for name, place in draft.declared_at.items() if _is_key(place.value))
+    return tuple(name for name, node in draft.long_forms.items() if node.get("primary_key") is True)
 
 
 def key_of_mixin_and_table(draft: Draft) -> tuple[str, str] | None:
     """A column of a mixin and one of the table itself that are both `primary_key: true`, which makes one key of the two."""
-    flagged = {id(place.holder): name for name, place in draft.declared_at.items() if _is_key(place.value)}
+    own_keys = (name for name, node in draft.long_forms.items() if node.get("primary_key") is True)
+    flagged = {id(draft.declared_at[name].holder): name for name in own_keys}
     own = flagged.pop(id(draft.node.get("columns")), None)
     return None if own is None or not flagged else (next(iter(flagged.values())), own)
 
@@ -211,10 +212,6 @@ def key_of_mixin_and_table(draft: Draft) -> tuple[str, str] | None:
 def two_keys(of_mixin: str, own: str) -> str:
     """The way out where a mixin and its table each make a primary key."""
     return f'a mixin makes "{of_mixin}" the primary key, and the table "{own}": take primary_key off one, or the mixin'
-
-
-def _is_key(value: object) -> bool:
-    return isinstance(value, Map) and value.get("primary_key") is True
 
 
 def expanded(scope: Scope, draft: Draft, name: str) -> tuple[str, ...]:

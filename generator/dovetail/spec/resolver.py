@@ -184,6 +184,8 @@ def _declare_column(scope: Scope, draft: Draft, place: Place) -> None:
         return
     draft.declared[place.key] = column
     draft.declared_at[place.key] = place
+    if isinstance(place.value, Map):
+        draft.long_forms[place.key] = place.value
 
 
 def _declare_reference(draft: Draft, place: Place) -> None:

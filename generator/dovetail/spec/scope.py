@@ -97,7 +97,8 @@ class PolymorphicDraft:
 class Draft:
     """A table while it is being resolved.
 
-    `parts` are the mappings its content is written in: its mixins, then its own. `broken` holds the names of columns and
+    `parts` are the mappings its content is written in: its mixins, then its own. `long_forms` are those of the declared columns
+    that are more than the text of a type. `broken` holds the names of columns and
     references that were already reported, so that nothing is said about them twice. `references` go to one table each,
     `polymorphic` ones to one of several. An `automatic` table was made by `through: auto`, and nobody wrote it. An
     `incomplete` one names a mixin that does not exist, so that it has columns nobody knows of. The `key` is kept as soon as
@@ -112,6 +113,7 @@ class Draft:
     parts: list[Map] = field(default_factory=list)
     declared: dict[str, Column] = field(default_factory=dict)
     declared_at: dict[str, Place] = field(default_factory=dict)
+    long_forms: dict[str, Map] = field(default_factory=dict)
     references: dict[str, ReferenceDraft] = field(default_factory=dict)
     polymorphic: dict[str, PolymorphicDraft] = field(default_factory=dict)
     order: dict[str, Place] = field(default_factory=dict)

@@ -90,20 +90,15 @@ def _has_flow(enum: Enum | None) -> bool:
 
 
 def _flow_span(draft: Draft, column: Column) -> Span | None:
-    node = _node(draft, column)
+    node = draft.long_forms.get(column.name)
     return node.key_span("flow") if node is not None and "flow" in node else None
 
 
 def _default_span(table: Table, column: Column, scope: Scope) -> Span | None:
     """Where the default is written: at the column, or at its domain."""
-    node = _node(scope.drafts[table.name], column)
+    node = scope.drafts[table.name].long_forms.get(column.name)
     if node is not None and "default" in node:
         return node.value_span("default")
     place = scope.type_places[column.type.name] if isinstance(column.type, DomainType) else None
     domain = place.value if place is not None else None
     return domain.value_span("default") if isinstance(domain, Map) and "default" in domain else column.span
-
-
-def _node(draft: Draft, column: Column) -> Map | None:
-    place = draft.declared_at.get(column.name)
-    return place.value if place is not None and isinstance(place.value, Map) else None

@@ -29,11 +29,8 @@ _SECTIONS = {Exclusion: "exclude", Index: "indexes", Unique: "unique"}
 
 def column_span(scope: Scope, table: Table, column: Column, *keys: str) -> Span | None:
     """Return where the first of `keys` that the column has stands; the column's own place if it has none of them."""
-    place = scope.drafts[table.name].declared_at.get(column.name)
-    node = place.value if place is not None else None
-    if isinstance(node, Map):
-        return next((node.key_span(key) for key in keys if key in node), column.span)
-    return column.span
+    node = scope.drafts[table.name].long_forms.get(column.name, EMPTY_MAP)
+    return next((node.key_span(key) for key in keys if key in node), column.span)
 
 
 def type_span(scope: Scope, table: Table, column: Column) -> Span | None:
