@@ -37,6 +37,7 @@ from dovetail.schema.model import Schema
 from dovetail.spec.alembic import Alembic
 from dovetail.sql_script import groups
 from handmade import BOTH, POSTGRESQL_SCHEMAS, SCHEMAS
+from importing import forget
 
 ROOT = "dovetail: 1\nname: shop\ndatabases: [postgresql, sqlite]\n"
 FIRST = """
@@ -198,8 +199,7 @@ def without_traces() -> Iterator[None]:
         yield
     finally:
         sys.path[:] = path
-        for name in [name for name in sys.modules if name.partition(".")[0] == "shop"]:
-            del sys.modules[name]
+        forget("shop")
 
 
 @pytest.fixture

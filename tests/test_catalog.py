@@ -1,7 +1,6 @@
 """A migrated database and the models say the same: one catalog, and nothing for Alembic to find."""
 
 import importlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from dovetail.migrate.history import NO_HISTORY
 from dovetail.migrate.pending import pending
 from dovetail.schema.model import Schema
 from handmade import POSTGRESQL_SCHEMAS, SCHEMAS
+from importing import forget
 from scripts import apply
 
 
@@ -29,8 +29,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder for one generated package, importable as `generated_here` while the test runs."""
     monkeypatch.syspath_prepend(str(tmp_path))
     yield tmp_path / "generated_here"
-    for name in [name for name in sys.modules if name.partition(".")[0] == "generated_here"]:
-        del sys.modules[name]
+    forget("generated_here")
 
 
 def generate(made: Schema, folder: Path) -> MetaData:

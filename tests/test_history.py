@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -246,6 +247,27 @@ def test_an_edited_record_is_found(project: Project) -> None:
 def test_a_record_that_is_none_is_found(project: Project, content: str) -> None:
     (project.migrations / "0001_initial.json").write_text(content)
     assert "error[M601]" in project.run("check", code=3).output
+
+
+@pytest.mark.parametrize("written", ["type", "table", "columns"])
+def test_a_record_of_another_version_is_told_apart(project: Project, written: str) -> None:
+    record = project.migrations / "0001_initial.json"
+    data = json.loads(record.read_text())
+    (change,) = data["changes"]
+    holder = {"table": change, "columns": change["table"], "type": change["table"]["columns"][0]}[written]
+    holder[written] = "text"
+    rest = {key: value for key, value in data.items() if key not in ("generated", "checksum")}
+    canonical = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    record.write_text(json.dumps(data | {"checksum": sha256(canonical.encode()).hexdigest()}))
+    found = project.run("check", code=3).output
+    assert "error[M601]" in found
+    assert "it was written by another version of dovetail" in found
+
+
+def test_a_record_may_begin_with_the_mark_that_editors_on_windows_write(project: Project) -> None:
+    record = project.migrations / "0001_initial.json"
+    record.write_bytes(b"\xef\xbb\xbf" + record.read_bytes())
+    assert "up to date" in project.run("check").output
 
 
 def test_an_edited_script_is_found(project: Project) -> None:

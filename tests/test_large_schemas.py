@@ -4,15 +4,18 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from dovetail import pipeline, side_by_side
+from dovetail.cli import remembering
 from dovetail.cli.group import main
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.spec import documents
+from dovetail.spec.reader import read_on
 from projects import Project
 from test_errors import SPECS, name
 
@@ -65,12 +68,30 @@ def test_the_same_mistakes(tmp_path: Path, request: pytest.FixtureRequest) -> No
     assert together.value.diagnostics == alone.value.diagnostics
 
 
-def test_files_that_are_read_by_several_processes(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    root, number = files_of_their_own(tmp_path), 300
+def noted(function: Callable[..., Any], file: Path) -> Callable[..., Any]:
+    """The function, which notes by which process it is called, and takes its time."""
+
+    def noting(*arguments: Any) -> Any:
+        with file.open("a") as notes:
+            notes.write(f"{os.getpid()}\n")
+        sleep(0.001)
+        return function(*arguments)
+
+    return noting
+
+
+def test_files_that_are_read_by_several_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    root = files_of_their_own(tmp_path)
     alone = pipeline.read(root)
     request.getfixturevalue("_many")
+    monkeypatch.setattr(documents, "read_on", noted(read_on, tmp_path / "readers"))
     together = pipeline.read(root)
-    assert len(together.documents.included) == number
+    readers = (tmp_path / "readers").read_text().split()
+    assert len(readers) == 301
+    assert len(set(readers)) > 1 or not hasattr(os, "fork")
+    assert len(together.documents.included) == 300
     assert together.documents == alone.documents
     assert [each.source.text for each in together.documents.included] == [
         each.source.text for each in alone.documents.included
@@ -194,6 +215,10 @@ def a_run_that_was_killed(project: Project) -> None:
     record.rename(workspace / "before" / "migrations" / record.name)
 
 
+def a_file_that_is_in_the_way(project: Project) -> None:
+    (project.migrations.parent / "models" / "order.py").write_text("# mine\n")
+
+
 def nothing(_: Project) -> None:
     pass
 
@@ -209,6 +234,7 @@ def nothing(_: Project) -> None:
         a_record_that_was_edited_and_a_wrong_spec,
         a_rename_that_has_served,
         a_run_that_was_killed,
+        a_file_that_is_in_the_way,
         nothing,
     ],
 )
@@ -224,6 +250,24 @@ def test_what_is_known_of_the_migrations_ahead_is_what_is_found_in_time(
     alone = outcome(project.folder, tmp_path / "alone", words, monkeypatch)
     request.getfixturevalue("_many")
     assert outcome(project.folder, tmp_path / "together", words, monkeypatch) == alone
+
+
+def test_what_is_kept_for_the_next_edit_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setattr(remembering, "MANY_TABLES", 0)
+    monkeypatch.setenv("DOVETAIL_CACHE", str(tmp_path / "cache"))
+    project = Project(tmp_path / "project", monkeypatch).says(TABLES)
+    sleep(0.05)  # what was written right before a run may have been written after it has read it
+    project.generate()
+    (alone,) = (file.read_bytes() for file in (tmp_path / "cache").glob("*.kept.json"))
+    for made in (tmp_path / "cache", project.folder / "generated"):
+        shutil.rmtree(made)
+    request.getfixturevalue("_many")
+    project.generate()
+    (together,) = (file.read_bytes() for file in (tmp_path / "cache").glob("*.kept.json"))
+    assert b"orders" in alone
+    assert together.partition(b"\n")[2] == alone.partition(b"\n")[2]
 
 
 def outcome(

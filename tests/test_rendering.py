@@ -11,7 +11,7 @@ from dovetail.codes.table import CODES
 from dovetail.diagnostics import Diagnostic, Related, Span
 from dovetail.rendering import WIDEST_LINE, read_source, render_text
 from dovetail.rendering.text import summary
-from dovetail.suggestions import did_you_mean
+from dovetail.suggestions import did_you_mean, spelled_alike
 
 SPEC = "\n" * 13 + "      author: {to: user, on_delete: set null}\n"
 UNKNOWN = Diagnostic(
@@ -209,6 +209,13 @@ def test_any_line_and_any_span_can_be_shown(line: str, column: int, length: int)
 )
 def test_did_you_mean(word: str, candidates: list[str], meant: str | None) -> None:
     assert did_you_mean(word, candidates) == meant
+
+
+def test_what_is_spelled_alike_differs_in_case_and_signs_only() -> None:
+    long = "identity_number_of_the_holder_of_the_account"
+    assert spelled_alike("owner_id", ["id", "ownerID", "OwnerId"]) == "OwnerId"
+    assert spelled_alike(long, [long.replace("holder", "folder")]) is None
+    assert spelled_alike("owner_id", []) is None
 
 
 def test_codes_are_told_apart_and_explained() -> None:

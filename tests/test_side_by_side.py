@@ -106,6 +106,22 @@ def test_what_a_lost_process_had_taken_is_done_all_the_same() -> None:
     assert side_by_side(tasks) == [os.getpid()] * 9
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no copies")
+def test_what_a_process_has_told_before_it_was_lost_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_processors", lambda: 2)
+    here = os.getpid()
+
+    def large() -> tuple[bytes, int]:
+        if os.getpid() != here:  # which waits then for somebody to read the rest
+            threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGKILL)).start()
+        return bytes(10_000_000), os.getpid()
+
+    outcome = done_together([os.getpid, large], [partial(sleep, 0.6)])
+    assert outcome is not None
+    assert outcome(os.getpid) != here
+    assert outcome(large) == (bytes(10_000_000), here)
+
+
 def test_without_room_for_a_process_one_does_all(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> int:
         raise BlockingIOError("no more processes")

@@ -17,12 +17,13 @@ class Found:
     worked: float | None = None
 
     def verdict(self, limit: float) -> str:
-        """Say whether this is at most `limit`. People wait for the clock on the wall; where that is so only because several
-        processors work, it is said.
+        """Return "met" where this is at most `limit`, else "missed"; "met on the wall" where processors worked for longer.
+
+        People wait for the clock on the wall, which several processors make faster.
         """
         if self.value > limit:
             return "missed"
-        return "met" if self.worked is None or self.worked <= limit else "met by several processors"
+        return "met" if self.worked is None or self.worked <= limit else "met on the wall"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Target:
 
 
 def judge(run: Run) -> Iterator[tuple[Target, Found | None, str]]:
-    """Yield each target with what was found, and "met", "met by several processors", "missed" or "not measured"."""
+    """Yield each target with what was found, and the verdict, or "not measured"."""
     for target in TARGETS:
         found = target.find(run)
         yield target, found, "not measured" if found is None else found.verdict(target.limit)

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from dovetail.data_classes import dataclass, field
 
-__all__ = ["Diagnostic", "Fix", "Related", "Report", "Severity", "Span", "SpecError", "Stretch"]
+__all__ = ["Diagnostic", "Fix", "Related", "Report", "Severity", "Span", "SpecError", "Stretch", "place_of"]
 
 Severity = Literal["error", "warning"]
 
@@ -50,11 +50,6 @@ class Span:
         return self._found
 
     @property
-    def place(self) -> tuple[str, int, int]:
-        """The file, the line and the column in which it begins."""
-        return self.stretch[:3]
-
-    @property
     def file(self) -> str:
         return self.stretch[0]
 
@@ -87,6 +82,11 @@ class Span:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+
+def place_of(span: Span | None) -> tuple[str, int, int]:
+    """Return where a span begins, to order by: its file, line and column. What stands nowhere comes first."""
+    return ("", 0, 0) if span is None else span.stretch[:3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +128,7 @@ class Diagnostic:
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Order by place, then by code and message, so that output never depends on the order of checks."""
-        if self.span is None:
-            return ("", 0, 0, self.code, self.message)
-        return (*self.span.place, self.code, self.message)
+        return (*place_of(self.span), self.code, self.message)
 
 
 _LONGEST_LINE = 500

@@ -12,7 +12,7 @@ from dovetail.data_classes import dataclass, field, replace
 from dovetail.diagnostics import Diagnostic, Report, SpecError
 from dovetail.files import File, real, shown
 from dovetail.schema.model import Schema
-from dovetail.side_by_side import MANY_TABLES, as_done, done_together
+from dovetail.side_by_side import MANY_TABLES, as_done, done_alone, done_together
 from dovetail.spec.alembic import Alembic, alembic
 from dovetail.spec.documents import Documents, load_on
 from dovetail.spec.resolver import resolve
@@ -99,7 +99,7 @@ def understood(root: Path, documents: Documents, project: Path, report: Report, 
     )
     named, looked = partial(Names.of, schema), partial(_looked_at, output, schema)
     told = done_together([*checks, *conventions], [named, looked] if ahead else [named]) if many else None
-    outcome = told or _outcome
+    outcome = told or done_alone
     with stage("check"):
         report.extend(once(findings(map(outcome, checks))))
     report.stop_on_errors()
@@ -125,14 +125,9 @@ def understood(root: Path, documents: Documents, project: Path, report: Report, 
     )
 
 
-def _outcome(task: Callable[[], T]) -> T:
-    """The outcome of a task that is done when it is asked for."""
-    return task()
-
-
 def _looked_at(output: Callable[[], Path], schema: Schema) -> "Due | None":
     """The migrations of a spec that may be wrong yet; None where who asks for them has to be told what is wrong with them, or
-    another run is not done with them. What can go wrong with the one that is due is found, as whoever writes it asks for that.
+    another run is not done with them.
     """
     from dovetail.due import due
     from dovetail.output.transaction import has_journal
@@ -142,7 +137,7 @@ def _looked_at(output: Callable[[], Path], schema: Schema) -> "Due | None":
     except SpecError:
         return None
     if found is not None and found.pending is not None:
-        found.pending.hazards(schema.databases[0], "up")
+        found.pending.find_hazards()  # whoever writes it asks for them
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from dovetail.timings import is_recording
 
-__all__ = ["MANY_TABLES", "OutcomeOf", "as_done", "done_together"]
+__all__ = ["MANY_TABLES", "OutcomeOf", "as_done", "done_alone", "done_together"]
 
 T = TypeVar("T")
 Outcome = tuple[bool, Any]
@@ -45,6 +45,11 @@ def done_together(tasks: Sequence[Callable[[], Any]], own: Sequence[Callable[[],
         return cast(T, result)
 
     return told
+
+
+def done_alone(task: Callable[[], T]) -> T:
+    """Return the outcome of a task that is done when it is asked for."""
+    return task()
 
 
 def as_done(tasks: Sequence[Callable[[], T]]) -> Iterator[tuple[int, T]]:

@@ -35,7 +35,7 @@ def generate(
         from dovetail.cli.remembering import kept_of, remember_run
         from dovetail.due import Intent
         from dovetail.output.writer import compare, refuse_obstacles, undo_interrupted
-        from dovetail.side_by_side import MANY_TABLES, done_together
+        from dovetail.side_by_side import MANY_TABLES, done_alone, done_together
 
     started = time()
     found = read(specs, printer, "generate", ahead=not amend)
@@ -47,11 +47,11 @@ def generate(
         refuse_obstacles(compare(spec.output, files) for spec, files, _ in packages)
     writing, keeping = partial(_written, packages, printer, amend), partial(kept_of, packages)
     many = any(len(spec.schema.tables) >= MANY_TABLES for spec in found)
-    told_by = done_together([keeping], [writing]) if many else None
-    written = told_by(writing) if told_by else writing()
+    # This process writes, which takes a lock and prints, while a copy works out what is kept.
+    outcome = (done_together([keeping], [writing]) if many else None) or done_alone
+    written = outcome(writing)
     with stage("remember"):
-        kept = told_by(keeping) if told_by else keeping()
-        remember_run(specs, packages, started, printer.complaints, kept)
+        remember_run(specs, packages, started, printer.complaints, outcome(keeping))
     return STALE if told and written else 0
 
 

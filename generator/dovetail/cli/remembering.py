@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from dovetail.due import Due
     from dovetail.files import File
     from dovetail.pipeline import Spec
-    from dovetail.schema.model import Schema
 
 __all__ = ["MANY_TABLES", "Package", "kept_of", "remember_run"]
 
@@ -31,7 +30,7 @@ def remember_run(
     A rename that this run may have written is one that the next warns of; so nothing is remembered of a spec with renames.
     """
     arguments = ["generate", *map(str, paths)]
-    if any(_has_renames(spec.schema) for spec, _, _ in packages):
+    if _have_renames(packages):
         forget(arguments)
         return
     said = "".join(f"{up_to_date(spec.output, len(files))}\n" for spec, files, _ in packages)
@@ -57,17 +56,17 @@ def kept_of(packages: "Sequence[Package]") -> str | None:
     """Return what the next run needs so that it can look at a few tables only; None where it has to look at all of them."""
     from dovetail.excerpt.whole import text_of, whole_of
 
-    if all(len(spec.schema.tables) < MANY_TABLES for spec, _, _ in packages):
+    if all(len(spec.schema.tables) < MANY_TABLES for spec, _, _ in packages) or _have_renames(packages):
         return None
     wholes = [whole_of(spec, due, files) for spec, files, due in packages]
     return text_of(wholes) if any(wholes) else None
 
 
-def _has_renames(schema: "Schema") -> bool:
-    """Say whether the schema has a `was:` that would rename nothing in a database of this very schema."""
+def _have_renames(packages: "Sequence[Package]") -> bool:
+    """Say whether a schema has a `was:` that would rename nothing in a database of this very schema."""
     from dovetail.migrate.renames import served_names
 
-    return any(served_names(schema, schema))
+    return any(any(served_names(spec.schema, spec.schema)) for spec, _, _ in packages)
 
 
 def _of_project(folder: Path) -> Iterator[Question]:

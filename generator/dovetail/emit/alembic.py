@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from dovetail.data_classes import dataclass
-from dovetail.digest import digest
+from dovetail.digest import digest_of_few
 from dovetail.emit.base import Context
 from dovetail.emit.layout import lay, listing, prefixed
 from dovetail.emit.literals import docstring, literal
@@ -57,7 +57,7 @@ def revision(package: str, name: str) -> str:
     Alembic keeps 32 characters of it, and takes its beginning for the whole.
     """
     number = name.partition("_")[0]
-    return f"{number}_{digest(f'{package} {name}'.encode())[:_DIGITS]}"
+    return f"{number}_{digest_of_few(f'{package} {name}'.encode())[:_DIGITS]}"
 
 
 def _versions(context: Context, continued: str | None) -> Iterator[tuple[str, VersionView]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from keyword import iskeyword
 
 from dovetail.data_classes import dataclass
-from dovetail.diagnostics import Diagnostic, Fix, Related, Span
+from dovetail.diagnostics import Diagnostic, Fix, Related, Span, place_of
 
 __all__ = ["Claim", "collisions", "refused"]
 
@@ -23,8 +23,7 @@ class Claim:
     chosen: bool = False
 
     def sort_key(self) -> tuple[bool, str, int, int, str]:
-        place = self.span.place if self.span else ("", 0, 0)
-        return (self.chosen, *place, self.what)
+        return (self.chosen, *place_of(self.span), self.what)
 
 
 def collisions(

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 
-from dovetail.digest import digest
+from dovetail.digest import digest_of_few
 
 __all__ = ["CompiledTemplates", "Render", "module_in", "seal"]
 
@@ -55,7 +55,7 @@ def module_in(folder: Path) -> Path:
 
 def seal(text: bytes, options: object) -> str:
     """Return what tells a template from all that are compiled to something else. Raises OSError without its compiler."""
-    return digest(b"\0".join((_compiler(), repr(options).encode(), text)))
+    return digest_of_few(b"\0".join((_compiler(), repr(options).encode(), text)))
 
 
 @cache

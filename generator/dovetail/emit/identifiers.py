@@ -20,6 +20,7 @@ _RESERVED = frozenset(f"{_RESERVED_BY_PYDANTIC} {_RESERVED_BY_SQLALCHEMY} {_RESE
 """Attributes of the base classes and of their classes, which a field must not hide, and the first argument of every method."""
 
 _RESERVED_BEGINNINGS = ("model_dump", "model_validate")
+"""How further attributes of pydantic's begin, of which there are more with each version."""
 
 _SPOKEN = {
     "+": "plus",

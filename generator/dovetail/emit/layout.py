@@ -130,9 +130,11 @@ def width(text: str) -> int:
 
 
 def _is_wide(character: str) -> bool:
+    if character <= _LAST_NARROW:
+        return False
     from unicodedata import category, east_asian_width
 
-    return character > _LAST_NARROW and (east_asian_width(character) in "WF" or category(character) in ("So", "Cn"))
+    return east_asian_width(character) in "WF" or category(character) in ("So", "Cn")
 
 
 def settled(text: str) -> bool:

@@ -65,7 +65,7 @@ def _arguments(table: Table, column: Column, attribute: str, types: ColumnTypes,
 
 def _derived(table: Table, column: Column, schema: Schema, imports: Imports) -> list[Expression]:
     """What a model says of a derived column: that it changes by itself, and with the rows of which table."""
-    for derivation in derivations(table.guarantees) if table.guarantees else ():
+    for derivation in derivations(table.guarantees):
         if derivation.column == column.name:
             made_of = literal(schema.tables_by_name[derivation.table].identifier.dotted)
             fetched = f"{imports.name('sqlalchemy', 'FetchedValue')}()"

@@ -1,6 +1,6 @@
 """Names that two things of the generated Python would share, and names that Python cannot take."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 from dovetail.diagnostics import Diagnostic
 from dovetail.emit.claims import Claim, collisions, refused
@@ -8,6 +8,7 @@ from dovetail.emit.identifiers import attribute_name, class_name, is_usable
 from dovetail.emit.names import Names
 from dovetail.schema.columns import Column
 from dovetail.schema.model import Composite, Domain, Enum, Relation, Schema, Table
+from dovetail.schema.naming import are_distinct
 
 __all__ = ["mistakes"]
 
@@ -17,10 +18,7 @@ _OF_COMPOSITES = ("Value", "Parts", "Fields")
 
 
 def mistakes(names: Names, schema: Schema) -> Iterator[Diagnostic]:
-    """Yield G101 to G105: what makes the names of `schema` useless.
-
-    Who claims a name is asked only where some names are the same.
-    """
+    """Yield G101 to G105: what makes the names of `schema` useless."""
     yield from _class_collisions(names, schema)
     yield from _constant_collisions(names, schema)
     yield from _module_collisions(names, schema)
@@ -38,8 +36,17 @@ def mistakes(names: Names, schema: Schema) -> Iterator[Diagnostic]:
         yield from mistakes_in_shapes(names, schema, _class_claims(names, schema))
 
 
-def _are_distinct(names: Sequence[str]) -> bool:
-    return len(set(names)) == len(names)
+def _collisions(
+    code: str,
+    kind: str,
+    names: Sequence[str],
+    claims: Callable[[], Iterable[Claim]],
+    seen_as: Callable[[str], str] = str,
+) -> Iterator[Diagnostic]:
+    """What claims a name that another has. Who claims which is asked only where some are the same: hardly a spec has any."""
+    if are_distinct(list(map(seen_as, names))):
+        return iter(())
+    return collisions(code, kind, claims(), seen_as=seen_as)
 
 
 def _free(stem: str, endings: tuple[str, ...], taken: Container[str]) -> str:
@@ -71,12 +78,13 @@ def _told(part: Enum | Domain | Composite) -> str:
 
 
 def _classes(names: Names, schema: Schema) -> list[str]:
-    of_tables, of_enums = map(names.class_of, schema.tables_by_name), (names.enum_class(e.name) for e in schema.enums)
-    return [*_OUR_CLASSES, *of_tables, *of_enums, *(names.composite_class(item.name) for item in schema.composites)]
+    found = [names.class_of(table.name) for table in schema.tables]
+    found += [names.enum_class(enum.name) for enum in schema.enums]
+    return found + [names.composite_class(composite.name) for composite in schema.composites]
 
 
 def _class_claims(names: Names, schema: Schema) -> list[Claim]:
-    taken = set(_classes(names, schema)) - _OUR_CLASSES.keys()
+    taken = set(_classes(names, schema))
     claims = [_table_claim(names.class_of(item.name), item, taken) for item in schema.tables]
     claims += [_type_class_claim(names.enum_class(item.name), item, taken) for item in schema.enums]
     claims += [_type_class_claim(names.composite_class(item.name), item, taken) for item in schema.composites]
@@ -85,26 +93,28 @@ def _class_claims(names: Names, schema: Schema) -> list[Claim]:
 
 
 def _class_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
-    if _are_distinct(_classes(names, schema)):
-        return iter(())
-    return collisions("G101", "class", _class_claims(names, schema))
+    classes = [*_OUR_CLASSES, *_classes(names, schema)]
+    return _collisions("G101", "class", classes, lambda: _class_claims(names, schema))
 
 
 def _constant_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
     """Column types among each other and with the classes; a type without its class has no constant to fight for."""
-    types: list[Enum | Composite] = [*schema.enums, *schema.composites]
-    constants = [names.type_constant(part.name) for part in (*types, *schema.domains)]
-    if _are_distinct([*_classes(names, schema), *constants]):
-        return iter(())
+    types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
+    constants = [names.type_constant(part.name) for part in types]
+    known = [*_OUR_CLASSES, *_classes(names, schema), *constants]
+    return _collisions("G101", "called", known, lambda: _constant_claims(names, schema))
+
+
+def _constant_claims(names: Names, schema: Schema) -> list[Claim]:
     classes = {claim.name: claim for claim in reversed(_class_claims(names, schema))}
     of_types = {each.name: names.enum_class(each.name) for each in schema.enums}
     of_types |= {each.name: names.composite_class(each.name) for each in schema.composites}
+    types: list[Enum | Composite] = [*schema.enums, *schema.composites]
     classed = [part for part in types if classes[of_types[part.name]].what == _told(part)]
     claims = [_type_claim(names, part, "give it another class") for part in classed]
     rename = "rename it, and keep what the database calls it with name:"
     domains = [_type_claim(names, domain, rename) for domain in schema.domains]
-    claims += sorted(domains, key=Claim.sort_key)
-    return collisions("G101", "called", [*classes.values(), *claims])
+    return [*classes.values(), *claims, *sorted(domains, key=Claim.sort_key)]
 
 
 def _type_claim(names: Names, part: Enum | Domain | Composite, help: str) -> Claim:
@@ -112,31 +122,41 @@ def _type_claim(names: Names, part: Enum | Domain | Composite, help: str) -> Cla
 
 
 def _module_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
-    if _are_distinct([names.module_of(table.name).casefold() for table in schema.tables]):
-        return iter(())
+    modules = [names.module_of(table.name) for table in schema.tables]
+    return _collisions("G104", "module", modules, lambda: _module_claims(names, schema), str.casefold)
+
+
+def _module_claims(names: Names, schema: Schema) -> list[Claim]:
     first_of_class = {names.class_of(table.name): table for table in reversed(schema.tables)}
     claims = [
         _table_claim(names.module_of(table.name), table)
         for table in schema.tables
         if first_of_class[names.class_of(table.name)] is table
     ]
-    return collisions("G104", "module", sorted(claims, key=Claim.sort_key), seen_as=str.casefold)
+    return sorted(claims, key=Claim.sort_key)
 
 
 def _collection_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
-    if _are_distinct([names.collection_of(table.name) for table in schema.tables]):
-        return iter(())
+    collections = [names.collection_of(table.name) for table in schema.tables]
+    return _collisions("G102", "the Database attribute", collections, lambda: _collection_claims(names, schema))
+
+
+def _collection_claims(names: Names, schema: Schema) -> list[Claim]:
     help = "rename it, and keep what the database calls it with name:"
     claims = [Claim(names.collection_of(item.name), f'table "{item.name}"', item.span, help) for item in schema.tables]
-    return collisions("G102", "the Database attribute", sorted(claims, key=Claim.sort_key))
+    return sorted(claims, key=Claim.sort_key)
 
 
 def _attribute_collisions(names: Names, schema: Schema, table: Table) -> Iterator[Diagnostic]:
+    given = [names.attribute(table.name, column.name) for column in table.columns]
+    given += [names.relation(table.name, each.name) for each in schema.relations_by_table[table.name]]
+    given += [names.relation(table.name, each.name) for each in table.polymorphic]
+    kind = f"{names.class_of(table.name)}'s attribute"
+    return _collisions("G102", kind, given, lambda: _attribute_claims(names, schema, table))
+
+
+def _attribute_claims(names: Names, schema: Schema, table: Table) -> list[Claim]:
     attributes = [names.attribute(table.name, column.name) for column in table.columns]
-    given = [*attributes, *(names.relation(table.name, each.name) for each in schema.relations_by_table[table.name])]
-    given += (names.relation(table.name, each.name) for each in table.polymorphic)
-    if _are_distinct(given):
-        return iter(())
     columns = [
         _column_claim(name, table, column, attributes) for name, column in zip(attributes, table.columns, strict=True)
     ]
@@ -148,8 +168,7 @@ def _attribute_collisions(names: Names, schema: Schema, table: Table) -> Iterato
         Claim(names.relation(table.name, item.name), f'reference "{item.name}"', item.span, "rename it")
         for item in table.polymorphic
     ]
-    claims = [*sorted(columns, key=Claim.sort_key), *sorted(relations, key=Claim.sort_key)]
-    return collisions("G102", f"{names.class_of(table.name)}'s attribute", claims)
+    return [*sorted(columns, key=Claim.sort_key), *sorted(relations, key=Claim.sort_key)]
 
 
 def _column_claim(name: str, table: Table, column: Column, taken: list[str]) -> Claim:
@@ -166,14 +185,17 @@ def _relation_claim(name: str, table: Table, relation: Relation) -> Claim:
 
 
 def _member_collisions(names: Names, enum: Enum) -> Iterator[Diagnostic]:
-    if _are_distinct([names.member(enum.name, value.name) for value in enum.values]):
-        return iter(())
+    members = [names.member(enum.name, value.name) for value in enum.values]
+    kind = f"{names.enum_class(enum.name)}'s member"
+    return _collisions("G103", kind, members, lambda: _member_claims(names, enum))
+
+
+def _member_claims(names: Names, enum: Enum) -> list[Claim]:
     help = "rename it: members are words in upper case, between which spaces and signs become underscores"
-    claims = [
+    return [
         Claim(names.member(enum.name, value.name), f'value "{value.name}"', value.span or enum.span, help)
         for value in enum.values
     ]
-    return collisions("G103", f"{names.enum_class(enum.name)}'s member", claims)
 
 
 def _field_collisions(names: Names, composite: Composite) -> Iterator[Diagnostic]:

@@ -56,7 +56,7 @@ def text_call(texts: Texts, imports: Imports) -> Expression:
 
 
 def keyword(name: str, value: Expression) -> Expression:
-    return f"{name}={value}" if isinstance(value, str) else prefixed(f"{name}=", value)
+    return prefixed(f"{name}=", value)
 
 
 def columns_list(columns: Iterable[str]) -> Expression:

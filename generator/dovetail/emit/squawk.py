@@ -4,7 +4,7 @@ Hazards of the kind stand in the head of the file in words. https://squawkhq.com
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from dovetail import lazy_re
 from dovetail.migrate.changes import AddColumn, AlterColumn, Change
@@ -60,6 +60,7 @@ _RULES: dict[str, str] = {
 _PATTERNS = {rule: (re.split("[^A-Z ]", text)[0], lazy_re.compile(text)) for rule, text in _RULES.items()}
 """With the words that all of those statements begin with: no alternative stands outside of parentheses."""
 
+_STARTS = frozenset(start for start, _ in _PATTERNS.values())
 _LOOKS_THROUGH = " VALIDATE CONSTRAINT "
 _UNVALIDATED = "constraint-missing-not-valid"
 _SCANNED = "adding-not-nullable-field"
@@ -70,7 +71,7 @@ def meant_rules(statements: Iterable[Statement]) -> tuple[str, ...]:
     """Return the rules that the statements break on purpose, sorted; nobody waits for what is done to a table that is new."""
     known = tuple(statements)
     new = {found["table"] for each in known if (found := _MAKES.match(each.sql))}
-    by_start = _by_start([each.sql for each in known])
+    by_start = {start: [each.sql for each in known if each.sql.startswith(start)] for start in _STARTS}
     broken = {
         rule
         for rule, (start, pattern) in _PATTERNS.items()
@@ -81,17 +82,6 @@ def meant_rules(statements: Iterable[Statement]) -> tuple[str, ...]:
     if any(each.sql.endswith(" SET NOT NULL") and _is_of_composite(each.change) for each in known):
         broken.add(_SCANNED)  # of composites, no CHECK says beforehand that there are values
     return tuple(sorted(broken))
-
-
-def _by_start(texts: Sequence[str]) -> dict[str, Sequence[str]]:
-    """The statements that begin with the words of patterns, by those; all of them where a pattern has none."""
-    by_word: dict[str, list[str]] = {}
-    for text in texts:
-        by_word.setdefault(text.partition(" ")[0], []).append(text)
-    found: dict[str, Sequence[str]] = {"": texts}
-    for start in {start for start, _ in _PATTERNS.values()} - {""}:
-        found[start] = [text for text in by_word.get(start.split()[0], ()) if text.startswith(start)]
-    return found
 
 
 def _is_of_composite(change: Change) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 from dovetail import lazy_re
 from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Diagnostic, SpecError
-from dovetail.digest import digest
+from dovetail.digest import digest_of_few
 from dovetail.files import HEADER, exists, shown
 from dovetail.migrate.changes import Change
 from dovetail.migrate.record_layout import on_lines
@@ -166,7 +166,7 @@ def _check_data(check: Preflight) -> dict[str, str]:
 
 def _checksum(record: Mapping[str, Any]) -> str:
     rest = {key: value for key, value in record.items() if key not in ("generated", "checksum")}
-    return digest(_canonical(rest).encode())
+    return digest_of_few(_canonical(rest).encode())
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ def _no_record(path: Path, content: bytes, found: Migration | str) -> Diagnostic
 def _record(content: bytes) -> Migration | str:
     """The migration that a record describes, or why it describes none."""
     try:
-        data = json.loads(content.decode())  # of bytes, it would have to find out first how they are encoded
+        data = json.loads(content)
     except (ValueError, RecursionError):
         return "it is no JSON"
     if not isinstance(data, dict) or any(key not in data for key in _KEYS):
@@ -276,7 +276,7 @@ def _wrong_files(folder: Path, migration: Migration, content: Mapping[str, bytes
         if path not in content:
             message = f"{place} is missing, and belongs to migration {migration.name}"
             yield Diagnostic("M603", message, None, _restore(folder))
-        elif hash is not None and digest(content[path]) != hash:
+        elif hash is not None and digest_of_few(content[path]) != hash:
             message = f"{place} was edited after it was written"
             help = f"undo the edit, or say that it is meant: dovetail migration seal {migration.name}"
             yield Diagnostic("M602", message, None, help if migration.by_hand else _restore(folder))

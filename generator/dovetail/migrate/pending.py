@@ -47,6 +47,10 @@ class Pending:
     def hazards(self, database: Database, direction: Direction) -> "tuple[Hazard, ...]":
         return (self._hazards_up if direction == "up" else self._hazards_down)[database]
 
+    def find_hazards(self) -> None:
+        """Find what can go wrong on the way up now, for whoever asks for it later."""
+        _ = self._hazards_up
+
     @cached_property
     def _hazards_up(self) -> "dict[Database, tuple[Hazard, ...]]":
         from dovetail.migrate.hazards import hazards

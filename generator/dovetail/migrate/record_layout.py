@@ -6,20 +6,22 @@ from typing import Any
 
 __all__ = ["on_lines"]
 
-_json = JSONEncoder(ensure_ascii=False).encode
+_json = JSONEncoder(ensure_ascii=False).encode  # and `encode_basestring` what it does with a text
 _LINE = 120
 """Columns of a record, where its parts are not longer by themselves."""
 
 
 def on_lines(value: dict[str, Any] | list[Any], margin: str = "") -> str:
     """Return the JSON of a value with a line for each of its parts, or several where one does not fit on it."""
-    return _parts_on_lines(value, _parts(value, f"{margin}  "), margin)
+    return _on_lines(value, _parts(value, margin), margin)
 
 
 def _parts(value: dict[str, Any] | list[Any], margin: str) -> list[str]:
+    """The parts of what begins at a margin, each as it is laid out further in."""
+    inner = f"{margin}  "
     if isinstance(value, list):
-        return [_laid_out(part, margin) for part in value]
-    return [f"{encode_basestring(key)}: {_laid_out(part, margin)}" for key, part in value.items()]
+        return [_laid_out(part, inner) for part in value]
+    return [f"{encode_basestring(key)}: {_laid_out(part, inner)}" for key, part in value.items()]
 
 
 def _laid_out(value: Any, margin: str) -> str:
@@ -31,14 +33,17 @@ def _laid_out(value: Any, margin: str) -> str:
         return encode_basestring(value)
     if not isinstance(value, (dict, list)):
         return _json(value)
-    parts = _parts(value, f"{margin}  ")
+    parts = _parts(value, margin)
     line = ", ".join(parts)
     if len(line) + len("[]") > _LINE - len(margin) or "\n" in line:
-        return _parts_on_lines(value, parts, margin)
-    return f"[{line}]" if isinstance(value, list) else f"{{{line}}}"
+        return _on_lines(value, parts, margin)
+    return _enclosed(value, line)
 
 
-def _parts_on_lines(value: dict[str, Any] | list[Any], parts: list[str], margin: str) -> str:
-    opening, closing = "[]" if isinstance(value, list) else "{}"
+def _on_lines(value: dict[str, Any] | list[Any], parts: list[str], margin: str) -> str:
     between = f",\n{margin}  "
-    return f"{opening}\n{margin}  {between.join(parts)}\n{margin}{closing}"
+    return _enclosed(value, f"\n{margin}  {between.join(parts)}\n{margin}" if parts else "")
+
+
+def _enclosed(value: dict[str, Any] | list[Any], text: str) -> str:
+    return f"[{text}]" if isinstance(value, list) else f"{{{text}}}"

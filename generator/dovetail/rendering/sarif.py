@@ -7,13 +7,13 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable
-from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
 from dovetail import __version__
 from dovetail.data_classes import dataclass, field
 from dovetail.diagnostics import Diagnostic, Fix, Related, Span
+from dovetail.digest import digest_of_few
 from dovetail.rendering.page import Page, absolute
 from dovetail.rendering.rules import rule
 
@@ -108,7 +108,7 @@ class _Results:
         """What stays the same when lines are put above: the code, the file, the words of the line, and the how many-th."""
         line = (self.page.lines.line(span) or "").split()
         identity = json.dumps([diagnostic.code, self.page.place(span.file), diagnostic.message, line])
-        digest = sha256(identity.encode()).hexdigest()[:16]
+        digest = digest_of_few(identity.encode())[:16]
         self.alike[digest] += 1
         return f"{digest}:{self.alike[digest]}"
 

@@ -10,7 +10,6 @@ from dovetail.schema.model import Table
 __all__ = [
     "Finder",
     "Key",
-    "finders",
     "finders_of",
     "finds_all",
     "finds_all_of",
@@ -70,42 +69,39 @@ def identifying_columns(table: Table) -> tuple[str, ...]:
     return next(known, tuple(column.name for column in table.columns))
 
 
-def finders(table: Table, columns: Iterable[str]) -> Iterator[Finder]:
-    """Yield what finds the rows of `table` by values of `columns`: whole finders before partial ones.
-
-    An index or a key does that which leads with the columns, in any order, or a key that some of them are.
-    """
-    wanted = frozenset(columns)
-    for key in keys(table):
-        if key.kind != "index" and _is_found_by_key(key.columns, wanted):
-            yield Finder(key.kind, key.name)
-    found = [index for index in table.indexes if _finds_equal(index, wanted)]
-    for index in sorted(found, key=lambda index: index.predicate is not None):
-        yield Finder("index", index.name, partial=index.predicate is not None)
-
-
 def finders_of(table: Table, key: ForeignKey) -> Iterator[Finder]:
     """Yield what finds the rows that refer by a foreign key of `table`: by all of its columns, or by those that tell the rows
     of all tenants apart.
     """
-    yield from finders(table, key.columns)
+    yield from _finders(table, key.columns)
     if key.relating[0] != key.columns:
-        yield from finders(table, key.relating[0])
-
-
-def finds_all(table: Table, columns: Iterable[str]) -> bool:
-    """Say whether one of the `finders` finds all rows of `table` by values of `columns`."""
-    wanted = frozenset(columns)
-    if table.primary_key is not None and _is_found_by_key(table.primary_key.columns, wanted):
-        return True
-    return any(_is_found_by_key(unique.columns, wanted) for unique in table.uniques) or any(
-        index.predicate is None and _finds_equal(index, wanted) for index in table.indexes
-    )
+        yield from _finders(table, key.relating[0])
 
 
 def finds_all_of(table: Table, key: ForeignKey) -> bool:
-    """Say whether one of the `finders_of` finds all rows that refer by a foreign key of `table`."""
-    return finds_all(table, key.columns) or (key.relating[0] != key.columns and finds_all(table, key.relating[0]))
+    """Say whether a key or an index finds all rows that refer by a foreign key of `table`."""
+    return any(not finder.partial for finder in finders_of(table, key))
+
+
+def finds_all(table: Table, columns: Iterable[str]) -> bool:
+    """Say whether a key or an index finds all rows of `table` by values of `columns`."""
+    return any(not finder.partial for finder in _finders(table, columns))
+
+
+def _finders(table: Table, columns: Iterable[str]) -> Iterator[Finder]:
+    """What finds the rows of `table` by values of `columns`: whole finders before partial ones.
+
+    An index or a key does that which leads with the columns, in any order, or a key that some of them are.
+    """
+    wanted = frozenset(columns)
+    if table.primary_key is not None and _is_found_by_key(table.primary_key.columns, wanted):
+        yield Finder("primary key", table.primary_key.name)
+    for unique in table.uniques:
+        if _is_found_by_key(unique.columns, wanted):
+            yield Finder("unique", unique.name)
+    found = [index for index in table.indexes if _finds_equal(index, wanted)]
+    for index in sorted(found, key=lambda index: index.predicate is not None):
+        yield Finder("index", index.name, partial=index.predicate is not None)
 
 
 def _is_found_by_key(columns: tuple[str, ...], wanted: frozenset[str]) -> bool:

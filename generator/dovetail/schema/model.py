@@ -4,7 +4,6 @@ Everything printed is a pure function of a `Schema` (or, for migrations, of two)
 equality, hashing and comparison come for free. `span` says where a part was written and never takes part in equality.
 """
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
 
@@ -81,14 +80,10 @@ class Table:
         return () if self.partitioning is None else self.partitioning.partitions
 
     @property
-    def parts_in_namespace(self) -> Iterator[PrimaryKey | Unique | Index | Exclusion | Partition]:
+    def parts_in_namespace(self) -> tuple[PrimaryKey | Unique | Index | Exclusion | Partition, ...]:
         """What has a name in the namespace of the table: checks and foreign keys have names for themselves in each table."""
-        if self.primary_key is not None:
-            yield self.primary_key
-        yield from self.uniques
-        yield from self.indexes
-        yield from self.exclusions
-        yield from self.partitions
+        keys = () if self.primary_key is None else (self.primary_key,)
+        return *keys, *self.uniques, *self.indexes, *self.exclusions, *self.partitions
 
     def column(self, name: str) -> Column:
         """Return the column called `name`; KeyError if there is none."""

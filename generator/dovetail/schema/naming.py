@@ -6,10 +6,11 @@ https://docs.sqlalchemy.org/en/20/core/constraints.html#configuring-constraint-n
 from collections.abc import Collection, Sequence
 from itertools import count
 
-from dovetail.digest import digest
+from dovetail.digest import digest_of_few
 
 __all__ = [
     "LONGEST_NAME",
+    "are_distinct",
     "check_name",
     "discriminator_enum_name",
     "exclusion_name",
@@ -31,6 +32,11 @@ LONGEST_NAME = 63
 
 https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
 """
+
+
+def are_distinct(names: Sequence[object]) -> bool:
+    """Say whether no two of the names are the same."""
+    return len(set(names)) == len(names)
 
 
 def primary_key_name(table: str) -> str:
@@ -103,6 +109,6 @@ def _shortened(name: str) -> str:
     """Cut a conventional name to 63 bytes; the hash of the whole name keeps two cut ones apart."""
     if fits(name):
         return name
-    end = digest(name.encode())[:8]
+    end = digest_of_few(name.encode())[:8]
     kept = name.encode()[: LONGEST_NAME - len(end) - 1].decode(errors="ignore")
     return f"{kept}_{end}"

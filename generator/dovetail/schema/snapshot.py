@@ -2,7 +2,7 @@
 
 Every dataclass of the schema is written as an object without the fields that hold their default. Where a field can hold
 one of several dataclasses, and at the top, "kind" says which. Spans are left out: a snapshot says what is meant, not
-where it was written. A text is itself in both, wherever it stands.
+where it was written.
 """
 
 from collections.abc import Callable
@@ -50,29 +50,23 @@ def _dump_fields(value: Any) -> dict[str, Any]:
     for attribute, key, default, dumper, _ in _shape(value.__class__):
         item = getattr(value, attribute)
         if item is not default and (default is MISSING or item != default):
-            written[key] = item if item.__class__ is str else dumper(item)
+            written[key] = item if item.__class__ is str and dumper is _dump_constant else dumper(item)
     return written
 
 
+def _load_fields(kind: type, data: dict[str, Any]) -> Any:
+    loaders, values = _loaders(kind), {}
+    for key, item in data.items():
+        if key in loaders:
+            attribute, loader = loaders[key]
+            values[attribute] = item if item.__class__ is str and loader is _load_constant else loader(item)
+    return kind(**values)
+
+
 @cache
-def _fields_loader(kind: Any) -> Codec:
-    """How a dataclass is loaded: what is written is less than what there is."""
-    loaders: dict[str, tuple[str, Codec]] = {}
-
-    def load_fields(data: Any) -> Any:
-        if data is None:
-            return None
-        if not loaders:  # now, as fields may hold what holds such fields
-            loaders.update({key: (attribute, loader) for attribute, key, _, _, loader in _shape(kind)})
-        values = {}
-        for key, item in data.items():
-            known = loaders.get(key)
-            if known is not None:
-                attribute, loader = known
-                values[attribute] = item if item.__class__ is str else loader(item)
-        return kind(**values)
-
-    return load_fields
+def _loaders(kind: type) -> dict[str, tuple[str, Codec]]:
+    """By key, the attribute of a dataclass and how to load it: what is written is less than what there is."""
+    return {key: (attribute, loader) for attribute, key, _, _, loader in _shape(kind)}
 
 
 def _is_dataclass(hint: Any) -> TypeGuard[type[Any]]:
@@ -100,13 +94,12 @@ def _dumper(hint: Any) -> Codec:
 @cache
 def _loader(hint: Any) -> Codec:
     choices = _choices(hint)
-    kinds: dict[str, Any] = {choice.__name__: choice for choice in choices if _is_dataclass(choice)}
+    kinds: dict[str, type[Any]] = {choice.__name__: choice for choice in choices if _is_dataclass(choice)}
     if len(choices) > 1 and kinds:
-        loaders = {name: _fields_loader(kind) for name, kind in kinds.items()}
-        return lambda data: None if data is None else loaders[data["kind"]](data)
+        return lambda data: None if data is None else _load_fields(kinds[data["kind"]], data)
     if kinds:
         (kind,) = kinds.values()
-        return _fields_loader(kind)
+        return lambda data: None if data is None else _load_fields(kind, data)
     if get_origin(choices[0]) is tuple and len(choices) == 1:
         codec = _tuple_codec(get_args(choices[0]), _loader)
         return lambda data: tuple(codec(data))

@@ -26,7 +26,7 @@ def tenancy_name(table: Table) -> str:
 
 def is_own_tenant(table: Table, column: Column) -> bool:
     """Say whether new rows get the column from whoever makes them: it says whose they are, and does not tell them apart."""
-    if not table.guarantees:
+    if not table.guarantees:  # as nearly always, and every column asks
         return False
     tenant = tenant_of(table)
     in_key = table.primary_key is not None and column.name in table.primary_key.columns

@@ -21,7 +21,7 @@ from dovetail.spec.values import default, sql
 __all__ = ["declared_column", "refuse_collation", "written_default", "written_type"]
 
 _PLAIN_KEYS = frozenset(("type", "primary_key", "unique", "optional", "doc", "was", "check"))
-"""With these alone a column is what its type says; keys and checks are the table's."""
+"""With these alone a column has a type, a doc and a former name; keys and checks are the table's."""
 
 _FIRST_WORD = lazy_re.compile(r"[\s?(\[]")
 
@@ -32,14 +32,13 @@ def declared_column(scope: Scope, place: Place) -> Column | None:
     if written is None:
         return None
     node = place.value if isinstance(place.value, Map) else EMPTY_MAP
-    type_ = written.type
-    if node.keys() <= _PLAIN_KEYS and node.get("optional") is not False and not isinstance(type_, DomainType):
-        optional = written.optional or bool(node.get("optional", False))
-        return Column(place.key, type_, optional, doc=node.get("doc"), was=node.get("was"), span=place.span)
+    type_, nullable = written.type, written.optional or bool(node.get("optional", False))
+    if _is_plain(type_, node):
+        return Column(place.key, type_, nullable, doc=node.get("doc"), was=node.get("was"), span=place.span)
     column = Column(
         name=place.key,
         type=type_,
-        nullable=written.optional or bool(node.get("optional", False)),
+        nullable=nullable,
         default=derived_start(scope, type_, node) if "derive" in node else written_default(scope, type_, node),
         on_update=_on_update(scope, type_, node),
         identity=_identity(scope, type_, node),
@@ -66,6 +65,13 @@ def declared_column(scope: Scope, place: Place) -> Column | None:
     refuse_broken_rules(scope, type_, column.default, column.rules, node)
     refuse_collation(scope, type_, node)
     return column
+
+
+def _is_plain(type_: Type, node: Map) -> bool:
+    """Say whether nothing about a column, of which most are so, can be wrong or is to be found elsewhere: a domain may have a
+    default, and `optional: false` may contradict a `?`.
+    """
+    return node.keys() <= _PLAIN_KEYS and node.get("optional") is not False and not isinstance(type_, DomainType)
 
 
 def written_type(scope: Scope, place: Place, *, of_domain: bool = False) -> WrittenType | None:

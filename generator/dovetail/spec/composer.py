@@ -15,7 +15,7 @@ from dovetail.spec.entries import collection_as_key, merge, not_text, without_ty
 from dovetail.spec.pyyaml import yaml
 from dovetail.spec.scalars import NumberTooLongError, meaning
 from dovetail.spec.slip import Quoted, Slip
-from dovetail.spec.source import Map, Seq, Source
+from dovetail.spec.source import Map, Marks, Seq, Source
 
 __all__ = ["CHARACTERS_PER_VALUE", "DEEPEST", "EXPANSION_FLOOR", "LARGEST_EXPANSION", "Composed", "compose"]
 
@@ -86,8 +86,8 @@ class _Frame:
 
 @dataclass(slots=True)
 class _Composer:
-    """What is read, and what was found so far. `meanings` are those of plain scalars, few of which stand there once only;
-    `written` values are there, and aliases stand for so many more that are `aliased`.
+    """What is read, and what was found so far. `meanings` are those of plain scalars, few of which stand there once only.
+    `written` is how many values there are, `aliased` how many more there would be with aliases written out.
     """
 
     source: Source
@@ -161,14 +161,15 @@ class _Composer:
         self._add(value, start, end, plain_merge=not style and value == "<<")
 
     def _plain(self, text: str, start: int, end: int) -> Any:
-        if text[:1] in _TYPOGRAPHIC_QUOTES and not (self.stack and self.stack[-1].key == "doc"):
+        is_in_odd_quotes = text[:1] in _TYPOGRAPHIC_QUOTES
+        if is_in_odd_quotes and not (self.stack and self.stack[-1].key == "doc"):
             text = without_typographic_quotes(text, self.source.span(start, end), self.report)
         try:
             value = meaning(text)
         except NumberTooLongError as error:
             self._fail("Y205", str(error), start, end, "put it in quotes if it is meant as text")
             return text
-        if text[:1] not in _TYPOGRAPHIC_QUOTES:
+        if not is_in_odd_quotes:  # which are reported wherever they stand
             self.meanings[text] = value
         return value
 
@@ -196,7 +197,7 @@ class _Composer:
             self._refuse_tag(start)
         if event.anchor is not None:
             self.anchors[event.anchor] = _Anchor(value, open=True)
-        self.stack.append(_Frame(value, start, self.written + self.aliased, event.anchor))
+        self.stack.append(_Frame(value, start, self.expanded, event.anchor))
         self.written += 1
 
     def _close(self, _: yaml.CollectionEndEvent, __: int, end: int) -> None:
@@ -271,7 +272,7 @@ class _Composer:
         self.report.add(not_text(shown, self.source.span(start, end)))
         return None
 
-    def _entry(self, frame: _Frame, map: Map, value: Any, marks: tuple[int, int, int, int]) -> None:
+    def _entry(self, frame: _Frame, map: Map, value: Any, marks: Marks) -> None:
         key = frame.key
         if isinstance(key, str) and key not in map:
             map.enter(key, value, marks)

@@ -24,8 +24,8 @@ _LONGEST_PATTERN = 1_000
 _MUCH_TEXT = 100_000
 """Bytes of which reading takes longer than making copies of this process that read some of the files."""
 
-_SHARES = 16
-"""Into so many parts the files are dealt out then."""
+_MOST_SHARES = 16
+"""Files are dealt out one by one, or into so many parts: of four processes none then waits long for another."""
 
 _INCLUDE_SECTION = lazy_re.compile(r"^include:.*\n?(?:[ \t-].*\n?)*", re.MULTILINE)
 
@@ -88,14 +88,21 @@ def _read(path: Path, report: Report, included: bool) -> tuple[Map | None, Map |
 
 def _read_included(paths: Sequence[Path], report: Report) -> list[Map | None]:
     """The files that are included, each None where it cannot be read; what is wrong with them goes to `report`."""
-    if len(paths) < 2 or sum(path.stat().st_size for path in paths if path.is_file()) < _MUCH_TEXT:
+    if len(paths) < 2 or sum(map(_size, paths)) < _MUCH_TEXT:
         return [_read(path, report, included=True)[0] for path in paths]
-    shares = [partial(_read_some, paths[first::_SHARES]) for first in range(min(_SHARES, len(paths)))]
+    shares = [partial(_read_some, paths[first::_MOST_SHARES]) for first in range(min(_MOST_SHARES, len(paths)))]
     files: list[Map | None] = [None] * len(paths)
-    for first, (some, wrong) in sorted(as_done(shares)):
-        files[first::_SHARES] = some
+    for first, (some, wrong) in as_done(shares):
+        files[first::_MOST_SHARES] = some
         report.extend(wrong)
     return files
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # reading it says so
+        return 0
 
 
 def _read_some(paths: Sequence[Path]) -> tuple[list[Map | None], tuple[Diagnostic, ...]]:

@@ -24,7 +24,8 @@ def refuse_unusable_relations(scope: Scope, draft: Draft) -> None:
         _refuse_inverse(scope, draft, reference.node)
     relations: Map = draft.node.get("relations") or EMPTY_MAP
     for name, node in relations.items():
-        _refuse(scope, "relation", name, relations.key_span(name), str(node.get("to", "")))
+        if not name.isidentifier():
+            _refuse(scope, "relation", name, relations.key_span(name), str(node.get("to", "")))
         _refuse_inverse(scope, draft, node)
 
 
@@ -36,13 +37,13 @@ def _refuse_inverse(scope: Scope, draft: Draft, node: Map) -> None:
             scope.unknown_words.add(("G105", span, inverse))
             help = "write none, in small letters, where the referenced table needs no name for these rows"
             scope.error("G105", f'"{inverse}" cannot be the name of an inverse', span, help, fix=Fix(span, "none"))
-    elif inverse is not None:
+    elif inverse is not None and not inverse.isidentifier():
         _refuse(scope, "inverse", inverse, node.value_span("inverse"), draft.name)
 
 
 def _refuse(scope: Scope, what: str, name: str, span: Span, table: str) -> None:
-    """Refuse a name; where it holds no word at all, the name of the table is proposed."""
-    if name.isidentifier() or ("G105", span, name) in scope.unknown_words:
+    """Refuse a name that is no identifier; where it holds no word at all, the name of the table is proposed."""
+    if ("G105", span, name) in scope.unknown_words:
         return
     scope.unknown_words.add(("G105", span, name))
     usable = next((word for word in map(in_a_name, (name, table)) if word.isidentifier()), None)

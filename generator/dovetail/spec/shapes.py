@@ -116,9 +116,7 @@ def _unlisted(items: Seq, example: str) -> tuple[str, Fix | None]:
             f"{key}: {item.written(key)}" for key, value in item.items() if not isinstance(value, (Map, Seq))
         )
         written = ", ".join(part for part in rest.split(", ") if not part.startswith("name: "))
-        short = 0 < len(written) < _LONGEST_EXAMPLE and not any(
-            isinstance(value, (Map, Seq)) for value in item.values()
-        )
+        short = 0 < len(written) < _LONGEST_EXAMPLE and not any(isinstance(value, Map | Seq) for value in item.values())
         return (
             f"the name is the key: write `{item['name']}: {f'{{{written}}}' if short else '...'}`, without a dash",
             None,

@@ -14,7 +14,7 @@ _SIGNS_AFTER = lazy_re.compile(r"(?<=\w)\s*[-–—:?!.,;]+\Z")
 def warn_of_signs(scope: Scope, what: str, place: Place) -> None:
     """Warn of a name such as those that `nick?: text` and `• id: int` make; a column with an `attribute` is meant so."""
     name = place.key
-    if name.isidentifier() or _is_plain(name) or (isinstance(place.value, Map) and "attribute" in place.value):
+    if _is_plain(name) or (isinstance(place.value, Map) and "attribute" in place.value):
         return
     before = _SIGNS_BEFORE.match(name)
     meant = name[before.end() :] if before else _SIGNS_AFTER.sub("", name)
@@ -28,7 +28,7 @@ def warn_of_signs(scope: Scope, what: str, place: Place) -> None:
 
 
 def _is_plain(name: str) -> bool:
-    return all(sign.isalnum() or sign == "_" for sign in (name[:1], name[-1:]))
+    return name.isidentifier() or all(sign.isalnum() or sign == "_" for sign in (name[:1], name[-1:]))
 
 
 def _help(what: str, place: Place, meant: str, sign: str) -> str:

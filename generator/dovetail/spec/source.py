@@ -13,13 +13,16 @@ from dovetail import lazy_re
 from dovetail.diagnostics import Span, Stretch
 from dovetail.spec.edits import Edit, Moves
 
-__all__ = ["EMPTY_MAP", "EMPTY_SEQ", "Map", "Seq", "Source"]
+__all__ = ["EMPTY_MAP", "EMPTY_SEQ", "Map", "Marks", "Seq", "Source"]
 
 _LINE_END = lazy_re.compile(r"\r\n|\r|\n")
 _COMMA_AFTER = lazy_re.compile(r" *, *")
 
 _Mark = tuple[int, int]
 """The offsets of the first character and of the one after the last."""
+
+Marks = tuple[int, int, int, int]
+"""Those of a key and those of its value, in one: there are tens of thousands of entries."""
 
 
 class Source:
@@ -105,14 +108,14 @@ class Map(dict[str, Any]):
         super().__init__()
         self._source = source
         self._mark: _Mark = (start, start)
-        self._marks: dict[str, tuple[int, int, int, int]] = {}
+        self._marks: dict[str, Marks] = {}
 
     def put(self, key: str, value: Any, key_mark: _Mark, value_mark: _Mark) -> None:
         """Add an entry that stands at these offsets."""
         self.enter(key, value, (*key_mark, *value_mark))
 
-    def enter(self, key: str, value: Any, marks: tuple[int, int, int, int]) -> None:
-        """Add an entry: its key stands at the first two of these offsets, its value at the others."""
+    def enter(self, key: str, value: Any, marks: Marks) -> None:
+        """Add an entry that stands there."""
         self[key] = value
         self._marks[key] = marks
 
@@ -132,15 +135,12 @@ class Map(dict[str, Any]):
 
     def key_span(self, key: str) -> Span:
         """Return where `key` is written; KeyError if it is not."""
-        start, end, _, _ = self._marks[key]
-        return Span.between(self._source, start, end)
+        return self._source.span(*self._marks[key][:2])
 
     def value_span(self, key: str) -> Span:
         """Return where the value of `key` is written, which is the key where nothing is; KeyError without the key."""
         key_start, key_end, start, end = self._marks[key]
-        if end > start:
-            return Span.between(self._source, start, end)
-        return Span.between(self._source, key_start, key_end)
+        return self._source.span(start, end) if end > start else self._source.span(key_start, key_end)
 
     def marks(self, key: str) -> tuple[_Mark, _Mark]:
         """Return the offsets of `key` and those of its value, as `put` takes them; KeyError without the key."""

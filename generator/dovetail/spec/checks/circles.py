@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dovetail.diagnostics import Diagnostic, Related
+from dovetail.diagnostics import Diagnostic, Related, place_of
 from dovetail.schema.constraints import ForeignKey
 from dovetail.schema.model import Schema, Table
 from dovetail.spec.scope import Scope
@@ -49,7 +49,7 @@ def distinct_references(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 
 def _place(key: ForeignKey) -> tuple[str, int, int, str]:
-    return (*key.span.place, key.name) if key.span else ("", 0, 0, key.name)
+    return (*place_of(key.span), key.name)
 
 
 def _by_the_same_columns(table: Table, first: ForeignKey, second: ForeignKey) -> Iterator[Diagnostic]:

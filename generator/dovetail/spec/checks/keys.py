@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from dovetail.data_classes import replace
-from dovetail.diagnostics import Diagnostic, Fix, Related, Span
+from dovetail.diagnostics import Diagnostic, Fix, Related, Span, place_of
 from dovetail.schema.constraints import Index, Unique
 from dovetail.schema.model import Schema, Table
+from dovetail.schema.naming import are_distinct
 from dovetail.spec.checks.places import column_span, primary_key_span, type_span, written_type
 from dovetail.spec.scope import Scope
 
@@ -34,29 +35,28 @@ _Seen = dict[object, tuple[str, Span | None]]
 def distinct_indexes(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """No key or index of a table is there twice."""
     for table in schema.tables:
-        if _are_distinct(table):
-            continue
+        if are_distinct(list(_identities(table))):
+            continue  # as nearly always, so that no place has to be found
         seen: _Seen = {}
         if table.primary_key:
             what = f'the primary key of "{table.name}"'
             seen[_key_identity(table.primary_key.columns)] = (what, primary_key_span(scope, table))
-        for unique in sorted(table.uniques, key=_place):
+        for unique in sorted(table.uniques, key=lambda each: place_of(each.span)):
             what, span = f'unique key "{unique.name}"', _unique_span(scope, table, unique)
             by_reference = any(key.span == unique.span for key in table.foreign_keys)
             for found in _refuse_repeated(seen, _key_identity(unique.columns), what, span):
                 is_harmless = by_reference and "primary key" in found.message
                 yield replace(found, severity="warning") if is_harmless else found
-        for index in sorted(table.indexes, key=_place):
+        for index in sorted(table.indexes, key=lambda each: place_of(each.span)):
             yield from _refuse_repeated(seen, index_identity(index), f'index "{index.name}"', index.span)
 
 
-def _are_distinct(table: Table) -> bool:
-    """Say whether no two keys and indexes of a table are the same, as nearly always."""
-    identities = [_key_identity(unique.columns) for unique in table.uniques]
-    identities += map(index_identity, table.indexes)
+def _identities(table: Table) -> Iterator[object]:
+    """What the keys and indexes of a table are, beside their names."""
     if table.primary_key:
-        identities.append(_key_identity(table.primary_key.columns))
-    return len(set(identities)) == len(identities)
+        yield _key_identity(table.primary_key.columns)
+    yield from (_key_identity(unique.columns) for unique in table.uniques)
+    yield from map(index_identity, table.indexes)
 
 
 def _unique_span(scope: Scope, table: Table, unique: Unique) -> Span | None:
@@ -69,11 +69,6 @@ def _unique_span(scope: Scope, table: Table, unique: Unique) -> Span | None:
         if key.span == unique.span and "unique" in node:
             return node.key_span("unique")
     return unique.span
-
-
-def _place(part: Index | Unique) -> tuple[object, ...]:
-    span = part.span
-    return span.place if span else ()
 
 
 def _key_identity(columns: tuple[str, ...]) -> object:

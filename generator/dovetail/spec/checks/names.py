@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from dovetail.data_classes import dataclass, replace
-from dovetail.diagnostics import Diagnostic, Related, Span
+from dovetail.diagnostics import Diagnostic, Related, Span, place_of
 from dovetail.schema.constraints import Exclusion, ForeignKey, Index, Unique
 from dovetail.schema.guarantees import Access, Guarantee, RefersToOneOf, RowSecurity, SoftDelete
 from dovetail.schema.model import Composite, Domain, Enum, QualifiedName, Schema, Table
-from dovetail.schema.naming import LONGEST_NAME, fits, guarantee_name, upkeep_name
+from dovetail.schema.naming import LONGEST_NAME, are_distinct, fits, guarantee_name, upkeep_name
 from dovetail.schema.promises import promises_of
 from dovetail.schema.sql_objects import SqlObject
 from dovetail.spec.checks.keys import index_identity
@@ -59,8 +59,7 @@ def _named(schema: Schema, scope: Scope) -> Iterator[tuple[str, str, Span | None
 
 
 def _named_types(schema: Schema, scope: Scope) -> Iterator[tuple[str, str, Span | None]]:
-    types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
-    for part in types:
+    for part in _types(schema):
         span = _name_of(scope.type_places.get(part.name)) or part.span
         yield from _qualified(part.identifier, type(part).__name__.lower(), span)
     for enum in schema.enums:
@@ -88,8 +87,8 @@ def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     PostgreSQL keeps tables and indexes, and with them primary and unique keys, in one list per namespace, and makes a type
     for every table. https://www.postgresql.org/docs/current/catalog-pg-class.html
     """
-    if not schema.objects and _are_distinct([name for table in schema.tables for name in _all_names(table)], schema):
-        return
+    if not schema.objects and are_distinct(list(_all_names(schema))):
+        return  # no two things clash, whatever their namespaces, so none has to be asked for its place
     types: list[_Claim] = [_claim("table", table, table.span) for table in schema.tables]
     types += [_claim("type", enum, enum.span) for enum in schema.enums]
     types += [_claim("type", domain, domain.span) for domain in schema.domains]
@@ -99,7 +98,7 @@ def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     relations = [_claim("table", table, table.span) for table in schema.tables]
     relations += parts
     named: set[QualifiedName] = set()
-    for table in sorted(schema.tables, key=_place):
+    for table in sorted(schema.tables, key=lambda table: place_of(table.span)):
         indexes = list(_index_names(scope, table))
         if table.identifier not in named:
             named.add(table.identifier)
@@ -112,23 +111,18 @@ def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     yield from _clashes(_trigger_names(schema))
 
 
-def _are_distinct(of_tables: list[str], schema: Schema) -> bool:
-    """Say whether names are those of one thing each, wherever it lies: then no two clash, and nobody has to be asked for any."""
-    types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
-    names = [*of_tables, *(each.identifier.name for each in types)]
-    return len(set(names)) == len(names)
+def _all_names(schema: Schema) -> Iterator[str]:
+    """What the tables and types are called, and everything that belongs to a table."""
+    yield from (part.identifier.name for part in _types(schema))
+    for table in schema.tables:
+        yield table.identifier.name
+        parts = (*table.parts_in_namespace, *table.checks, *table.foreign_keys)
+        yield from (part.name for part in parts)
+        yield from _names_of_guarantees(table)
 
 
-def _all_names(table: Table) -> Iterator[str]:
-    """What a table and everything that belongs to it are called."""
-    yield table.identifier.name
-    parts = (*table.parts_in_namespace, *table.checks, *table.foreign_keys)
-    yield from (part.name for part in parts)
-    yield from _names_of_guarantees(table)
-
-
-def _place(table: Table) -> tuple[str, int, int]:
-    return table.span.place if table.span else ("", 0, 0)
+def _types(schema: Schema) -> list[Enum | Domain | Composite]:
+    return [*schema.enums, *schema.domains, *schema.composites]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +138,6 @@ class _Claim:
     @property
     def written(self) -> Span | None:
         return self.find() if self.find is not None else self.span
-
-    def place(self) -> tuple[str, int, int]:
-        return self.span.place if self.span else ("", 0, 0)
 
 
 def _claim(what: str, part: Table | Enum | Domain | Composite | SqlObject, span: Span | None) -> _Claim:
@@ -280,7 +271,7 @@ def _claimed_together(claims: Iterable[_Claim]) -> Iterator[list[_Claim]]:
     by_name: dict[tuple[str | None, str], list[_Claim]] = {}
     for claim in claims:
         by_name.setdefault(claim.key, []).append(claim)
-    return (sorted(each, key=_Claim.place) for each in by_name.values() if len(each) > 1)
+    return (sorted(each, key=lambda claim: place_of(claim.span)) for each in by_name.values() if len(each) > 1)
 
 
 def _clash(first: _Claim, second: _Claim) -> Diagnostic:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cmp_to_key
 from itertools import pairwise
 
-from dovetail.diagnostics import Diagnostic, Related, Span
+from dovetail.diagnostics import Diagnostic, Related, place_of
 from dovetail.schema.columns import ConstantValue
 from dovetail.schema.constraints import Index, Unique
 from dovetail.schema.model import Schema, Table
@@ -101,7 +101,8 @@ def _open_ends(partitioning: Partitioning) -> Iterator[Diagnostic]:
 
 
 def _defaults(partitioning: Partitioning) -> Iterator[Diagnostic]:
-    found = sorted((each for each in partitioning.partitions if isinstance(each.bound, DefaultBound)), key=_place)
+    by_default = (each for each in partitioning.partitions if isinstance(each.bound, DefaultBound))
+    found = sorted(by_default, key=lambda each: place_of(each.span))
     for other in found[1:]:
         message = f'"{other.name}" is a second default partition'
         yield Diagnostic("S410", message, other.span, "keep one of them", _first(found[0]))
@@ -158,7 +159,7 @@ def _ends_before(upper: Sequence[ConstantValue | None], lower: Sequence[Constant
 
 def _lists(partitioning: Partitioning) -> Iterator[Diagnostic]:
     taken: dict[ConstantValue | None, Partition] = {}
-    for partition in sorted(partitioning.partitions, key=_place):
+    for partition in sorted(partitioning.partitions, key=lambda each: place_of(each.span)):
         for value in partition.bound.values if isinstance(partition.bound, ListBound) else ():
             first = taken.setdefault(value, partition)
             if first is not partition:
@@ -197,8 +198,3 @@ def _overlap(first: Partition, second: Partition) -> Diagnostic:
 
 def _first(partition: Partition) -> tuple[Related, ...]:
     return (Related(partition.span, "the other one"),) if partition.span is not None else ()
-
-
-def _place(partition: Partition) -> tuple[object, ...]:
-    span: Span | None = partition.span
-    return span.place if span else ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dovetail.diagnostics import Diagnostic, Related, Span
+from dovetail.diagnostics import Diagnostic, Related, Span, place_of
 from dovetail.schema.model import Relation, Schema
 from dovetail.spec.checks.places import relation_span
 from dovetail.spec.scope import Scope
@@ -30,8 +30,7 @@ def distinct_relations(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 def _precedence(relation: Relation) -> tuple[bool, str, int, int]:
     """A table's own references and relations come before the inverses that other tables give it, the first written first."""
-    span = relation.span
-    return (relation.side == "referenced", *(span.place if span else ("", 0, 0)))
+    return (relation.side == "referenced", *place_of(relation.span))
 
 
 def _is_to_blame(scope: Scope, first: Relation, second: Relation) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from dovetail.diagnostics import Diagnostic, Related, Span
+from dovetail.diagnostics import Diagnostic, Related, Span, place_of
 from dovetail.schema.model import Composite, Domain, Enum, Schema, Table
 from dovetail.spec.scope import Scope
 
@@ -148,17 +148,12 @@ def names_alike_on_sqlite(schema: Schema, _: Scope) -> Iterator[Diagnostic]:
 
 def _alike(named: Iterable[Named]) -> Iterator[Diagnostic]:
     first: dict[str, Named] = {}
-    for what, name, span in sorted(named, key=_place):
+    for what, name, span in sorted(named, key=lambda each: place_of(each[2])):
         earlier = first.setdefault(_folded(name), (what, name, span))
         if earlier[1] != name:
             related = (Related(earlier[2], f'{earlier[0]} "{earlier[1]}"'),) if earlier[2] else ()
             message = f'SQLite takes {what} "{name}" and {earlier[0]} "{earlier[1]}" for one: it ignores case'
             yield Diagnostic("M507", message, span, "rename one of them, or take sqlite out of databases", related)
-
-
-def _place(named: Named) -> tuple[str, int, int]:
-    span = named[2]
-    return span.place if span else ("", 0, 0)
 
 
 def _folded(name: str) -> str:

@@ -55,7 +55,7 @@ def unindexed_policies(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             continue
         for policy in security.policies:
             columns = [name for name in _columns(table, policy) if scope.family(table.column(name).type) != "boolean"]
-            if policy.restrictive or not columns or any(_is_found_by(table, column) for column in columns):
+            if policy.restrictive or not columns or any(finds_all(table, (column,)) for column in columns):
                 continue
             listed = " or ".join(f'"{column}"' for column in columns)
             message = f'no index leads with {listed}, and every statement on "{table.name}" asks for it'
@@ -68,10 +68,6 @@ def _columns(table: Table, policy: Policy) -> list[str]:
         return []
     spoken = {name.text if name.quoted else name.text.lower() for name in names(policy.using.text, "postgresql")}
     return [column.name for column in table.columns if column.name in spoken]
-
-
-def _is_found_by(table: Table, column: str) -> bool:
-    return finds_all(table, (column,))
 
 
 def calls_for_each_row(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
