@@ -47,7 +47,7 @@ class Imports:
         self._only_for_types: dict[Origin, None] = {}
         self._inside = inside
         self._itself = itself
-        self._reserve(_TYPE_CHECKING)  # type checkers know it by this name only
+        self._local(_TYPE_CHECKING)  # type checkers know it by this name only
 
     def define(self, name: str) -> str:
         """Return a name for something more that the module defines: `name`, or one like it that nothing else has."""
@@ -67,13 +67,13 @@ class Imports:
             return known
         if module == self._itself:
             return name
-        self._reserve(origin)
+        local = self._local(origin)
         if only_for_types:
             self._only_for_types[origin] = None
         else:
             self._only_for_types.pop(origin, None)
-            self._plain[origin] = self._locals[origin]
-        return self._locals[origin]
+            self._plain[origin] = local
+        return local
 
     def own(self, module: str, name: str) -> str:
         """Return what `name` is called here, of a `module` of the generated package given as "enums" or "runtime.types"."""
@@ -101,10 +101,11 @@ class Imports:
         block = "\n".join(f"    {line}" if line else "" for line in typed.split("\n"))
         return f"{text}\n\nif {self._locals[_TYPE_CHECKING]}:\n{block}"
 
-    def _reserve(self, origin: Origin) -> None:
-        """Settle what the imported thing is called here; the first to ask gets the name itself."""
+    def _local(self, origin: Origin) -> str:
+        """What the imported thing is called here; the first to ask gets the name itself."""
         if origin not in self._locals:
             self._locals[origin] = self.define(origin[1])
+        return self._locals[origin]
 
     def _from(self, module: str, name: str) -> str:
         """What `name` is called here, of a module as a `Symbol` gives it: one of the generated package begins with a dot."""

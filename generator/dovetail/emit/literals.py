@@ -19,7 +19,7 @@ def literal(text: str) -> str:
 
     What a reader could not see (control characters, directions of writing, odd spaces) is escaped.
     """
-    if '"' not in text and "\\" not in text and text.isprintable():
+    if _is_itself(text):
         return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
     body = _with_escapes(text).replace(quote, f"\\{quote}")
@@ -45,6 +45,8 @@ def docstring(text: str, *, indent: int = 0) -> str:
     Lines too long are wrapped, unless they are indented (code, lists).
     """
     room = LINE - indent
+    if _is_itself(text) and (words := text.strip()) and len(words) + 2 * len(_QUOTES) <= room:
+        return f"{_QUOTES}{words}{_QUOTES}"
     source = _dedented(text)
     lines = _wrapped(source, room)
     if len(lines) == 1 and len(lines[0]) + 2 * len(_QUOTES) > room:
@@ -58,6 +60,11 @@ def docstring(text: str, *, indent: int = 0) -> str:
     margin = " " * indent
     rest = [margin + line if line else "" for line in lines[1:]]
     return "\n".join([f"{_QUOTES}{lead}{lines[0]}", *rest, f"{margin}{_QUOTES}"])
+
+
+def _is_itself(text: str) -> bool:
+    """Say whether a text may stand between quotes as it is, as nearly all do."""
+    return text.isidentifier() or (text.isprintable() and '"' not in text and "\\" not in text)
 
 
 def _dedented(text: str) -> list[str]:
