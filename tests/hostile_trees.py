@@ -32,12 +32,12 @@ AFTER = [generated(path, "2") for path in ("__init__.py", "models/a.py", "models
 def snapshot(folder: Path) -> Snapshot:
     """Everything under `folder`, links not followed: what it is, what it holds, and who may do what with it.
 
-    A workspace is left out: one that looks like ours is what a killed run left, and goes.
+    A workspace is left out: one that looks like ours is what a killed run left, and goes with whatever lies deeper in it.
     """
     found: Snapshot = {}
     for where, folders, files in os.walk(folder):
         for path in (Path(where, name) for name in (*folders, *files)):
-            if ".dovetail" not in path.parts or "mine.txt" in path.parts:
+            if ".dovetail" not in path.parts or path.parts[-2:] == (".dovetail", "mine.txt"):
                 found[path.relative_to(folder).as_posix()] = _seen(path)
     return found
 

@@ -17,6 +17,7 @@ TESTS = Path(__file__).parent
 
 
 @law(80, shrink=False)
+@example(seed=611)  # a folder where a workspace that looks like ours has a file
 @example(seed=1605113624)  # a pipe that a journal names
 @given(seed=st.integers(0, 2**32))
 def test_nothing_outside_is_touched_and_nothing_of_the_user_lost(seed: int) -> None:
