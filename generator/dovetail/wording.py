@@ -14,7 +14,7 @@ __all__ = ["count", "new_migrations", "place", "summary", "told_of_writing", "up
 def place(path: Path) -> str:
     """Return the path as a terminal may show it: nothing in a file's name moves the cursor or ends the line."""
     name = files.shown(path)
-    if name.isprintable():
+    if name.isprintable():  # which is all that a run without complaints has to show
         return name
     from dovetail.rendering.shown import shown
 

@@ -51,7 +51,7 @@ def generate(
     outcome = (done_together([keeping], [writing]) if many else None) or done_alone
     written = outcome(writing)
     with stage("remember"):
-        remember_run(specs, packages, started, printer.complaints, outcome(keeping))
+        remember_run(specs, packages, started, printer.complaints, partial(outcome, keeping))
     return STALE if told and written else 0
 
 

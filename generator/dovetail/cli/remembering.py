@@ -1,6 +1,6 @@
 """What a run of `generate` looked at, so that the next one can tell at once that nothing has changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dovetail.due import Due
     from dovetail.files import File
     from dovetail.pipeline import Spec
+    from dovetail.schema.model import Schema
 
 __all__ = ["MANY_TABLES", "Package", "kept_of", "remember_run"]
 
@@ -23,14 +24,18 @@ MANY_TABLES = 30
 
 
 def remember_run(
-    paths: Sequence[Path], packages: "Sequence[Package]", since: float, complaints: str, kept: str | None
+    paths: Sequence[Path],
+    packages: "Sequence[Package]",
+    since: float,
+    complaints: str,
+    kept: Callable[[], str | None],
 ) -> None:
-    """Remember that the packages are written, and the `complaints` that are to be made again; `kept` is what is kept with it.
+    """Remember that the packages are written, and the `complaints` that are to be made again; `kept` gets what is kept with it.
 
     A rename that this run may have written is one that the next warns of; so nothing is remembered of a spec with renames.
     """
     arguments = ["generate", *map(str, paths)]
-    if _have_renames(packages):
+    if any(_has_renames(spec.schema) for spec, _, _ in packages):
         forget(arguments)
         return
     said = "".join(f"{up_to_date(spec.output, len(files))}\n" for spec, files, _ in packages)
@@ -41,7 +46,7 @@ def remember_run(
     for spec, files, _ in packages:
         known |= _as_read(spec)
         known["tree", str(spec.output)] = _tree(spec.output, files)
-    remember(arguments, Said(said, complaints), asked, known, since, kept)
+    remember(arguments, Said(said, complaints), asked, known, since, kept())
 
 
 def _as_read(spec: "Spec") -> dict[Question, str]:
@@ -56,17 +61,17 @@ def kept_of(packages: "Sequence[Package]") -> str | None:
     """Return what the next run needs so that it can look at a few tables only; None where it has to look at all of them."""
     from dovetail.excerpt.whole import text_of, whole_of
 
-    if all(len(spec.schema.tables) < MANY_TABLES for spec, _, _ in packages) or _have_renames(packages):
+    if all(len(spec.schema.tables) < MANY_TABLES for spec, _, _ in packages):
         return None
     wholes = [whole_of(spec, due, files) for spec, files, due in packages]
     return text_of(wholes) if any(wholes) else None
 
 
-def _have_renames(packages: "Sequence[Package]") -> bool:
-    """Say whether a schema has a `was:` that would rename nothing in a database of this very schema."""
+def _has_renames(schema: "Schema") -> bool:
+    """Say whether the schema has a `was:` that would rename nothing in a database of this very schema."""
     from dovetail.migrate.renames import served_names
 
-    return any(any(served_names(spec.schema, spec.schema)) for spec, _, _ in packages)
+    return any(served_names(schema, schema))
 
 
 def _of_project(folder: Path) -> Iterator[Question]:

@@ -98,7 +98,7 @@ def _shared(context: Context) -> Iterator[File]:
         refers_in_circles=_refers_in_circles(context.schema),
         has_many_tables=_has_many_tables(context.schema),
     )
-    if _own_types(context.schema):
+    if context.schema.types:
         yield context.file("models/types.py", "models/types.py.j2", view=_types(context))
 
 
@@ -204,7 +204,7 @@ def _bases(table: Table, imports: Imports) -> str:
 
 
 def _types(context: Context) -> TypesView:
-    parts = _own_types(context.schema)
+    parts = context.schema.types
     imports = Imports((context.names.type_constant(part.name) for part in parts), itself=".types")
     statements = [_enum(enum, context, imports) for enum in context.schema.enums]
     statements += [_domain(domain, context, imports) for domain in context.schema.domains]
@@ -266,11 +266,6 @@ def _composite(composite: Composite, context: Context, imports: Imports) -> Expr
     return prefixed(f"{context.names.type_constant(composite.name)} = ", made)
 
 
-def _own_types(schema: Schema) -> list[Enum | Domain | Composite]:
-    """What `models/types.py` has a column type for."""
-    return [*schema.enums, *schema.domains, *schema.composites]
-
-
 def _with_variant(made: Expression, on_sqlite: Expression) -> Expression:
     assert isinstance(made, Bracketed)
     closing = f'{made.closing}.with_variant({flat(on_sqlite)}, "sqlite")'
@@ -285,7 +280,7 @@ def _package(context: Context) -> PackageView:
     exported += [
         of_models.name(f".{names.module_of(table.name)}", names.class_of(table.name)) for table in schema.tables
     ]
-    exported += [imports.name(".types", names.type_constant(part.name)) for part in _own_types(schema)]
+    exported += [imports.name(".types", names.type_constant(part.name)) for part in schema.types]
     exports = listing([literal(name) for name in sorted(exported, key=export_key)], exploded=True)
     exported_as = lay(prefixed("__all__ = ", exports))
     if of_models is imports:

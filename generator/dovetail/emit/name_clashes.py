@@ -99,8 +99,7 @@ def _class_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
 
 def _constant_collisions(names: Names, schema: Schema) -> Iterator[Diagnostic]:
     """Column types among each other and with the classes; a type without its class has no constant to fight for."""
-    types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
-    constants = [names.type_constant(part.name) for part in types]
+    constants = [names.type_constant(part.name) for part in schema.types]
     known = [*_OUR_CLASSES, *_classes(names, schema), *constants]
     return _collisions("G101", "called", known, lambda: _constant_claims(names, schema))
 

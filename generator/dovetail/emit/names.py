@@ -40,7 +40,6 @@ class Names:
         from dovetail.emit.name_clashes import mistakes
 
         classes = {table.name: _class_of(table) for table in schema.tables}
-        types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
         names = cls(
             _classes=classes,
             _modules={table: _module_of(name) for table, name in classes.items()},
@@ -68,7 +67,7 @@ class Names:
                 for each in schema.composites
                 for field in each.fields
             },
-            _constants={part.name: _constant_of(part) for part in types},
+            _constants={part.name: _constant_of(part) for part in schema.types},
             _shape_modules=_modules_of_shapes(schema) if schema.shapes else {},
         )
         return replace(names, diagnostics=tuple(sorted(mistakes(names, schema), key=Diagnostic.sort_key)))

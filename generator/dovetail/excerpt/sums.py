@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dovetail.excerpt.named_in_sql import names_of_view_indexes
 from dovetail.excerpt.no_answer import NoAnswerError
-from dovetail.schema.model import Composite, Domain, Enum, QualifiedName, Schema, Table
+from dovetail.schema.model import QualifiedName, Schema, Table
 from dovetail.spec.checks.limits import MOST_LISTED_VALUES, values_listed
 
 __all__ = ["listed_after", "names_after", "names_in_database"]
@@ -13,9 +13,8 @@ __all__ = ["listed_after", "names_after", "names_in_database"]
 
 def names_in_database(schema: Schema) -> str:
     """Return the names in the database that others could not have, whatever their case and namespace, as `_lines` writes them."""
-    types: list[Enum | Domain | Composite] = [*schema.enums, *schema.domains, *schema.composites]
     found = Counter(name.name.casefold() for name in _names(schema.tables))
-    found.update(each.identifier.name.casefold() for each in (*types, *schema.objects))
+    found.update(each.identifier.name.casefold() for each in (*schema.types, *schema.objects))
     found.update(names_of_view_indexes(schema.objects))
     return _lines(found)
 

@@ -153,7 +153,7 @@ def _served_table(before: Table, after: Table, tables: Collection[str]) -> Itera
     """A column that a reference makes has what it was from there, so it is the reference that says so."""
     renamed: tuple[_Renamable, ...] = (after, *after.columns, *after.foreign_keys)
     if all(thing.was is None for thing in renamed):
-        return
+        return  # as nearly always, so that no place has to be found
     columns = {column.name for column in before.columns}
     made = {column for key in after.foreign_keys for column in key.columns}
     yield from _served(after.name, [after], tables)
@@ -224,7 +224,7 @@ def _aside(
 
 
 def _column_renames(before: Table, after: Table) -> Iterator[RenameColumn]:
-    if before.external or after.external or all(column.was is None for column in after.columns):
+    if before.external or after.external:
         return
     known = {column.name for column in before.columns}
     renamed = [

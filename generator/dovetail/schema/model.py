@@ -235,6 +235,11 @@ class Schema:
     doc: str | None = None
     dropped: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
+    @property
+    def types(self) -> tuple[Enum | Domain | Composite, ...]:
+        """The types that the spec declares."""
+        return *self.enums, *self.domains, *self.composites
+
     @cached_property
     def tables_by_name(self) -> dict[str, Table]:
         return {table.name: table for table in self.tables}

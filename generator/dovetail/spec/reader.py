@@ -29,7 +29,6 @@ _FORBIDDEN = lazy_re.compile(f"[{_CONTROLS}-\x9f\u2028\u2029\ud800-\udfff\ufeff\
 _FORBIDDEN_ASCII = lazy_re.compile(f"[{_CONTROLS}]")
 """The ASCII part of it: most specs have no other, and Unicode's takes half a millisecond to compile."""
 
-
 _BYTE_ORDER_MARK = "\ufeff"
 _MOST_FORBIDDEN = 20
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")

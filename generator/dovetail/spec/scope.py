@@ -98,12 +98,12 @@ class Draft:
     """A table while it is being resolved.
 
     `parts` are the mappings its content is written in: its mixins, then its own. `long_forms` are those of the declared columns
-    that are more than the text of a type. `broken` holds the names of columns and
-    references that were already reported, so that nothing is said about them twice. `references` go to one table each,
-    `polymorphic` ones to one of several. An `automatic` table was made by `through: auto`, and nobody wrote it. An
-    `incomplete` one names a mixin that does not exist, so that it has columns nobody knows of. The `key` is kept as soon as
-    it is known to be made of declared columns. `pointed_at` are the columns that owned pointers and references between rows
-    of tenants refer to, in the order of the key that they need, and the place of one that does.
+    that are more than the text of a type. `broken` holds the names of columns and references that were already reported, so
+    that nothing is said about them twice. `references` go to one table each, `polymorphic` ones to one of several. An
+    `automatic` table was made by `through: auto`, and nobody wrote it. An `incomplete` one names a mixin that does not exist,
+    so that it has columns nobody knows of. The `key` is kept as soon as it is known to be made of declared columns.
+    `pointed_at` are the columns that owned pointers and references between rows of tenants refer to, in the order of the key
+    that they need, and the place of one that does.
     """
 
     name: str

@@ -59,7 +59,7 @@ def _named(schema: Schema, scope: Scope) -> Iterator[tuple[str, str, Span | None
 
 
 def _named_types(schema: Schema, scope: Scope) -> Iterator[tuple[str, str, Span | None]]:
-    for part in _types(schema):
+    for part in schema.types:
         span = _name_of(scope.type_places.get(part.name)) or part.span
         yield from _qualified(part.identifier, type(part).__name__.lower(), span)
     for enum in schema.enums:
@@ -113,16 +113,12 @@ def distinct_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 def _all_names(schema: Schema) -> Iterator[str]:
     """What the tables and types are called, and everything that belongs to a table."""
-    yield from (part.identifier.name for part in _types(schema))
+    yield from (part.identifier.name for part in schema.types)
     for table in schema.tables:
         yield table.identifier.name
         parts = (*table.parts_in_namespace, *table.checks, *table.foreign_keys)
         yield from (part.name for part in parts)
         yield from _names_of_guarantees(table)
-
-
-def _types(schema: Schema) -> list[Enum | Domain | Composite]:
-    return [*schema.enums, *schema.domains, *schema.composites]
 
 
 @dataclass(frozen=True, slots=True)

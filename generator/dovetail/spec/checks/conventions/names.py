@@ -6,7 +6,7 @@ from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic
 from dovetail.schema.columns import TITLES
 from dovetail.schema.keywords import RESERVED
-from dovetail.schema.model import Composite, Domain, Enum, Schema
+from dovetail.schema.model import Schema
 from dovetail.schema.words import plural, singular
 from dovetail.spec.checks.level import breach
 from dovetail.spec.scope import Scope
@@ -74,8 +74,7 @@ def reserved_words(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 
 def _type_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
-    parts: tuple[Enum | Domain | Composite, ...] = (*schema.enums, *schema.domains, *schema.composites)
-    for part in parts:
+    for part in schema.types:
         for database in _reserving(schema, part.identifier.name):
             what = type(part).__name__.lower()
             message = f'{what} "{part.identifier.name}" has the name of a reserved word of {database}'
