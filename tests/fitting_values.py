@@ -90,6 +90,8 @@ def _number(number: int, type_: ScalarType, partner: str, rules: tuple[Rule, ...
     kind = family(type_)
     if kind == "boolean":
         return Constant(bool(number))
+    if partner == "boolean":  # what it becomes follows from what it is, whatever the rules
+        return Constant(number if kind == "integer" else Decimal(number))
     if kind == "integer":
         return Constant(_within(number, rules))
     has_fraction = (kind == "float" or _scale(type_) >= 2) and partner not in ("integer", "boolean")
