@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from dovetail.data_classes import dataclass, field
 
-__all__ = ["Diagnostic", "Fix", "Related", "Report", "Severity", "Span", "SpecError", "Stretch", "place_of"]
+__all__ = ["Diagnostic", "Fix", "Related", "Report", "Severity", "Span", "SpecError", "Stretch", "between", "place_of"]
 
 Severity = Literal["error", "warning"]
 
@@ -28,26 +28,17 @@ class Span:
     Of a right spec nobody asks where its hundred thousand parts stand; so one that is `between` offsets finds out when asked.
     """
 
-    __slots__ = ("_found", "_offsets")
+    __slots__ = ("_place",)
 
     def __init__(self, file: str, line: int, column: int, length: int = 1) -> None:
-        self._found: Stretch | None = (file, line, column, length)
-        self._offsets: tuple[Text, int, int | None] | None = None
-
-    @classmethod
-    def between(cls, text: Text, start: int, end: int | None) -> "Span":
-        """Return the stretch of `text` from offset `start` to before `end`."""
-        span = cls.__new__(cls)
-        span._found, span._offsets = None, (text, start, end)
-        return span
+        self._place: Stretch | tuple[Text, int, int | None] = (file, line, column, length)
 
     @property
     def stretch(self) -> Stretch:
-        if self._found is None:
-            assert self._offsets is not None
-            text, start, end = self._offsets
-            self._found = text.stretch(start, end)
-        return self._found
+        if len(self._place) == 3:
+            text, start, end = self._place
+            self._place = text.stretch(start, end)
+        return self._place
 
     @property
     def file(self) -> str:
@@ -82,6 +73,13 @@ class Span:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+
+def between(text: Text, start: int, end: int | None = None) -> Span:
+    """Return the Span of `text` from offset `start` to before `end`, cut at the end of its first line."""
+    span = Span.__new__(Span)
+    span._place = text, start, end
+    return span
 
 
 def place_of(span: Span | None) -> tuple[str, int, int]:

@@ -2,7 +2,7 @@
 
 import builtins
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -93,38 +93,43 @@ class Imports:
 
         They fit into a block that is indented so far, and are not indented themselves.
         """
-        plain = [origin for origin, local in self._plain.items() if origin[0] or local != origin[1]]
         if not self._only_for_types:
-            return self._sections(plain, indent)
-        text = self._sections([*plain, _TYPE_CHECKING], indent)
-        typed = self._sections(self._only_for_types, indent=4)
+            return _sections(self._plain, indent)
+        checking = self._locals[_TYPE_CHECKING]
+        text = _sections({**self._plain, _TYPE_CHECKING: checking}, indent)
+        typed = _sections({origin: self._locals[origin] for origin in self._only_for_types}, indent=4)
         block = "\n".join(f"    {line}" if line else "" for line in typed.split("\n"))
-        return f"{text}\n\nif {self._locals[_TYPE_CHECKING]}:\n{block}"
+        return f"{text}\n\nif {checking}:\n{block}"
 
     def _local(self, origin: Origin) -> str:
         """What the imported thing is called here; the first to ask gets the name itself."""
-        if origin not in self._locals:
-            self._locals[origin] = self.define(origin[1])
-        return self._locals[origin]
+        known = self._locals.get(origin)
+        if known is None:
+            known = self._locals[origin] = self.define(origin[1])
+        return known
 
     def _from(self, module: str, name: str) -> str:
         """What `name` is called here, of a module as a `Symbol` gives it: one of the generated package begins with a dot."""
         return self.own(module[1:], name) if module.startswith(".") else self.name(module, name)
 
-    def _sections(self, origins: Iterable[Origin], indent: int = 0) -> str:
-        """The statements that import all of the origins, in as many sections as it takes."""
-        statements: dict[tuple[str, str], list[str]] = {}
-        for origin in origins:
-            module, name = origin
-            local = self._locals[origin]
-            renamed = name if local != name else ""
-            statements.setdefault((module or "builtins", renamed), []).append(f"{name} as {local}" if renamed else name)
-        sections: dict[int, list[str]] = {}
-        for key, statement in sorted(
-            _statement(module, tuple(names), indent) for (module, _), names in statements.items()
-        ):
-            sections.setdefault(key.section, []).append(statement)
-        return "\n\n".join(map("\n".join, sections.values()))
+
+def _sections(named: Mapping[Origin, str], indent: int) -> str:
+    """The statements that import things as they are `named`, in as many sections as it takes."""
+    statements: dict[Origin, list[str]] = {}
+    for (module, name), local in named.items():
+        if local != name:
+            statements[module or "builtins", name] = [f"{name} as {local}"]
+        elif module:
+            statements.setdefault((module, ""), []).append(name)
+    found = [_statement(module, tuple(names), indent) for (module, _), names in statements.items()]
+    lines: list[str] = []
+    section = None
+    for key, statement in sorted(found):
+        if section not in (None, key.section):
+            lines.append("")
+        lines.append(statement)
+        section = key.section
+    return "\n".join(lines)
 
 
 def export_key(name: str) -> tuple[int, tuple[object, ...]]:

@@ -6,13 +6,12 @@ wide is harmless (exploding is stable at every width); counting one too narrow i
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TypeAlias
 
 from dovetail import lazy_re
 
 __all__ = [
     "LINE",
-    "Bracketed",
     "Expression",
     "call",
     "class_line",
@@ -22,36 +21,40 @@ __all__ = [
     "mapping",
     "prefixed",
     "settled",
+    "subscript",
     "width",
 ]
 
 LINE = 88
 """Columns of a line, black's default."""
 
+_NARROW = LINE // 2
+"""So many characters are no wider than a line, whichever they are."""
+
 _STEP = 4
 _LAST_NARROW = "\u10ff"
+_TOO_LONG = lazy_re.compile(rf"\n.{{{LINE + 1}}}")
 _LONE_LITERAL = lazy_re.compile(r"""\s*(?:\w+=)?("|').*\1,""")
 
 
-class Bracketed(NamedTuple):
-    """`opening`, items separated by commas, `closing`; `exploded` asks for one item to a line at any width.
+Bracketed: TypeAlias = tuple[str, tuple["Expression", ...], str, bool]
+"""What opens, items that commas separate, what closes, and whether every item has a line of its own at any width.
 
-    A tuple, since there are dozens of them to a table.
-    """
+A plain tuple, since there are dozens of them to a table.
+"""
 
-    opening: str
-    items: tuple["Expression", ...]
-    closing: str
-    exploded: bool = False
-
-
-Expression = str | Bracketed
+Expression: TypeAlias = str | Bracketed
 
 
 def call(function: str, arguments: Iterable[Expression], *, exploded: bool = False) -> Expression:
     """Return the call of `function`; keyword arguments are `prefixed("name=", value)`."""
     items = tuple(arguments)
-    return Bracketed(f"{function}(", items, ")", exploded) if items else f"{function}()"
+    return (f"{function}(", items, ")", exploded) if items else f"{function}()"
+
+
+def subscript(name: str, items: Iterable[Expression]) -> Expression:
+    """Return `name` with the items in brackets behind it."""
+    return f"{name}[", tuple(items), "]", False
 
 
 def listing(items: Iterable[Expression], brackets: str = "[]", *, exploded: bool = False) -> Expression:
@@ -63,28 +66,30 @@ def listing(items: Iterable[Expression], brackets: str = "[]", *, exploded: bool
     if not found:
         return brackets
     if brackets == "()" and len(found) == 1:
-        return Bracketed("(", found, ",)")
-    return Bracketed(brackets[0], found, brackets[1], exploded)
+        return "(", found, ",)", False
+    return brackets[0], found, brackets[1], exploded
 
 
 def mapping(pairs: Iterable[tuple[str, Expression]], *, exploded: bool = False) -> Expression:
     """Return a dict; the keys are expressions already."""
     items = tuple(prefixed(f"{key}: ", value) for key, value in pairs)
-    return Bracketed("{", items, "}", exploded) if items else "{}"
+    return ("{", items, "}", exploded) if items else "{}"
 
 
 def prefixed(prefix: str, expression: Expression) -> Expression:
     """Return the expression with `prefix` before it, such as `name=` or `"key": `."""
     if isinstance(expression, str):
         return prefix + expression
-    return Bracketed(prefix + expression.opening, expression.items, expression.closing, expression.exploded)
+    opening, items, closing, exploded = expression
+    return prefix + opening, items, closing, exploded
 
 
 def flat(expression: Expression) -> str:
     """Return the expression on one line, however long."""
     if isinstance(expression, str):
         return expression
-    return f"{expression.opening}{', '.join(map(flat, expression.items))}{expression.closing}"
+    opening, items, closing, _ = expression
+    return f"{opening}{', '.join(map(flat, items))}{closing}"
 
 
 def lay(expression: Expression, *, indent: int = 0, suffix: str = "") -> str:
@@ -93,29 +98,32 @@ def lay(expression: Expression, *, indent: int = 0, suffix: str = "") -> str:
     if isinstance(expression, str):
         return f"{margin}{expression}{suffix}"
     line = _on_one_line(expression)
-    if line is not None and width(line := f"{margin}{line}{suffix}") <= LINE:
-        return line
+    if line is not None:
+        line = f"{margin}{line}{suffix}"
+        if len(line) <= _NARROW or width(line) <= LINE:
+            return line
+    opening, items, closing, _ = expression
     below = indent + _STEP
-    lines = [margin + expression.opening]
+    lines = [margin + opening]
     lines += [
-        f"{' ' * below}{item}," if isinstance(item, str) else lay(item, indent=below, suffix=",")
-        for item in expression.items
+        f"{' ' * below}{item}," if isinstance(item, str) else lay(item, indent=below, suffix=",") for item in items
     ]
-    lines.append(f"{margin}{expression.closing.lstrip(',')}{suffix}")
+    lines.append(f"{margin}{closing.lstrip(',')}{suffix}")
     return "\n".join(lines)
 
 
 def _on_one_line(expression: Bracketed) -> str | None:
     """Return what `flat` does; None where a part asks for one item to a line."""
-    if expression.exploded:
+    opening, items, closing, exploded = expression
+    if exploded:
         return None
-    items = []
-    for item in expression.items:
+    lines = []
+    for item in items:
         line = item if isinstance(item, str) else _on_one_line(item)
         if line is None:
             return None
-        items.append(line)
-    return f"{expression.opening}{', '.join(items)}{expression.closing}"
+        lines.append(line)
+    return f"{opening}{', '.join(lines)}{closing}"
 
 
 def class_line(name: str, base: Expression) -> str:
@@ -139,6 +147,6 @@ def _is_wide(character: str) -> bool:
 
 def settled(text: str) -> bool:
     """Say whether black leaves the laid out `text` as it is: no line is too long, or only because of a literal alone on it."""
-    if text.isascii() and max(map(len, text.split("\n"))) <= LINE:
+    if text.isascii() and not _TOO_LONG.search(f"\n{text}"):
         return True
     return all(width(line) <= LINE or _LONE_LITERAL.fullmatch(line) for line in text.split("\n"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 from dovetail import lazy_re
 from dovetail.emit.layout import LINE, Expression, listing
@@ -14,6 +15,7 @@ _LINE_BREAK = lazy_re.compile(r"\r\n|[\r\n]")
 _QUOTES = '"""'
 
 
+@cache
 def literal(text: str) -> str:
     """Return the string literal of `text`: double quotes unless single ones need fewer backslashes.
 

@@ -5,6 +5,7 @@ https://github.github.com/gfm/
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from dovetail import lazy_re
 
@@ -39,6 +40,7 @@ def plain(text: str) -> str:
     return _BLOCK.sub(_escaped_block, _MARKUP.sub(_escaped, words(text)))
 
 
+@cache
 def code(text: str) -> str:
     """Return `text` as code, which may stand in a cell of a table too.
 

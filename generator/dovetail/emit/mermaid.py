@@ -9,6 +9,7 @@ in a comment.
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import assert_never
 
 from dovetail import lazy_re
@@ -124,6 +125,7 @@ def _type(type_: Type) -> str:
             assert_never(type_)
 
 
+@cache
 def _word(text: str) -> str:
     """Return `text` as an attribute's type or name: a word that does not begin with a digit and is no mark of a key."""
     if _PLAIN.fullmatch(text) and text.lower() not in _KEY_MARKS:

@@ -11,7 +11,7 @@ from dovetail.emit.literals import literal
 from dovetail.emit.server_defaults import moment, server_default
 from dovetail.emit.sql_source import NEEDS_QUOTES, keyword, text_call, texts_of
 from dovetail.schema.columns import Column, GeneratedUuid, Identity
-from dovetail.schema.guarantees import derivations
+from dovetail.schema.guarantees import Derivation, derivations
 from dovetail.schema.model import Schema, Table
 from dovetail.schema.tenants import is_own_tenant
 from dovetail.schema.types import family
@@ -24,10 +24,14 @@ def column_lines(table: Table, context: Context, imports: Imports) -> Iterator[s
     mapped = imports.name("sqlalchemy.orm", "Mapped")
     mapped_column = imports.name("sqlalchemy.orm", "mapped_column")
     types = ColumnTypes(context.schema, context.names, imports)
+    derived = {each.column: each for each in derivations(table.guarantees)}
     for column in table.columns:
         attribute = context.names.attribute(table.name, column.name)
         value = annotation(column.type, context.schema, context.names, imports)
         arguments = _arguments(table, column, attribute, types, imports)
+        if column.name in derived:
+            arguments += _derived(derived[column.name], context.schema, imports)
+        arguments += _options(table, column)
         if is_any(column.type, context.schema):
             arguments.append(keyword("nullable", str(column.nullable)))
         elif column.nullable:
@@ -53,24 +57,24 @@ def _arguments(table: Table, column: Column, attribute: str, types: ColumnTypes,
         arguments += [] if default is None else [keyword("server_default", default)]
     if column.on_update is not None:
         arguments.append(keyword("onupdate", moment(column.type, schema, imports)))
-    arguments += _derived(table, column, schema, imports)
-    if column.name in NEEDS_QUOTES:
-        arguments.append(keyword("quote", "True"))
+    return arguments
+
+
+def _derived(derivation: Derivation, schema: Schema, imports: Imports) -> list[Expression]:
+    """What a model says of a derived column: that it changes by itself, and with the rows of which table."""
+    made_of = literal(schema.tables_by_name[derivation.table].identifier.dotted)
+    fetched = f"{imports.name('sqlalchemy', 'FetchedValue')}()"
+    return [keyword("server_onupdate", fetched), keyword("info", mapping([('"derived_from"', made_of)]))]
+
+
+def _options(table: Table, column: Column) -> list[Expression]:
+    """What else a model says of a column, behind its type and its values."""
+    arguments: list[Expression] = [keyword("quote", "True")] if column.name in NEEDS_QUOTES else []
     if _would_count(table, column):
         arguments.append(keyword("autoincrement", "False"))
     if column.doc:
         arguments.append(keyword("comment", literal(column.doc)))
     return arguments
-
-
-def _derived(table: Table, column: Column, schema: Schema, imports: Imports) -> list[Expression]:
-    """What a model says of a derived column: that it changes by itself, and with the rows of which table."""
-    for derivation in derivations(table.guarantees):
-        if derivation.column == column.name:
-            made_of = literal(schema.tables_by_name[derivation.table].identifier.dotted)
-            fetched = f"{imports.name('sqlalchemy', 'FetchedValue')}()"
-            return [keyword("server_onupdate", fetched), keyword("info", mapping([('"derived_from"', made_of)]))]
-    return []
 
 
 def _is_named(column: Column, attribute: str) -> bool:
@@ -92,5 +96,5 @@ def _python_uuid(default: GeneratedUuid, imports: Imports) -> str:
 def _would_count(table: Table, column: Column) -> bool:
     """Say whether SQLAlchemy would make an integer key count by itself, which the migration does not."""
     key = table.primary_key
-    is_integer = family(column.type) == "integer"
-    return key is not None and key.columns == (column.name,) and is_integer and column.identity is None
+    is_whole_key = key is not None and key.columns == (column.name,)
+    return is_whole_key and column.identity is None and family(column.type) == "integer"

@@ -8,7 +8,7 @@ from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, call, listing, mapping
 from dovetail.emit.literals import literal
 from dovetail.emit.model_guarantees import guarantees
-from dovetail.emit.model_indexes import index_expressions
+from dovetail.emit.model_indexes import index_expression
 from dovetail.emit.model_partitions import partitioning_options
 from dovetail.emit.sql_source import NEEDS_QUOTES, closed, columns_list, keyword, only_on, sql_string
 from dovetail.migrate.dialects.constraints import on_delete
@@ -41,7 +41,7 @@ def table_arguments(
     for exclusion in table.exclusions:
         yield from per_database(context, partial(_exclusion, exclusion, imports))
     for index in table.indexes:
-        yield from index_expressions(table, index, context, imports)
+        yield from per_database(context, partial(index_expression, table, index, context, imports))
     pairs = [*_table_options(table, imports), *partitioning_options(table, context.schema, imports)]
     if pairs:
         yield mapping(pairs)

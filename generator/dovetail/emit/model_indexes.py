@@ -7,7 +7,7 @@ from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
 from dovetail.emit.layout import Expression, call, mapping
 from dovetail.emit.literals import literal
-from dovetail.emit.sql_source import closed, columns_list, keyword, only_on, sql_string, texts_of
+from dovetail.emit.sql_source import closed, columns_list, keyword, sql_string, texts_of
 from dovetail.migrate.dialects.collations import collate
 from dovetail.migrate.dialects.indexes import exists_on, part_sql
 from dovetail.migrate.dialects.quoting import enclosed
@@ -15,29 +15,19 @@ from dovetail.schema.columns import Database
 from dovetail.schema.constraints import Index, IndexPart
 from dovetail.schema.model import Table
 
-__all__ = ["index_expressions"]
+__all__ = ["index_expression"]
 
 _CALL = lazy_re.compile(r"""[\w.]+\((?:[^()'"]|'[^']*')*\)""")
 
 
-def index_expressions(table: Table, index: Index, context: Context, imports: Imports) -> Iterator[Expression]:
-    """Yield the index: once where its parts read alike on every database that has it, else once for each."""
-    databases = [database for database in sorted(context.schema.databases) if exists_on(index, database)]
-    spelled = {database: _parts(table, index, database, context, imports) for database in databases}
-    alike = len(databases) == len(context.schema.databases) and all(
-        parts == next(iter(spelled.values())) for parts in spelled.values()
-    )
-    options = list(_options(index, context, imports))
-    for database, parts in spelled.items():
-        arguments = [literal(index.name), *parts, *options]
-        expression = call(imports.name("sqlalchemy", "Index"), arguments)
-        yield expression if alike else only_on(expression, database)
-        if alike:
-            return
-
-
-def _parts(table: Table, index: Index, database: Database, context: Context, imports: Imports) -> list[Expression]:
-    return [_part(table, part, database, context, imports) for part in index.parts]
+def index_expression(
+    table: Table, index: Index, context: Context, imports: Imports, database: Database
+) -> Expression | None:
+    """Return the index as a database has it; None where it has none."""
+    if not exists_on(index, database):
+        return None
+    parts = [_part(table, part, database, context, imports) for part in index.parts]
+    return call(imports.name("sqlalchemy", "Index"), [literal(index.name), *parts, *_options(index, context, imports)])
 
 
 def _part(table: Table, part: IndexPart, database: Database, context: Context, imports: Imports) -> Expression:

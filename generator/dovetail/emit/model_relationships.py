@@ -26,7 +26,7 @@ class Paths:
     keys: dict[tuple[str, str], ForeignKey]
     written: dict[tuple[str, str], tuple[str, ...]]
     between: Counter[_PairKey]
-    writers: dict[tuple[str, str], tuple[Relation, ...]]
+    writers: dict[tuple[str, str], dict[tuple[str, str], list[Relation]]]
     circular: frozenset[tuple[str, str]]
 
     @classmethod
@@ -34,44 +34,40 @@ class Paths:
         keys = {(table.name, key.name): key for table in schema.tables for key in table.foreign_keys}
         between = Counter(_pair(table, key.referenced_table) for (table, _), key in keys.items() if key.enforced)
         written = {name: _written_columns(schema.tables_by_name[name[0]], key) for name, key in keys.items()}
-        writers: dict[tuple[str, str], list[Relation]] = {}
+        writers: dict[tuple[str, str], dict[tuple[str, str], list[Relation]]] = {}
         for relation in (found for found in schema.relations if found.foreign_key is not None):
-            for column in written[_key_of(relation)]:
-                writers.setdefault((_key_of(relation)[0], column), []).append(relation)
+            key = _key_of(relation)
+            for column in written[key]:
+                writers.setdefault((key[0], column), {}).setdefault(key, []).append(relation)
         circles = {name for name in detached(schema) if keys[name].referenced_table != name[0]}
         circles |= {name for name, key in keys.items() if key.within and key.referenced_table == name[0]}
-        return cls(
-            keys, written, between, {place: tuple(found) for place, found in writers.items()}, frozenset(circles)
-        )
-
-    def key_of(self, relation: Relation) -> ForeignKey:
-        return self.keys[_key_of(relation)]
+        return cls(keys, written, between, writers, frozenset(circles))
 
     def is_ambiguous(self, relation: Relation) -> bool:
         """Say whether SQLAlchemy would see more than one way from one table to the other."""
         return self.between[_pair(relation.table, relation.related_table)] > 1
 
-    def rivals(self, relation: Relation) -> list[Relation]:
-        """The other relations that set one of the columns that `relation` sets."""
-        table, name = _key_of(relation)
-        found = [rival for column in self.written[table, name] for rival in self.writers[table, column]]
-        return [rival for rival in found if _key_of(rival) != (table, name)]
+    def rivals(self, key: tuple[str, str]) -> list[Relation]:
+        """The relations of other foreign keys that set one of the columns which those of `key` set."""
+        found = [self.writers[key[0], column] for column in self.written[key]]
+        return [rival for by_key in found for other, rivals in by_key.items() if other != key for rival in rivals]
 
 
 def relationship_lines(table: Table, context: Context, imports: Imports, paths: Paths) -> Iterator[str]:
     """Yield the statement of every relation of `table`, sorted by name."""
     for relation in context.schema.relations_by_table[table.name]:
-        yield _Relationship(relation, context, imports, paths).line()
+        yield _Relationship(relation, context, imports, paths, _key_of(relation)).line()
 
 
 @dataclass(frozen=True, slots=True)
 class _Relationship:
-    """One `relationship()` in the making."""
+    """One `relationship()` in the making. `key` is the table and the name of its foreign key, if it goes through no association."""
 
     relation: Relation
     context: Context
     imports: Imports
     paths: Paths
+    key: tuple[str, str]
 
     def line(self) -> str:
         attribute = self.context.names.relation(self.relation.table, self.relation.name)
@@ -119,9 +115,8 @@ class _Relationship:
     def _join(self) -> Iterator[Expression]:
         """How the rows find each other, as far as the foreign keys leave it open."""
         relation, names = self.relation, self.context.names
-        key = self.paths.key_of(relation)
-        table = _key_of(relation)[0]
-        written = self.paths.written[_key_of(relation)]
+        key, table = self.paths.keys[self.key], self.key[0]
+        written = self.paths.written[self.key]
         says_all = key.enforced and written == key.columns
         if key.within and relation.table == relation.related_table:
             yield keyword("primaryjoin", literal(self._annotated_join(key)))
@@ -177,22 +172,22 @@ class _Relationship:
     def _behaviour(self) -> Iterator[Expression]:
         """What happens to referencing rows is the database's business; SQLAlchemy keeps out of its way."""
         relation, names = self.relation, self.context.names
-        key = self.paths.key_of(relation)
+        key = self.paths.keys[self.key]
         if relation.side == "referenced":
             if key.enforced and key.on_delete == "cascade":
                 cascade = "all" if self._may_be_null(key) else "all, delete-orphan"
                 yield keyword("cascade", literal(cascade))
             leaves = key.enforced and key.on_delete in ("cascade", "set null")
             yield keyword("passive_deletes", "True" if leaves else '"all"')
-        if _key_of(relation) in self.paths.circular and self._may_be_null(key):
+        if self.key in self.paths.circular and self._may_be_null(key):
             yield keyword("post_update", "True")
-        rivals = self.paths.rivals(relation)
+        rivals = self.paths.rivals(self.key)
         if rivals:
             attributes = sorted({names.relation(rival.table, rival.name) for rival in rivals})
             yield keyword("overlaps", literal(",".join(attributes)))
 
     def _may_be_null(self, key: ForeignKey) -> bool:
-        table = self.context.schema.tables_by_name[_key_of(self.relation)[0]]
+        table = self.context.schema.tables_by_name[self.key[0]]
         return any(table.column(column).nullable for column in key.columns)
 
     def _join_through(self, association: Association) -> Iterator[Expression]:

@@ -6,7 +6,7 @@ from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
 from dovetail.emit.column_types import ColumnTypes
 from dovetail.emit.imports import Imports, export_key
-from dovetail.emit.layout import Bracketed, Expression, call, flat, lay, listing, mapping, prefixed
+from dovetail.emit.layout import Expression, call, flat, lay, listing, mapping, prefixed
 from dovetail.emit.literals import docstring, literal
 from dovetail.emit.model_columns import column_lines
 from dovetail.emit.model_constraints import table_arguments
@@ -187,8 +187,7 @@ def _mapper_arguments(table: Table, context: Context) -> str:
     if table.primary_key is not None:
         return ""
     columns = [context.names.attribute(table.name, column) for column in _identity(table, context.schema)]
-    pairs = prefixed('"primary_key": ', listing(columns)), prefixed('"eager_defaults": ', "True")
-    return _assigned("__mapper_args__", Bracketed("{", pairs, "}"))
+    return _assigned("__mapper_args__", mapping([('"primary_key"', listing(columns)), ('"eager_defaults"', "True")]))
 
 
 def _assigned(name: str, expression: Expression) -> str:
@@ -267,9 +266,9 @@ def _composite(composite: Composite, context: Context, imports: Imports) -> Expr
 
 
 def _with_variant(made: Expression, on_sqlite: Expression) -> Expression:
-    assert isinstance(made, Bracketed)
-    closing = f'{made.closing}.with_variant({flat(on_sqlite)}, "sqlite")'
-    return Bracketed(made.opening, made.items, closing, exploded=True)
+    assert not isinstance(made, str)
+    opening, items, closing, _ = made
+    return opening, items, f'{closing}.with_variant({flat(on_sqlite)}, "sqlite")', True
 
 
 def _package(context: Context) -> PackageView:

@@ -33,9 +33,9 @@ def field_statement(
     name: str, type_: Expression, imports: Imports, doc: str | None = None, default: Expression | None = None
 ) -> str:
     """Return the statement of a field."""
-    head = prefixed(f"{name}: ", type_)
-    if not isinstance(head, str):
-        return lay(head, indent=4)
+    if not isinstance(type_, str):
+        return lay(prefixed(f"{name}: ", type_), indent=4)
+    head = f"{name}: {type_}"
     if doc:
         field = imports.name("pydantic", "Field")
         arguments = [keyword("default", default)] if default is not None else []

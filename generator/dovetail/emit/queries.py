@@ -6,7 +6,7 @@ from dovetail.data_classes import dataclass
 from dovetail.emit.annotations import annotation
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports, export_key
-from dovetail.emit.layout import Bracketed, class_line, lay, listing, prefixed
+from dovetail.emit.layout import class_line, lay, listing, prefixed, subscript
 from dovetail.emit.literals import docstring, literal
 from dovetail.emit.tenancy import tenancy, tenancy_setting
 from dovetail.files import File
@@ -152,7 +152,7 @@ def _table(table: Table, context: Context) -> TableView:
     create, update = (imports.name(schemas, f"{class_}{variant}") for variant in ("Create", "Update"))
     arguments = (model, f"{class_}With", key, create, update)
     base, async_base = (
-        Bracketed(f"{imports.own(f'runtime.{module}', name)}[", arguments, "]")
+        subscript(imports.own(f"runtime.{module}", name), arguments)
         for module, name in (_BASES if moment_of(table) is None else _SOFT_BASES)
     )
     return TableView(

@@ -125,19 +125,19 @@ def _arguments(
 ) -> Iterator[Expression]:
     """Yield what the definition says, in the order of its fields; what is as by default is left out."""
     schema, names = context.schema, context.names
-    yield keyword("name", literal(names.relation(relation.table, relation.name)))
-    yield keyword("table", literal(schema.tables_by_name[relation.table].identifier.dotted))
-    yield keyword("related_table", literal(schema.tables_by_name[relation.related_table].identifier.dotted))
-    yield keyword("side", literal(relation.side))
-    yield keyword("cardinality", literal(relation.cardinality))
+    yield f"name={literal(names.relation(relation.table, relation.name))}"
+    yield f"table={literal(schema.tables_by_name[relation.table].identifier.dotted)}"
+    yield f"related_table={literal(schema.tables_by_name[relation.related_table].identifier.dotted)}"
+    yield f"side={literal(relation.side)}"
+    yield f"cardinality={literal(relation.cardinality)}"
     yield keyword("columns", _texts(relation.columns))
     yield keyword("related_columns", _texts(relation.related_columns))
     if relation.optional:
-        yield keyword("optional", "True")
+        yield "optional=True"
     if key is not None:
         yield from _constraint(key)
     if relation.inverse is not None:
-        yield keyword("inverse", literal(names.relation(relation.related_table, relation.inverse)))
+        yield f"inverse={literal(names.relation(relation.related_table, relation.inverse))}"
     if relation.association is not None:
         yield keyword("association", _association(relation.association, schema, imports))
     if isinstance(key, ForeignKey) and key.within:
@@ -149,7 +149,7 @@ def _arguments(
     if reference is not None and relation.side == "referencing":
         yield keyword("alternative", _alternative(relation, reference, names, imports))
     if relation.doc:
-        yield keyword("doc", literal(relation.doc))
+        yield f"doc={literal(relation.doc)}"
 
 
 def _alternative(relation: Relation, reference: PolymorphicReference, names: Names, imports: Imports) -> Expression:
@@ -166,12 +166,12 @@ def _alternative(relation: Relation, reference: PolymorphicReference, names: Nam
 
 def _constraint(key: ForeignKey | PolymorphicReference) -> Iterator[Expression]:
     if not key.enforced:
-        yield keyword("enforced", "False")
+        yield "enforced=False"
         return
     if isinstance(key, ForeignKey):
-        yield keyword("foreign_key", literal(key.name))
-    yield keyword("on_delete", literal(key.on_delete))
-    yield keyword("on_update", literal(key.on_update))
+        yield f"foreign_key={literal(key.name)}"
+    yield f"on_delete={literal(key.on_delete)}"
+    yield f"on_update={literal(key.on_update)}"
 
 
 def _association(association: Association, schema: Schema, imports: Imports) -> Expression:

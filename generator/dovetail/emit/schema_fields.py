@@ -11,7 +11,7 @@ from dovetail.emit.annotations import annotation, is_any
 from dovetail.emit.base import Context
 from dovetail.emit.identifiers import class_name
 from dovetail.emit.imports import Imports
-from dovetail.emit.layout import Bracketed, Expression, call, flat, listing, mapping
+from dovetail.emit.layout import Expression, call, flat, listing, mapping, subscript
 from dovetail.emit.literals import literal
 from dovetail.emit.sql_source import keyword
 from dovetail.migrate.dialects.base import storage_type
@@ -85,8 +85,10 @@ class Values:
         type_ = storage_type(column.type, self._context.schema)
         if isinstance(type_, ArrayType):
             element = self._element(type_.element)
-            return Bracketed(f"{self._imports.name('', 'list')}[", (element,), "]") if "Field(" in element else None
+            return subscript(self._imports.name("", "list"), [element]) if "Field(" in element else None
         rules = [*self._domain_rules(column.type), *column.rules]
+        if not rules and not _limits_of_type(type_):
+            return None
         literals = self._literal(rules, type_)
         if literals is not None:
             return literals
@@ -96,8 +98,7 @@ class Values:
             return None
         fields = [call(self._imports.name("pydantic", "Field"), arguments)] if arguments else []
         base = self._bounded(type_) if not self._has_both_bounds(rules) else self._plain(type_)
-        annotated = self._imports.name("typing", "Annotated")
-        return Bracketed(f"{annotated}[", (base, *fields, *others), "]")
+        return subscript(self._imports.name("typing", "Annotated"), [base, *fields, *others])
 
     def read(self, column: Column) -> str:
         """Return the type of the column in what is read."""
@@ -158,7 +159,7 @@ class Values:
                 if family(type_) not in ("text", "integer"):
                     continue
                 values = tuple(literal(value) if isinstance(value, str) else str(value) for value in rule.values)
-                return Bracketed(f"{self._imports.name('typing', 'Literal')}[", values, "]")
+                return subscript(self._imports.name("typing", "Literal"), values)
         return None
 
     def _validator(self, rule: Rule, type_: Type) -> Expression | None:

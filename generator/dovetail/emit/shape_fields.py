@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dovetail.emit.annotations import annotation
 from dovetail.emit.base import Context
 from dovetail.emit.imports import Imports
-from dovetail.emit.layout import Bracketed, Expression, call, listing
+from dovetail.emit.layout import Expression, call, listing, subscript
 from dovetail.emit.literals import literal
 from dovetail.emit.pydantic_classes import described, field_statement
 from dovetail.emit.schema_fields import Values
@@ -141,7 +141,7 @@ class ShapeFieldsWriter:
         if arguments:
             items.append(call(self._marker("Related"), arguments))
         name = alternatives_name(item, class_.fields.table, self._context.names)
-        return field_statement(name, Bracketed(f"{annotated}[", tuple(items), "]"), self._imports)
+        return field_statement(name, subscript(annotated, items), self._imports)
 
     def _told_apart(self, item: ShapeAlternatives) -> list[Expression]:
         arguments: list[Expression] = [keyword("discriminator", literal(item.tag))]
@@ -212,7 +212,7 @@ class ShapeFieldsWriter:
         if doc:
             items.append(call(self._imports.name("pydantic", "Field"), [described(doc)]))
         annotated = self._imports.name("typing", "Annotated")
-        return field_statement(name, Bracketed(f"{annotated}[", tuple(items), "]"), self._imports)
+        return field_statement(name, subscript(annotated, items), self._imports)
 
 
 def _union(types: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from dovetail import lazy_re
 from dovetail.emit.imports import Imports
-from dovetail.emit.layout import Bracketed, Expression, call, listing, prefixed
+from dovetail.emit.layout import Expression, call, listing, prefixed
 from dovetail.emit.literals import literal
 from dovetail.schema.columns import Database, Sql
 
@@ -56,7 +56,7 @@ def text_call(texts: Texts, imports: Imports) -> Expression:
 
 
 def keyword(name: str, value: Expression) -> Expression:
-    return prefixed(f"{name}=", value)
+    return f"{name}={value}" if isinstance(value, str) else prefixed(f"{name}=", value)
 
 
 def columns_list(columns: Iterable[str]) -> Expression:
@@ -68,4 +68,5 @@ def only_on(expression: Expression, database: Database) -> Expression:
     condition = f'.ddl_if(dialect="{database}")'
     if isinstance(expression, str):
         return expression + condition
-    return Bracketed(expression.opening, expression.items, f"{expression.closing}{condition}", expression.exploded)
+    opening, items, closing, exploded = expression
+    return opening, items, f"{closing}{condition}", exploded

@@ -124,7 +124,7 @@ class ForeignKey:
     @property
     def pointing(self) -> tuple[str, ...]:
         """The columns that say which row is referred to: all but the row's own."""
-        return tuple(column for column in self.columns if column not in self.own)
+        return tuple(column for column in self.columns if column not in self.own) if self.own else self.columns
 
     @property
     def empties_a_part(self) -> bool:

@@ -9,14 +9,16 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from types import UnionType
-from typing import Any, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from dovetail.data_classes import MISSING, fields, is_dataclass
 
 __all__ = ["dump", "load"]
 
 T = TypeVar("T")
-Codec = Callable[[Any], Any]
+Codec = Callable[[Any], Any] | None
+"""What dumps or loads a value; None where JSON has the very same."""
+
 Shape = tuple[tuple[str, str, Any, Codec, Codec], ...]
 
 
@@ -30,7 +32,9 @@ def dump(value: Any) -> Any:
 def load(kind: type[T], data: Any) -> T:
     """Return the value of the dataclass `kind` that `data` was dumped from."""
     hint: Any = kind
-    result: T = _loader(hint)(data)
+    loader = _loader(hint)
+    assert loader is not None
+    result: T = loader(data)
     return result
 
 
@@ -50,7 +54,7 @@ def _dump_fields(value: Any) -> dict[str, Any]:
     for attribute, key, default, dumper, _ in _shape(value.__class__):
         item = getattr(value, attribute)
         if item is not default and (default is MISSING or item != default):
-            written[key] = item if item.__class__ is str and dumper is _dump_constant else dumper(item)
+            written[key] = item if dumper is None else dumper(item)
     return written
 
 
@@ -59,7 +63,7 @@ def _load_fields(kind: type, data: dict[str, Any]) -> Any:
     for key, item in data.items():
         if key in loaders:
             attribute, loader = loaders[key]
-            values[attribute] = item if item.__class__ is str and loader is _load_constant else loader(item)
+            values[attribute] = item if loader is None else loader(item)
     return kind(**values)
 
 
@@ -80,20 +84,28 @@ def _choices(hint: Any) -> tuple[Any, ...]:
     return (hint,)
 
 
+def _is_same_in_json(choices: tuple[Any, ...]) -> bool:
+    return all(choice in (str, int, bool) or get_origin(choice) is Literal for choice in choices)
+
+
 def _dumper(hint: Any) -> Codec:
     choices = _choices(hint)
+    if _is_same_in_json(choices):
+        return None
     if len(choices) > 1 and any(_is_dataclass(choice) for choice in choices):
         return dump
     if _is_dataclass(choices[0]):
         return lambda item: None if item is None else _dump_fields(item)
     if get_origin(choices[0]) is tuple and len(choices) == 1:
-        return _tuple_codec(get_args(choices[0]), _dumper)
+        return _tuple_codec(get_args(choices[0]), _dumper, list)
     return _dump_constant
 
 
 @cache
 def _loader(hint: Any) -> Codec:
     choices = _choices(hint)
+    if _is_same_in_json(choices):
+        return None
     kinds: dict[str, type[Any]] = {choice.__name__: choice for choice in choices if _is_dataclass(choice)}
     if len(choices) > 1 and kinds:
         return lambda data: None if data is None else _load_fields(kinds[data["kind"]], data)
@@ -101,17 +113,21 @@ def _loader(hint: Any) -> Codec:
         (kind,) = kinds.values()
         return lambda data: None if data is None else _load_fields(kind, data)
     if get_origin(choices[0]) is tuple and len(choices) == 1:
-        codec = _tuple_codec(get_args(choices[0]), _loader)
-        return lambda data: tuple(codec(data))
+        return _tuple_codec(get_args(choices[0]), _loader, tuple)
     return _load_constant
 
 
-def _tuple_codec(items: tuple[Any, ...], codec_of: Callable[[Any], Codec]) -> Codec:
+def _tuple_codec(
+    items: tuple[Any, ...], codec_of: Callable[[Any], Codec], made: type[list[Any] | tuple[Any, ...]]
+) -> Codec:
+    """What does with each item of a tuple what the item asks for, and makes a list or a tuple of them."""
     if len(items) == 2 and items[1] is Ellipsis:
         codec = codec_of(items[0])
-        return lambda value: [codec(item) for item in value]
+        return made if codec is None else lambda value: made([codec(item) for item in value])
     codecs = [codec_of(item) for item in items]
-    return lambda value: [codec(item) for codec, item in zip(codecs, value, strict=True)]
+    return lambda value: made(
+        [item if codec is None else codec(item) for codec, item in zip(codecs, value, strict=True)]
+    )
 
 
 def _dump_constant(value: Any) -> Any:

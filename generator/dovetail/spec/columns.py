@@ -31,7 +31,8 @@ def declared_column(scope: Scope, place: Place) -> Column | None:
     written = written_type(scope, place)
     if written is None:
         return None
-    node = place.value if isinstance(place.value, Map) else EMPTY_MAP
+    value = place.value
+    node = value if isinstance(value, Map) else EMPTY_MAP
     type_, nullable = written.type, written.optional or bool(node.get("optional", False))
     if _is_plain(type_, node):
         return Column(place.key, type_, nullable, doc=node.get("doc"), was=node.get("was"), span=place.span)
@@ -212,8 +213,7 @@ def _refuse_two_sources(scope: Scope, column: Column, node: Map) -> None:
         scope.error(
             "S305", message, node.key_span(sources[1]), "a column gets its value from one place: keep one of them"
         )
-    made = next((key for key in sources if key in ("derive", "generated", "identity")), None)
-    if "using" in node and made is not None:
+    if "using" in node and (made := next((key for key in sources if key in ("derive", "generated", "identity")), None)):
         message = f'column "{column.name}" has both {made} and using'
         help = f"leave using out: with {made} the database makes the values, in the rows that are there as well"
         scope.error("S305", message, node.key_span("using"), help)

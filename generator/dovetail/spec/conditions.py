@@ -19,7 +19,8 @@ def checks(scope: Scope, draft: Draft) -> Iterator[Check]:
     for name, column in draft.columns.items():
         for rule in column.rules:
             yield _rule_check(draft, name, rule, _kind(rule), column.span)
-        yield from _stand_in_checks(scope, draft, name)
+        if "sqlite" in scope.databases:
+            yield from _stand_in_checks(scope, draft, name)
         node = draft.long_forms.get(name, EMPTY_MAP)
         if "check" in node:
             condition = SqlCheck(sql(node["check"]))
@@ -50,8 +51,6 @@ def _rule_check(
 
 def _stand_in_checks(scope: Scope, draft: Draft, name: str) -> Iterator[Check]:
     """The checks by which SQLite keeps what PostgreSQL keeps with the enum or the domain itself."""
-    if "sqlite" not in scope.databases:
-        return
     column = draft.columns[name]
     match column.type:
         case EnumType(name=enum):

@@ -24,6 +24,7 @@ def read_flows(scope: Scope) -> None:
             flow = _flow(scope, enum, node)
             if flow is not None:
                 scope.enums[name] = replace(enum, flow=flow)
+                scope.has_flows = True
 
 
 def follows_flow(scope: Scope, draft: Draft, column: str) -> Enum | None:

@@ -34,7 +34,7 @@ def _guarantees(scope: Scope, draft: Draft) -> Iterator[Guarantee]:
     read_only = tuple(sorted(name for name, column in draft.columns.items() if column.read_only))
     if read_only:
         yield ReadOnly(read_only)
-    for name in draft.columns:
+    for name in draft.columns if scope.has_flows else ():
         enum = follows_flow(scope, draft, name)
         if enum is not None and enum.flow is not None:
             yield StatusFlow(name, enum.name, enum.flow, flow_name(name))

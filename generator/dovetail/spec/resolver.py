@@ -121,10 +121,14 @@ def _read_parts(scope: Scope, draft: Draft) -> None:
     """Read the columns and references of a table out of its mixins and its own mapping, in that order."""
     for part in draft.parts:
         for place in _places(part, "columns"):
-            if _is_new(scope, draft, place, "column"):
+            if place.key in draft.order:
+                _refuse_second(scope, draft, place, "column")
+            else:
                 _declare_column(scope, draft, place)
         for place in _places(part, "references"):
-            if _is_new(scope, draft, place, "reference"):
+            if place.key in draft.order:
+                _refuse_second(scope, draft, place, "reference")
+            else:
                 _declare_reference(draft, place)
 
 
@@ -154,11 +158,9 @@ def _places(part: Map, section: str) -> Iterator[Place]:
     return (Place(holder, name) for name in holder)
 
 
-def _is_new(scope: Scope, draft: Draft, place: Place, what: str) -> bool:
+def _refuse_second(scope: Scope, draft: Draft, place: Place, what: str) -> None:
     """Refuse a name that an earlier mixin, or the other section of the table, has given already."""
-    earlier = draft.order.get(place.key)
-    if earlier is None:
-        return True
+    earlier = draft.order[place.key]
     related = (Related(earlier.span, "first declared here"),)
     if _is_reference(earlier) != (what == "reference"):
         message = f'table "{draft.name}" has a column and a reference called "{place.key}"'
@@ -168,7 +170,6 @@ def _is_new(scope: Scope, draft: Draft, place: Place, what: str) -> bool:
     else:
         message = f'{what} "{place.key}" of table "{draft.name}" is declared twice'
         scope.error("S106", message, place.span, "take it out of the table or out of a mixin", related=related)
-    return False
 
 
 def _is_reference(place: Place) -> bool:
@@ -184,8 +185,9 @@ def _declare_column(scope: Scope, draft: Draft, place: Place) -> None:
         return
     draft.declared[place.key] = column
     draft.declared_at[place.key] = place
-    if isinstance(place.value, Map):
-        draft.long_forms[place.key] = place.value
+    value = place.value
+    if isinstance(value, Map):
+        draft.long_forms[place.key] = value
 
 
 def _declare_reference(draft: Draft, place: Place) -> None:

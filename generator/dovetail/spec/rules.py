@@ -1,7 +1,7 @@
 """Rules of values, as columns and domains state them: which fit the type, and which leave no value that keeps them all."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from warnings import catch_warnings
 
@@ -28,8 +28,7 @@ def rules(scope: Scope, type_: Type, node: Map) -> Iterator[Rule]:
     """Yield the rules that the keys min … one_of of `node` state for values of `type_`."""
     stated_rules: list[Rule] = []
     for keys, rule in ((("min", "max"), _bound), (("min_length", "max_length"), _length)):
-        present = [key for key in keys if key in node]
-        if present and (found := rule(scope, type_, node)) is not None:
+        if not node.keys().isdisjoint(keys) and (found := rule(scope, type_, node)) is not None:
             stated_rules.append(found)
     if "pattern" in node and _fits(scope, type_, node, "pattern", ("text",)) and _is_regex(scope, node):
         stated_rules.append(Pattern(node["pattern"]))
@@ -190,14 +189,17 @@ def _meeting_limits(own: Iterable[Rule], domains: tuple[Rule, ...]) -> Iterator[
                 yield keys[1], rule.maximum, f"the smallest is {other.minimum}"
 
 
-def refuse_broken_rules(scope: Scope, type_: Type, default: Default | None, rules: Iterable[Rule], node: Map) -> None:
+def refuse_broken_rules(scope: Scope, type_: Type, default: Default | None, rules: Sequence[Rule], node: Map) -> None:
     """Report the default written in `node` if it breaks a rule of the type or one of `rules`, which stand beside it.
 
     A default taken from a domain is reported there.
     """
     if not isinstance(default, Constant) or "default" not in node:
         return
-    inherited = _first_broken(default.value, _domain_rules(scope, type_))
+    domain_rules = _domain_rules(scope, type_)
+    if not rules and not domain_rules:
+        return
+    inherited = _first_broken(default.value, domain_rules)
     broken = inherited or _first_broken(default.value, rules)
     if broken is None:
         return

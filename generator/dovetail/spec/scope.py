@@ -165,7 +165,8 @@ class Scope:
 
     `missing_keys` are the places at which references go to tables without a primary key, by table. `listed` are the keys and
     indexes of a table that were written as mappings, by table, section and place. `conditions` are those of the shapes,
-    `types_by_text` the types that were read already: there are few, and many columns.
+    `types_by_text` the types that were read already: there are few, and many columns. `has_flows` says that an enum has one,
+    which hardly a spec does, and every column would be asked for.
     """
 
     report: Report
@@ -188,6 +189,7 @@ class Scope:
     unknown_words: set[tuple[str, Span, str]] = field(default_factory=set)
     missing_keys: dict[str, dict[Span, None]] = field(default_factory=dict)
     listed: dict[tuple[str, str], dict[Span | None, Map]] = field(default_factory=dict)
+    has_flows: bool = False
     depth: int = 0
     _values: dict[str, OneOf] = field(default_factory=dict)
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from dovetail import lazy_re
-from dovetail.diagnostics import Span, Stretch
+from dovetail.diagnostics import Span, Stretch, between
 from dovetail.spec.edits import Edit, Moves
 
 __all__ = ["EMPTY_MAP", "EMPTY_SEQ", "Map", "Marks", "Seq", "Source"]
@@ -53,9 +53,7 @@ class Source:
     def _line_starts(self) -> list[int]:
         return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
 
-    def span(self, start: int, end: int | None = None) -> Span:
-        """Return the Span from offset `start` to before `end`, cut at the end of its first line."""
-        return Span.between(self, start, end)
+    span = between
 
     def stretch(self, start: int, end: int | None) -> Stretch:
         """Return the line and column of offset `start`, and how many characters there are to `end` or the end of the line."""
@@ -135,7 +133,8 @@ class Map(dict[str, Any]):
 
     def key_span(self, key: str) -> Span:
         """Return where `key` is written; KeyError if it is not."""
-        return self._source.span(*self._marks[key][:2])
+        start, end, _, _ = self._marks[key]
+        return self._source.span(start, end)
 
     def value_span(self, key: str) -> Span:
         """Return where the value of `key` is written, which is the key where nothing is; KeyError without the key."""

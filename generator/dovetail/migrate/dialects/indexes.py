@@ -15,8 +15,9 @@ _BARE_PARAMETER = lazy_re.compile(r"[a-z]+|\d+(\.\d+)?")
 
 def exists_on(index: Index, database: Database) -> bool:
     """Say whether `database` has the index: every SQL text of it has a form there."""
-    texts = [part.expression for part in index.parts] + [index.predicate]
-    return all(text is None or text.on(database) is not None for text in texts)
+    texts = [part.expression for part in index.parts if part.expression is not None]
+    texts += [index.predicate] if index.predicate is not None else []
+    return not texts or all(text.on(database) is not None for text in texts)
 
 
 def create_index(index: Index, table: QualifiedName, database: Database, concurrently: str = "") -> str:

@@ -20,11 +20,10 @@ _FREE = "write flow: false in the column, so that it takes every value"
 
 def followed_flows(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """What follows a flow can go through all of it, and `flow: false` stands where there is one."""
-    has_flows = _has_flows(schema)
     for table in _migrated(schema):
         draft = scope.drafts[table.name]
         for column in table.columns:
-            enum = follows_flow(scope, draft, column.name) if has_flows else None
+            enum = follows_flow(scope, draft, column.name) if scope.has_flows else None
             if enum is not None:
                 yield from _hindered(table, column, enum, scope)
             elif (span := _flow_span(draft, column)) is not None and not _has_flow(enum_of(scope, column)):
@@ -64,7 +63,7 @@ def _changed_by(key: ForeignKey, column: Column, follows: str) -> Iterator[Diagn
 
 def fitting_defaults(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """A row that says nothing begins where rows may begin."""
-    for table in _migrated(schema) if _has_flows(schema) else ():
+    for table in _migrated(schema) if scope.has_flows else ():
         for column in table.columns:
             enum = follows_flow(scope, scope.drafts[table.name], column.name)
             if enum is None or enum.flow is None or not isinstance(column.default, Constant):
@@ -78,11 +77,6 @@ def fitting_defaults(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 def _migrated(schema: Schema) -> Iterator[Table]:
     return (table for table in schema.tables if not table.external)
-
-
-def _has_flows(schema: Schema) -> bool:
-    """Say whether there is a flow at all: most specs have none, and every column would be asked for its own."""
-    return any(map(_has_flow, schema.enums))
 
 
 def _has_flow(enum: Enum | None) -> bool:

@@ -22,6 +22,8 @@ __all__ = ["distinct_names", "usable_names"]
 def usable_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Names are not empty, hold no control characters, and fit into the 63 bytes that PostgreSQL keeps."""
     for name, what, span in _named(schema, scope):
+        if len(name) <= LONGEST_NAME and name.isascii() and name.isidentifier():
+            continue  # as nearly all are, and then nothing below holds
         if not fits(name):
             shown = name if len(name) < 90 else f"{name[:60]}…"
             message = f'{what} "{shown}" is {len(name.encode())} bytes long; PostgreSQL keeps {LONGEST_NAME}'

@@ -1,10 +1,11 @@
 """Conventions of names and of enum values."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic
-from dovetail.schema.columns import TITLES
+from dovetail.schema.columns import TITLES, Database
 from dovetail.schema.keywords import RESERVED
 from dovetail.schema.model import Schema
 from dovetail.schema.words import plural, singular
@@ -51,13 +52,14 @@ def _restyled(value: str, style: str) -> str:
 
 def reserved_words(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """No table, column or type has a name that has to be quoted in SQL."""
+    reserving = _reserving(schema.databases)
     yield from _type_names(schema, scope)
     for table in schema.tables:
         if table.external:
             continue
-        for database in _reserving(schema, table.identifier.name):
+        if database := reserving.get(table.identifier.name.lower()):
             many = plural(singular(table.identifier.name))
-            taken = many in schema.tables_by_name or [*_reserving(schema, many)]
+            taken = many in schema.tables_by_name or many.lower() in reserving
             better = table.identifier.name if taken else many
             message = f'table "{table.identifier.name}" has the name of a reserved word of {database}'
             help = f'name it "{better}"' if better != table.identifier.name else "choose another name"
@@ -65,7 +67,7 @@ def reserved_words(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
             span = node.value_span("name") if "name" in node else table.span
             yield from breach(scope, "L106", table.name, message, span, help)
         for column in table.columns:
-            for database in _reserving(schema, column.name):
+            if database := reserving.get(column.name.lower()):
                 message = f'column "{column.name}" has the name of a reserved word of {database}'
                 better = f"{singular(table.name)}_{column.name}"
                 is_taken = any(other.name == better for other in table.columns)
@@ -75,13 +77,13 @@ def reserved_words(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 def _type_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     for part in schema.types:
-        for database in _reserving(schema, part.identifier.name):
+        if database := _reserving(schema.databases).get(part.identifier.name.lower()):
             what = type(part).__name__.lower()
             message = f'{what} "{part.identifier.name}" has the name of a reserved word of {database}'
             yield from breach(scope, "L106", None, message, part.span, "choose another name")
 
 
-def _reserving(schema: Schema, name: str) -> Iterator[str]:
-    """The first database that reserves the word, if one does."""
-    found = [TITLES[database] for database in schema.databases if name.lower() in RESERVED[database]]
-    return iter(found[:1])
+@cache
+def _reserving(databases: tuple[Database, ...]) -> Mapping[str, str]:
+    """The words that one of the databases reserves, with the first that does."""
+    return {word: TITLES[database] for database in reversed(databases) for word in RESERVED[database]}

@@ -30,10 +30,8 @@ _SERIALS = frozenset({"smallserial", "serial", "bigserial", "serial2", "serial4"
 
 def money(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Amounts of money are not stored in binary fractions."""
-    for table, column in _declared(schema, scope):
-        word = _base(schema, column.type)
-        words = [word.lower() for word in _WORD.findall(column.name)]
-        if word in _BINARY and _is_money(words):
+    for table, column, word in _declared(schema, scope):
+        if word in _BINARY and _is_money([part.lower() for part in _WORD.findall(column.name)]):
             message = f'column "{column.name}" holds money in {word}, which has no exact 0.10'
             span, _ = _type_words(scope, table, column)
             yield from breach(scope, "L201", table.name, message, span, "write numeric(12, 2)")
@@ -49,8 +47,8 @@ def _is_money(words: list[str]) -> bool:
 
 def points_in_time(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Points in time are stored with their zone."""
-    for table, column in _declared(schema, scope):
-        if _base(schema, column.type) in ("timestamp", "timestamp without time zone"):
+    for table, column, word in _declared(schema, scope):
+        if word in ("timestamp", "timestamp without time zone"):
             message = f'column "{column.name}" holds a date and a time of day, and not in which zone'
             span, fix = _type_words(scope, table, column, "timestamp", "timestamptz")
             yield from breach(scope, "L202", table.name, message, span, "write timestamptz", fix=fix)
@@ -58,9 +56,9 @@ def points_in_time(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 def text_keys(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """A primary key of text has a length."""
-    for table, column in _declared(schema, scope):
+    for table, column, word in _declared(schema, scope):
         in_key = table.primary_key is not None and column.name in table.primary_key.columns
-        if in_key and _base(schema, column.type) in ("text", "citext") and not _is_limited(schema, column):
+        if in_key and word in ("text", "citext") and not _is_limited(schema, column):
             message = f'column "{column.name}" is part of the primary key and may be of any length'
             span, _ = _type_words(scope, table, column)
             yield from breach(scope, "L203", table.name, message, span, "write varchar(64), or add max_length: 64")
@@ -78,8 +76,8 @@ def json_columns(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """On PostgreSQL, JSON is stored parsed."""
     if "postgresql" not in schema.databases:
         return
-    for table, column in _declared(schema, scope):
-        if _base(schema, column.type) == "json":
+    for table, column, word in _declared(schema, scope):
+        if word == "json":
             message = f'column "{column.name}" keeps JSON as text'
             span, fix = _type_words(scope, table, column, "json", "jsonb")
             yield from breach(scope, "L204", table.name, message, span, "write jsonb", fix=fix)
@@ -87,9 +85,9 @@ def json_columns(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
 
 def sequences(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """Rows are numbered by identity columns, not by defaults on sequences."""
-    for table, column in _declared(schema, scope):
+    for table, column, word in _declared(schema, scope):
         default = column.default.sql.on("postgresql") if isinstance(column.default, SqlDefault) else None
-        if _base(schema, column.type) in _SERIALS:
+        if word in _SERIALS:
             span, help = column_span(scope, table, column, "type"), "write {type: int, identity: by default}"
         elif default is not None and default.lower().lstrip().startswith("nextval("):
             span, help = (
@@ -102,12 +100,15 @@ def sequences(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
         yield from breach(scope, "L205", table.name, message, span, help)
 
 
-def _declared(schema: Schema, scope: Scope) -> Iterator[tuple[Table, Column]]:
-    """The columns that are written as columns, with their tables; those that references make have the types of others."""
+def _declared(schema: Schema, scope: Scope) -> Iterator[tuple[Table, Column, str]]:
+    """The columns that are written as columns, with their tables and the words of their types; those that references make have
+    the types of others.
+    """
     for table in schema.tables:
         if not table.external:
             for column in scope.drafts[table.name].declared.values():
-                yield table, column
+                type_ = column.type
+                yield table, column, type_.word if isinstance(type_, ScalarType) else _base(schema, type_)
 
 
 def _base(schema: Schema, type_: Type) -> str:
