@@ -99,9 +99,10 @@ def _finders(table: Table, columns: Iterable[str]) -> Iterator[Finder]:
     for unique in table.uniques:
         if _is_found_by_key(unique.columns, wanted):
             yield Finder("unique", unique.name)
-    found = [index for index in table.indexes if _finds_equal(index, wanted)]
-    for index in sorted(found, key=lambda index: index.predicate is not None):
-        yield Finder("index", index.name, partial=index.predicate is not None)
+    for is_partial in (False, True):
+        for index in table.indexes:
+            if (index.predicate is not None) is is_partial and _finds_equal(index, wanted):
+                yield Finder("index", index.name, is_partial)
 
 
 def _is_found_by_key(columns: tuple[str, ...], wanted: frozenset[str]) -> bool:

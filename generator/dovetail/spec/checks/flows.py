@@ -10,8 +10,8 @@ from dovetail.schema.types import DomainType
 from dovetail.spec.checks.guarantees import changing_action
 from dovetail.spec.checks.places import column_span, primary_key_span
 from dovetail.spec.flows import enum_of, follows_flow
-from dovetail.spec.scope import Draft, Scope
-from dovetail.spec.source import Map
+from dovetail.spec.scope import Scope
+from dovetail.spec.source import EMPTY_MAP, Map
 
 __all__ = ["fitting_defaults", "followed_flows"]
 
@@ -23,12 +23,14 @@ def followed_flows(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     for table in _migrated(schema):
         draft = scope.drafts[table.name]
         for column in table.columns:
+            node = draft.long_forms.get(column.name, EMPTY_MAP)
             enum = follows_flow(scope, draft, column.name) if scope.has_flows else None
             if enum is not None:
                 yield from _hindered(table, column, enum, scope)
-            elif (span := _flow_span(draft, column)) is not None and not _has_flow(enum_of(scope, column)):
+            elif "flow" in node and not _has_flow(enum_of(scope, column)):
                 message = f'column "{column.name}" has a flow to follow only if its enum has transitions'
-                yield Diagnostic("S717", message, span, "leave it out here, or add transitions: to the enum")
+                help = "leave it out here, or add transitions: to the enum"
+                yield Diagnostic("S717", message, node.key_span("flow"), help)
 
 
 def _hindered(table: Table, column: Column, enum: Enum, scope: Scope) -> Iterator[Diagnostic]:
@@ -81,11 +83,6 @@ def _migrated(schema: Schema) -> Iterator[Table]:
 
 def _has_flow(enum: Enum | None) -> bool:
     return enum is not None and enum.flow is not None
-
-
-def _flow_span(draft: Draft, column: Column) -> Span | None:
-    node = draft.long_forms.get(column.name)
-    return node.key_span("flow") if node is not None and "flow" in node else None
 
 
 def _default_span(table: Table, column: Column, scope: Scope) -> Span | None:

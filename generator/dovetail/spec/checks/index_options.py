@@ -78,11 +78,23 @@ def _unknown_method(scope: Scope, table: Table, index: Index) -> Diagnostic:
 
 def _misused_options(scope: Scope, table: Table, index: Index) -> Iterator[Diagnostic]:
     method = (index.method or _ORDERED).lower()
+    if method != _ORDERED:
+        yield from _refused_by_method(scope, table, index, method)
+    if index.nulls_not_distinct and not index.unique:
+        message = f'index "{index.name}" says nulls_not_distinct but is not unique'
+        span = key_span(scope, table, index, "nulls_not_distinct")
+        yield Diagnostic("S405", message, span, "add unique: true, or leave it out")
+    for name, value in index.with_:
+        yield from _misused_parameter(scope, table, index, name, value)
+
+
+def _refused_by_method(scope: Scope, table: Table, index: Index, method: str) -> Iterator[Diagnostic]:
+    """What only some methods have, and a btree all of it."""
     kind = with_article(f"{method} index")
     sorted_parts = any(part.descending or part.nulls for part in index.parts)
     refused = (
         (index.unique and method not in _UNIQUE, "unique", "unique", "leave out unique"),
-        (sorted_parts and method != _ORDERED, "a sort order", "columns", "leave out asc, desc and nulls"),
+        (sorted_parts, "a sort order", "columns", "leave out asc, desc and nulls"),
         (bool(index.include) and method not in _COVERING, "include", "include", "leave out include"),
         (len(index.parts) > 1 and method in _ONE_COLUMN, "more than one column", "columns", "make an index of each"),
     )
@@ -91,12 +103,6 @@ def _misused_options(scope: Scope, table: Table, index: Index) -> Iterator[Diagn
             message = f'index "{index.name}" asks for {option}, which {kind} does not have'
             span = key_span(scope, table, index, key, "using")
             yield Diagnostic("S405", message, span, f"{way_out}, or choose another method with using:")
-    if index.nulls_not_distinct and not index.unique:
-        message = f'index "{index.name}" says nulls_not_distinct but is not unique'
-        span = key_span(scope, table, index, "nulls_not_distinct")
-        yield Diagnostic("S405", message, span, "add unique: true, or leave it out")
-    for name, value in index.with_:
-        yield from _misused_parameter(scope, table, index, name, value)
 
 
 def _misused_parameter(scope: Scope, table: Table, index: Index, name: str, value: str) -> Iterator[Diagnostic]:

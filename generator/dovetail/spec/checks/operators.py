@@ -37,6 +37,9 @@ _DEFAULT_CLASSES: dict[str, frozenset[str]] = {
 _WIDENED_BY = {"gin": "btree_gin", "gist": "btree_gist"}
 """The extensions with which a method indexes what btree does."""
 
+_METHOD = ("using", "columns")
+"""Where the method of an index is written, or else what it indexes."""
+
 _MOST_DIMENSIONS = 2000
 """Of a vector in an index. https://github.com/pgvector/pgvector#hnsw"""
 
@@ -101,7 +104,8 @@ def _key_columns(
 ) -> Iterator[Diagnostic]:
     for name in columns:
         column = table.column(name)
-        if _kind(schema, column.type) in (None, *_DEFAULT_CLASSES["btree"]):
+        kind = _kind(schema, column.type)
+        if kind is None or kind in _DEFAULT_CLASSES["btree"]:
             continue
         flag, what = ("primary_key", "the primary key") if unique is None else ("unique", "a unique key")
         listed = unique is not None and unique.span != column.span
@@ -117,7 +121,8 @@ def _partitioned_columns(schema: Schema, table: Table) -> Iterator[Diagnostic]:
     comparable = _DEFAULT_CLASSES["hash" if partitioning.method == "hash" else "btree"]
     for name in partitioning.columns:
         type_ = table.column(name).type
-        if _kind(schema, type_) not in (None, *comparable):
+        kind = _kind(schema, type_)
+        if kind is not None and kind not in comparable:
             message = (
                 f'PostgreSQL cannot divide a table by the {partitioning.method} of "{name}", which is {spelled(type_)}'
             )
@@ -133,9 +138,9 @@ def _part(
     kind = _kind(schema, type_)
     if kind is None or method not in _DEFAULT_CLASSES or (isinstance(index, Exclusion) and method not in EXCLUDING):
         return
-    span = key_span(scope, table, index, "using", "columns")
     if method in _VECTORS and kind == "vector" and _dimensions(schema, type_) > _MOST_DIMENSIONS:
         message = f'{with_article(method)} index holds at most {_MOST_DIMENSIONS} dimensions, "{part.column}" has more'
+        span = key_span(scope, table, index, *_METHOD)
         yield Diagnostic("S406", message, span, _shorter(part.column, _dimensions(schema, type_)))
     elif part.opclass is not None:
         yield from _misused_class(scope, table, index, part.opclass, method, kind, type_)
@@ -146,7 +151,7 @@ def _part(
         way_out = _way_out(method, kind, type_)
         if isinstance(index, Exclusion) and method in _WIDENED_BY:
             way_out = f"add the extension that has one: extensions: [{_WIDENED_BY[method]}]"
-        yield Diagnostic("S406", message, span, way_out)
+        yield Diagnostic("S406", message, key_span(scope, table, index, *_METHOD), way_out)
 
 
 def _misused_class(

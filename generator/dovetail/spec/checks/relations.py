@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dovetail.diagnostics import Diagnostic, Related, Span, place_of
 from dovetail.schema.model import Relation, Schema
+from dovetail.schema.naming import are_distinct
 from dovetail.spec.checks.places import relation_span
 from dovetail.spec.scope import Scope
 
@@ -14,9 +15,11 @@ def distinct_relations(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """On one table no two relations, and no relation and column, share a name."""
     told: set[frozenset[Span | None]] = set()
     for table in schema.tables:
-        columns = {column.name: column.span for column in table.columns}
+        relations, columns = schema.relations_by_table[table.name], {column.name: column.span for column in table.columns}
+        if are_distinct([*columns, *(relation.name for relation in relations)]):
+            continue  # as nearly always, so that no place has to be found
         seen: dict[str, Relation] = {}
-        for relation in sorted(schema.relations_by_table[table.name], key=_precedence):
+        for relation in sorted(relations, key=_precedence):
             first = seen.setdefault(relation.name, relation)
             if relation.name in columns:
                 taken = {*columns, *(other.name for other in schema.relations_by_table[table.name])}

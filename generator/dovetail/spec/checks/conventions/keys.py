@@ -90,4 +90,4 @@ def _parts(columns: tuple[str, ...]) -> tuple[IndexPart, ...]:
 
 def _leads(parts: tuple[IndexPart, ...], others: tuple[IndexPart, ...]) -> bool:
     """Say whether `others` begins with `parts`."""
-    return others[: len(parts)] == parts
+    return others[0].column == parts[0].column and others[: len(parts)] == parts
