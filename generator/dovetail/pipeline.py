@@ -15,7 +15,6 @@ from dovetail.schema.model import Schema
 from dovetail.side_by_side import MANY_TABLES, as_done, done_alone, done_together
 from dovetail.spec.alembic import Alembic, alembic
 from dovetail.spec.documents import Documents, load_on
-from dovetail.spec.resolver import resolve
 from dovetail.spec.roots import find_roots
 from dovetail.spec.source import Map
 from dovetail.timings import each, stage
@@ -72,7 +71,7 @@ def read(root: Path, *, ahead: bool = False) -> Spec:
     project = find_project(real(root).parent)
     report = Report()
     with stage("load"):
-        documents = load_on(root, project.folder, report)
+        documents = load_on(root, project.folder, report, _import_the_rest if ahead else None)
     if documents is None or report.has_errors:
         from dovetail.spec.not_included import without_follow_ups
 
@@ -85,6 +84,7 @@ def understood(root: Path, documents: Documents, project: Path, report: Report, 
     with stage("modules"):
         from dovetail.emit.names import Names
         from dovetail.spec.checks import CHECKS, CONVENTIONS, findings, once, parts_of
+        from dovetail.spec.resolver import resolve
 
     with stage("resolve"):
         resolved = resolve(documents, report)
@@ -125,6 +125,14 @@ def understood(root: Path, documents: Documents, project: Path, report: Report, 
     )
 
 
+def _import_the_rest() -> None:
+    """Import what is needed once the spec is read."""
+    from importlib import import_module
+
+    for module in ("dovetail.spec.resolver", "dovetail.spec.checks", "dovetail.due", "dovetail.emit.emitters"):
+        import_module(module)
+
+
 def _looked_at(output: Callable[[], Path], schema: Schema) -> "Due | None":
     """The migrations of a spec that may be wrong yet; None where who asks for them has to be told what is wrong with them, or
     another run is not done with them.
@@ -151,6 +159,7 @@ def _unresolved(documents: Documents, report: Report, root: Path) -> SpecError:
 def _mistakes_elsewhere(documents: Documents | None) -> Iterator[Diagnostic]:
     """What is wrong in the parts of a spec that have nothing to do with its mistakes of syntax and grammar."""
     from dovetail.spec.checks import check
+    from dovetail.spec.resolver import resolve
 
     report = Report()
     if documents is not None:

@@ -52,19 +52,19 @@ def done_alone(task: Callable[[], T]) -> T:
     return task()
 
 
-def as_done(tasks: Sequence[Callable[[], T]]) -> Iterator[tuple[int, T]]:
+def as_done(tasks: Sequence[Callable[[], T]], own: Sequence[Callable[[], None]] = ()) -> Iterator[tuple[int, T]]:
     """Yield the number of each task with what it returns, as this process comes to know it. Raises at the end what the first of
-    those raises that fail.
+    those raises that fail. What is this process's `own` it does first, while its copies begin.
 
     Whoever is free takes the next task, so the longest had better come first. The tasks change nothing that anybody reads
     afterwards, and what they return can be pickled. Where no copy can be made, or one is lost, this process does all itself.
     """
     failed: dict[int, Exception] = {}
-    for number, (is_done, result) in _outcomes(tasks, _copies(len(tasks))):
-        if is_done:
-            yield number, result
-        else:
+    for number, (is_done, result) in _outcomes(tasks, _copies(len(tasks)), own):
+        if not is_done:
             failed[number] = result
+        elif number < len(tasks):
+            yield number, result
     if failed:
         raise failed[min(failed)]
 

@@ -1,7 +1,7 @@
 """The files of one spec: the root, and what it includes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -52,8 +52,10 @@ def load(root: Path, project: Path | None = None) -> Documents:
     return documents
 
 
-def load_on(root: Path, project: Path | None, report: Report) -> Documents | None:
-    """Read the spec as `load` does, with its mistakes added to `report`.
+def load_on(
+    root: Path, project: Path | None, report: Report, meanwhile: Callable[[], None] | None = None
+) -> Documents | None:
+    """Read the spec as `load` does, with its mistakes added to `report`. `meanwhile` is done first where others help to read.
 
     Where there are any, the documents are those parts of the spec that have nothing to do with them, or None.
     """
@@ -64,7 +66,7 @@ def load_on(root: Path, project: Path | None, report: Report) -> Documents | Non
             _read(path, report, included=True)
         return None
     paths = _included_paths(mended, root, project_folder, report)
-    included = _read_included(paths, report)
+    included = _read_included(paths, report, meanwhile)
     files = (document, *(file for file in included if file is not None))
     if not report.has_errors:
         return Documents(files[0], files[1:], (root, *paths))
@@ -86,13 +88,15 @@ def _read(path: Path, report: Report, included: bool) -> tuple[Map | None, Map |
     return document, mended
 
 
-def _read_included(paths: Sequence[Path], report: Report) -> list[Map | None]:
+def _read_included(
+    paths: Sequence[Path], report: Report, meanwhile: Callable[[], None] | None
+) -> list[Map | None]:
     """The files that are included, each None where it cannot be read; what is wrong with them goes to `report`."""
     if len(paths) < 2 or sum(map(_size, paths)) < _MUCH_TEXT:
         return [_read(path, report, included=True)[0] for path in paths]
     shares = [partial(_read_some, paths[first::_MOST_SHARES]) for first in range(min(_MOST_SHARES, len(paths)))]
     files: list[Map | None] = [None] * len(paths)
-    for first, (some, wrong) in as_done(shares):
+    for first, (some, wrong) in as_done(shares, [] if meanwhile is None else [meanwhile]):
         files[first::_MOST_SHARES] = some
         report.extend(wrong)
     return files
