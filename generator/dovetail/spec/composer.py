@@ -146,7 +146,9 @@ class _Composer:
         value: Any = event.value
         style = event.style
         size = 1 + len(value) // CHARACTERS_PER_VALUE
+        is_merge = False
         if not style:
+            is_merge = value == "<<"
             known = self.meanings.get(value, _MISSING)
             value = self._plain(value, start, end) if known is _MISSING else known
         elif style in "'\"":
@@ -158,7 +160,7 @@ class _Composer:
         self.written += size
         if event.anchor is not None:
             self.anchors[event.anchor] = _Anchor(value, size)
-        self._add(value, start, end, plain_merge=not style and value == "<<")
+        self._add(value, start, end, is_merge)
 
     def _plain(self, text: str, start: int, end: int) -> Any:
         is_in_odd_quotes = text[:1] in _TYPOGRAPHIC_QUOTES
@@ -252,8 +254,12 @@ class _Composer:
             frame.key = value if is_usual else self._key(value, start, end, plain_merge)
             frame.key_start, frame.key_end = start, end
         else:
-            self._entry(frame, frame.value, value, (frame.key_start, frame.key_end, start, end))
+            key, marks = frame.key, (frame.key_start, frame.key_end, start, end)
             frame.key = _MISSING
+            if isinstance(key, str) and key not in frame.value:
+                frame.value.enter(key, value, marks)
+            else:
+                self._odd_entry(frame, frame.value, key, value, marks)
 
     def _key(self, value: Any, start: int, end: int, plain_merge: bool) -> Any:
         """Return the key if it may be one; the entry is dropped where it may not."""
@@ -272,11 +278,9 @@ class _Composer:
         self.report.add(not_text(shown, self.source.span(start, end)))
         return None
 
-    def _entry(self, frame: _Frame, map: Map, value: Any, marks: Marks) -> None:
-        key = frame.key
-        if isinstance(key, str) and key not in map:
-            map.enter(key, value, marks)
-        elif key is _MERGED:
+    def _odd_entry(self, frame: _Frame, map: Map, key: Any, value: Any, marks: Marks) -> None:
+        """Keep what a merge key stands for, and report a key that is there twice; what is no text was reported as a key."""
+        if key is _MERGED:
             frame.merged.append(value)
         elif key is not None:
             self.report.add(written_twice(map, key, value, self.source.span(*marks[:2])))
