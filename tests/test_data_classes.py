@@ -237,3 +237,16 @@ def test_it_loads_nothing_of_the_standard_one() -> None:
         [sys.executable, "-c", script], cwd=PACKAGE.parent, capture_output=True, text=True, check=True, env={}
     )
     assert run.stdout == "\n"
+
+
+def test_instances_of_two_classes_have_two_hashes() -> None:
+    @data_classes.dataclass(frozen=True)
+    class One:
+        name: str
+
+    @data_classes.dataclass(frozen=True)
+    class Other:
+        name: str
+
+    assert hash(One("a")) == hash(One("a"))
+    assert hash(One("a")) != hash(Other("a"))

@@ -2,18 +2,23 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from time import sleep
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from click.testing import CliRunner
 
-from dovetail import pipeline, side_by_side
+from dovetail import due, pipeline, side_by_side
 from dovetail.cli import remembering
 from dovetail.cli.group import main
+from dovetail.data_classes import fields, is_dataclass, replace
 from dovetail.diagnostics import Diagnostic, SpecError
+from dovetail.migrate.history import History, read_history
+from dovetail.schema.model import Composite, Domain, Enum, Extension, Table
+from dovetail.schema.sql_objects import SqlObject
 from dovetail.spec import documents
 from dovetail.spec.reader import read_on
 from projects import Project
@@ -175,19 +180,33 @@ def test_the_migrations_are_looked_at_ahead_where_there_is_time(request: pytest.
         assert pipeline.migrations(found) is found.due
 
 
+TOTAL = {"type": "int", "default": -1}
 TABLES: dict[str, Any] = {
-    "orders": {"columns": {"id": {"type": "int", "primary_key": True}, "code": "text", "total": "int"}},
+    "orders": {"columns": {"id": {"type": "int", "primary_key": True}, "code": "text", "total": TOTAL}},
     "lines": {
         "columns": {"id": {"type": "int", "primary_key": True}},
         "references": {"order": {"to": "orders", "on_delete": "cascade", "inverse": "lines"}},
     },
 }
-WITHOUT_CODE = TABLES | {"orders": {"columns": {"id": {"type": "int", "primary_key": True}, "total": "int"}}}
+WITHOUT_CODE = TABLES | {"orders": {"columns": {"id": {"type": "int", "primary_key": True}, "total": TOTAL}}}
 WRONG = TABLES | {"lines": {"columns": {"id": {"type": "int", "primary_key": True}, "ID": "int"}, "indexes": [["idd"]]}}
 
 
 def a_loss(project: Project) -> None:
     project.says(WITHOUT_CODE)
+
+
+def a_number_with_the_same_hash(project: Project) -> None:
+    assert hash(-1) == hash(-2)
+    project.says(TABLES | {"orders": {"columns": TABLES["orders"]["columns"] | {"total": TOTAL | {"default": -2}}}})
+
+
+def a_table_more(project: Project) -> None:
+    project.says(TABLES | {"others": {"columns": {"id": {"type": "int", "primary_key": True}}}})
+
+
+def another_database(project: Project) -> None:
+    project.says(TABLES, databases=["sqlite"])
 
 
 def a_record_that_was_edited(project: Project) -> None:
@@ -230,6 +249,9 @@ def nothing(_: Project) -> None:
     "befalls",
     [
         a_loss,
+        a_number_with_the_same_hash,
+        a_table_more,
+        another_database,
         a_record_that_was_edited,
         a_record_that_was_edited_and_a_wrong_spec,
         a_rename_that_has_served,
@@ -250,6 +272,65 @@ def test_what_is_known_of_the_migrations_ahead_is_what_is_found_in_time(
     alone = outcome(project.folder, tmp_path / "alone", words, monkeypatch)
     request.getfixturevalue("_many")
     assert outcome(project.folder, tmp_path / "together", words, monkeypatch) == alone
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no copies")
+def test_a_history_that_leads_to_the_spec_is_read_by_a_copy_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    project = Project(tmp_path / "project", monkeypatch).says(TABLES).generate()
+    request.getfixturevalue("_many")
+    read_here: list[Path] = []  # what a copy notes stays there
+
+    def noting(folder: Path) -> History:
+        read_here.append(folder)
+        return read_history(folder)
+
+    monkeypatch.setattr(due, "read_history", noting)
+    found = pipeline.read(project.folder / "shop.yaml", ahead=True).due
+    assert found is not None
+    assert found.pending is None
+    assert read_here == []
+    known = read_history(project.migrations)
+    assert (found.history.names, found.history.content) == (known.names, known.content)
+    assert found.state is not None
+    assert found.state == known.state(found.state)
+    (told,), (migration,) = found.history.migrations, known.migrations
+    assert replace(told, changes=tuple(told.changes)) == migration
+    a_number_with_the_same_hash(project)
+    found = pipeline.read(project.folder / "shop.yaml", ahead=True).due
+    assert found is not None
+    assert found.pending is not None
+    assert read_here == [project.migrations]
+
+
+def fields_that_hold_numbers() -> Iterator[tuple[type[Any], str]]:
+    """Every field that may be a number, or a tuple of such, of all that a database stores."""
+    waiting: list[type[Any]] = [Table, Enum, Domain, Composite, Extension, SqlObject]
+    for kind in waiting:
+        hints = get_type_hints(kind)
+        for each in fields(kind):
+            inner = set(within(hints[each.name])) if each.compare else set()
+            kinds = [found for found in inner if isinstance(found, type) and is_dataclass(found)]
+            waiting += sorted(set(kinds) - set(waiting), key=str)
+            if {int, Decimal} & inner:
+                yield kind, each.name
+
+
+def within(hint: Any) -> Iterator[Any]:
+    yield hint
+    for part in get_args(hint):
+        yield from within(part)
+
+
+@pytest.mark.parametrize(("kind", "name"), [*fields_that_hold_numbers()], ids=str)
+@pytest.mark.parametrize("pair", [(-1, -2), (0, 2**61 - 1), (1, 2**61), (Decimal(-1), Decimal(-2))])
+def test_no_two_numbers_of_a_schema_share_a_hash(kind: Any, name: str, pair: tuple[Any, Any]) -> None:
+    others = {each.name: None for each in fields(kind)}
+    for put in (lambda number: number, lambda number: (number,)):
+        one, other = (kind(**{**others, name: put(number)}) for number in pair)
+        assert hash(one) != hash(other)
+        assert hash(one) == hash(kind(**{**others, name: put(pair[0])}))
 
 
 def test_what_is_kept_for_the_next_edit_is_the_same(

@@ -15,7 +15,7 @@ import pytest
 
 from dovetail import side_by_side as module
 from dovetail.diagnostics import Diagnostic, Span, SpecError
-from dovetail.side_by_side import as_done, done_together
+from dovetail.side_by_side import as_done, begun, done_together
 
 T = TypeVar("T")
 
@@ -190,3 +190,50 @@ def test_what_is_done_here_is_told_while_copies_work(tmp_path: Path) -> None:
         told.touch()
         found.append(is_told)
     assert found == [True] * 3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no copies")
+def test_what_a_copy_has_begun_with_is_waited_for() -> None:
+    with begun(os.getpid) as outcome:
+        assert outcome() != os.getpid()
+
+
+def test_what_was_begun_and_fails_is_told_to_who_asks() -> None:
+    def fails() -> int:
+        raise SpecError((Diagnostic("S101", "wrong", Span("a.yaml", 7, 1)),))
+
+    with begun(fails) as outcome, pytest.raises(SpecError, match="wrong") as raised:
+        outcome()
+    assert raised.value.diagnostics[0].span == Span("a.yaml", 7, 1)
+    with begun(fails):
+        pass  # nobody asked
+
+
+def test_what_was_begun_by_a_lost_process_is_done_all_the_same() -> None:
+    with begun(partial(_end_unless, os.getpid())) as outcome:
+        assert outcome() == os.getpid()
+
+
+def test_with_one_processor_it_is_done_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_processors", lambda: 1)
+    with begun(os.getpid) as outcome:
+        assert outcome() == os.getpid()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no copies")
+def test_nothing_that_was_begun_outlives_who_needs_it(tmp_path: Path) -> None:
+    def task() -> None:
+        (tmp_path / str(os.getpid())).touch()
+        sleep(60)
+
+    def interrupted() -> None:
+        with begun(task):
+            while not list(tmp_path.iterdir()):
+                sleep(0.01)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    (copy,) = tmp_path.iterdir()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(copy.name), 0)

@@ -18,7 +18,7 @@ from reprlib import recursive_repr
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["MISSING", "dataclass", "field", "fields", "is_dataclass", "replace"]
+__all__ = ["MISSING", "as_written", "dataclass", "field", "fields", "is_dataclass", "replace"]
 
 if TYPE_CHECKING:
     from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
@@ -81,6 +81,13 @@ else:
                 raise TypeError(f"{instance.__class__.__qualname__} is not made of a field {name!r}")
             values[places[name]] = value
         return instance.__class__(*values)
+
+
+def as_written(instance: Any) -> int:
+    """Be the `__hash__` of a class that holds numbers: Python's own is one and the same for -1 and -2, and for numbers that are
+    2**61 - 1 apart.
+    """
+    return hash((instance.__class__, repr(_replacing(instance.__class__)[1](instance))))
 
 
 _DECLARED = "__declared_fields__"
@@ -233,7 +240,7 @@ def _comparing(names: Sequence[str], frozen: bool, order: bool) -> dict[str, Any
         return values_of(self) == values_of(other) if other.__class__ is self.__class__ else NotImplemented
 
     def __hash__(self: object) -> int:  # noqa: N807
-        return hash(values_of(self))
+        return hash((self.__class__, values_of(self)))
 
     def ordered(by: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
         def compare(self: object, other: object) -> bool:

@@ -8,10 +8,11 @@ from dovetail.diagnostics import Diagnostic, Span, SpecError
 from dovetail.migrate.history import History, read_history
 from dovetail.migrate.pending import Pending, pending, without_newest
 from dovetail.migrate.renames import served_names
+from dovetail.migrate.stored import stored
 from dovetail.schema.columns import TITLES
 from dovetail.schema.model import Schema
 
-__all__ = ["LOOK", "Due", "Intent", "agreed", "due", "refuse_losses"]
+__all__ = ["LOOK", "Due", "Foreseen", "Intent", "agreed", "due", "foresee", "refuse_losses"]
 
 FOLDER = "migrations"
 
@@ -43,24 +44,60 @@ class Due:
     state: Schema | None = None
 
 
-def due(output: Path, schema: Schema, intent: Intent = LOOK) -> Due:
-    """Return the migrations in the output folder of a spec and the one that is due.
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The migrations that are written, and the hash of what they lead to, as databases store it.
+
+    Handing over where they lead to would take as long as reading them. Of 64 bits with the random key of the process, the hash is
+    no other one's by chance; `as_written` sees to it that it is no other one's by design, as Python's of -1 and -2 would be.
+    """
+
+    history: History
+    hash_after: int
+
+
+def foresee(output: Path, start: Schema) -> Foreseen:
+    """Return what can be known of the migrations in an output folder before the spec is understood: `start` has its name and its
+    databases, and no more. It holds in this process and in those that this one is a copy of. Raises SpecError as `due` does.
+    """
+    history = _history(output, start)
+    return Foreseen(history.in_short(), hash(stored(history.state(start))))
+
+
+def due(output: Path, schema: Schema, intent: Intent = LOOK, foreseen: Foreseen | None = None) -> Due:
+    """Return the migrations in the output folder of a spec and the one that is due; they may have been `foreseen`.
 
     Raises SpecError where the files of the history are not what they should be (M601–M607), where they lack a database of
     the spec (M608), where the newest cannot be amended (M609), and where data would be lost to which nobody agreed (M1).
     """
-    history = read_history(output / FOLDER)
-    wrong = tuple(_without_database(history, schema))
-    if wrong:
-        raise SpecError(wrong)
+    history, state, found = _standing(output, schema, intent, foreseen)
+    served = served_names(state, schema)
+    warnings = tuple(_removable(each.thing, each.was, each.span) for each in served)
+    return agreed(Due(history, found, warnings, state), schema, intent)
+
+
+def _standing(
+    output: Path, schema: Schema, intent: Intent, foreseen: Foreseen | None
+) -> tuple[History, Schema, Pending | None]:
+    """The migrations that are written, where they lead to, and what is missing there."""
+    if foreseen is not None:
+        wanted = stored(schema)
+        if foreseen.hash_after == hash(wanted):
+            return foreseen.history, wanted, None
+    history = _history(output, schema)
     if intent.amend:
         _refuse_to_amend(history)
         history = without_newest(history)
     state = history.state(schema)
-    found = pending(history, schema, state)
-    served = served_names(state, schema)
-    warnings = tuple(_removable(each.thing, each.was, each.span) for each in served)
-    return agreed(Due(history, found, warnings, state), schema, intent)
+    return history, state, pending(history, schema, state)
+
+
+def _history(output: Path, schema: Schema) -> History:
+    history = read_history(output / FOLDER)
+    wrong = tuple(_without_database(history, schema))
+    if wrong:
+        raise SpecError(wrong)
+    return history
 
 
 def agreed(found: Due, schema: Schema, intent: Intent) -> Due:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext, suppress
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -10,9 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 from dovetail.config import find_project, listed_files, output_folder, templates_folder
 from dovetail.data_classes import dataclass, field, replace
 from dovetail.diagnostics import Diagnostic, Report, SpecError
-from dovetail.files import File, real, shown
+from dovetail.files import File, exists, real, shown
 from dovetail.schema.model import Schema
-from dovetail.side_by_side import MANY_TABLES, as_done, done_alone, done_together
+from dovetail.side_by_side import MANY_TABLES, as_done, begun, done_alone, done_together
 from dovetail.spec.alembic import Alembic, alembic
 from dovetail.spec.documents import Documents, load_on
 from dovetail.spec.roots import find_roots
@@ -20,7 +21,7 @@ from dovetail.spec.source import Map
 from dovetail.timings import each, stage
 
 if TYPE_CHECKING:
-    from dovetail.due import Due, Intent
+    from dovetail.due import Due, Foreseen, Intent
     from dovetail.emit.base import Context, Emitter
     from dovetail.emit.names import Names
 
@@ -86,19 +87,22 @@ def understood(root: Path, documents: Documents, project: Path, report: Report, 
         from dovetail.spec.checks import CHECKS, CONVENTIONS, findings, once, parts_of
         from dovetail.spec.resolver import resolve
 
-    with stage("resolve"):
-        resolved = resolve(documents, report)
-    if report.has_errors:
-        raise _unresolved(documents, report, root)
-    schema, written = resolved.schema, documents.root
+    written, many = documents.root, documents.count_tables() >= MANY_TABLES
     span = written.value_span("output") if "output" in written else None
-    output = partial(output_folder, root, schema.name, written.get("output"), project, span)
-    many = len(schema.tables) >= MANY_TABLES
-    checks, conventions = (
-        parts_of(rules, schema, resolved.scope, _SHARES if many else 1) for rules in (CHECKS, CONVENTIONS)
-    )
-    named, looked = partial(Names.of, schema), partial(_looked_at, output, schema)
-    told = done_together([*checks, *conventions], [named, looked] if ahead else [named]) if many else None
+    output = partial(output_folder, root, written["name"], written.get("output"), project, span)
+    foreseeing = partial(_foreseen, output, Schema(written["name"], documents.databases))
+    is_worth_it = many and ahead and _has_migrations(output)
+    with begun(foreseeing) if is_worth_it else nullcontext(foreseeing) as foreseen:
+        with stage("resolve"):
+            resolved = resolve(documents, report)
+        if report.has_errors:
+            raise _unresolved(documents, report, root)
+        schema = resolved.schema
+        checks, conventions = (
+            parts_of(rules, schema, resolved.scope, _SHARES if many else 1) for rules in (CHECKS, CONVENTIONS)
+        )
+        named, looked = partial(Names.of, schema), partial(_looked_at, output, schema, foreseen)
+        told = done_together([*checks, *conventions], [named, looked] if ahead else [named]) if many else None
     outcome = told or done_alone
     with stage("check"):
         report.extend(once(findings(map(outcome, checks))))
@@ -133,15 +137,31 @@ def _import_the_rest() -> None:
         import_module(module)
 
 
-def _looked_at(output: Callable[[], Path], schema: Schema) -> "Due | None":
+def _has_migrations(output: Callable[[], Path]) -> bool:
+    from dovetail.due import FOLDER
+
+    with suppress(SpecError):
+        return exists(output() / FOLDER)
+    return False
+
+
+def _foreseen(output: Callable[[], Path], start: Schema) -> "Foreseen | None":
+    """The migrations that are written; None where another run is not done with them. Raises SpecError for wrong ones."""
+    from dovetail.due import foresee
+    from dovetail.output.transaction import has_journal
+
+    return None if has_journal(output()) else foresee(output(), start)
+
+
+def _looked_at(output: Callable[[], Path], schema: Schema, foreseen: "Callable[[], Foreseen | None]") -> "Due | None":
     """The migrations of a spec that may be wrong yet; None where who asks for them has to be told what is wrong with them, or
     another run is not done with them.
     """
     from dovetail.due import due
-    from dovetail.output.transaction import has_journal
 
     try:
-        found = None if has_journal(output()) else due(output(), schema)
+        known = foreseen()
+        found = None if known is None else due(output(), schema, foreseen=known)
     except SpecError:
         return None
     if found is not None and found.pending is not None:

@@ -2,13 +2,13 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol, TypeVar, cast
 
 from dovetail.timings import is_recording
 
-__all__ = ["MANY_TABLES", "OutcomeOf", "as_done", "done_alone", "done_together"]
+__all__ = ["MANY_TABLES", "OutcomeOf", "as_done", "begun", "done_alone", "done_together"]
 
 T = TypeVar("T")
 Outcome = tuple[bool, Any]
@@ -39,10 +39,7 @@ def done_together(tasks: Sequence[Callable[[], Any]], own: Sequence[Callable[[],
     outcomes = {everything[number]: outcome for number, outcome in _outcomes(tasks, copies, own)}
 
     def told(task: Callable[[], T]) -> T:
-        is_done, result = outcomes[task]
-        if not is_done:
-            raise result
-        return cast(T, result)
+        return cast(T, _returned(outcomes[task]))
 
     return told
 
@@ -50,6 +47,17 @@ def done_together(tasks: Sequence[Callable[[], Any]], own: Sequence[Callable[[],
 def done_alone(task: Callable[[], T]) -> T:
     """Return the outcome of a task that is done when it is asked for."""
     return task()
+
+
+@contextmanager
+def begun(task: Callable[[], T]) -> Iterator[Callable[[], T]]:
+    """Let a copy begin with a task while this process goes on, and yield what waits for it and has its outcome.
+
+    The task is as those of `as_done`. Where no copy can be made, or it is lost, the task is done when it is asked for.
+    """
+    with _copied([task], _copies(2)) as (_, telling):
+        found = (outcome for reading in telling for _, outcome in _told_through(reading))
+        yield lambda: cast(T, _returned(next(found, None) or _done(task)))
 
 
 def as_done(tasks: Sequence[Callable[[], T]], own: Sequence[Callable[[], None]] = ()) -> Iterator[tuple[int, T]]:
@@ -90,7 +98,17 @@ def _outcomes(
 def _shared_out(
     tasks: Sequence[Callable[[], Any]], copies: int, own: Sequence[Callable[[], Any]]
 ) -> Iterator[tuple[int, Outcome]]:
-    """What this process, which does its own tasks first, and its copies have done. None outlives what interrupts this one."""
+    """What this process, which does its own tasks first, and its copies have done."""
+    with _copied(tasks, copies) as (waiting, telling):
+        yield from ((number, _done(task)) for number, task in enumerate(own, len(tasks)))
+        yield from _work(waiting, tasks)
+        for reading in telling:
+            yield from _told_through(reading)
+
+
+@contextmanager
+def _copied(tasks: Sequence[Callable[[], Any]], copies: int) -> Iterator[tuple[int, Collection[int]]]:
+    """Copies that do the tasks: where whoever is free takes the next one, and where each copy tells. None outlives this."""
     from signal import SIGKILL
 
     waiting = _numbers(len(tasks))
@@ -98,10 +116,7 @@ def _shared_out(
     try:
         for _ in range(copies):
             _start_copy(waiting, tasks, started)
-        yield from ((number, _done(task)) for number, task in enumerate(own, len(tasks)))
-        yield from _work(waiting, tasks)
-        for reading in started.values():
-            yield from _told_through(reading)
+        yield waiting, started.values()
     finally:
         os.close(waiting)
         for process, reading in started.items():
@@ -137,6 +152,13 @@ def _done(task: Callable[[], Any]) -> Outcome:
         return True, task()
     except Exception as error:  # noqa: BLE001 - raised again, by whoever asked
         return False, error
+
+
+def _returned(outcome: Outcome) -> Any:
+    is_done, result = outcome
+    if not is_done:
+        raise result
+    return result
 
 
 def _start_copy(waiting: int, tasks: Sequence[Callable[[], Any]], started: dict[int, int]) -> None:

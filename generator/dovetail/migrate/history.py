@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, overload
 
 from dovetail import lazy_re
-from dovetail.data_classes import dataclass, field
+from dovetail.data_classes import dataclass, field, replace
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.digest import digest_of_few
 from dovetail.files import HEADER, exists, shown
@@ -54,6 +54,27 @@ class Preflight:
     rows: str
 
 
+class RecordedChanges(Sequence[Change]):
+    """The changes of a record that was found to be right, read when somebody asks for one."""
+
+    def __init__(self, record: bytes) -> None:
+        self._record = record
+
+    @cached_property
+    def _changes(self) -> tuple[Change, ...]:
+        return _changes(json.loads(self._record))
+
+    def __len__(self) -> int:
+        return len(self._changes)
+
+    @overload
+    def __getitem__(self, place: int) -> Change: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Change]: ...
+    def __getitem__(self, place: int | slice) -> Change | Sequence[Change]:
+        return self._changes[place]
+
+
 @dataclass(frozen=True, slots=True)
 class Migration:
     """One migration. `files` are the hashes of its files by path; a file that its author is still writing has none.
@@ -64,7 +85,7 @@ class Migration:
     number: int
     name: str
     parent: str | None
-    changes: tuple[Change, ...] = ()
+    changes: Sequence[Change] = ()
     files: Files = field(default_factory=dict)
     preflight: Preflights = field(default_factory=dict)
     by_hand: bool = False
@@ -102,6 +123,12 @@ class History:
     @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(migration.name for migration in self.migrations)
+
+    def in_short(self) -> "History":
+        """Return the same history, quicker to hand to another process: of a right one few ask for the changes again."""
+        records = ((each, self.content[f"{each.name}.json"]) for each in self.migrations)
+        short = (replace(each, changes=RecordedChanges(record)) for each, record in records)
+        return History(self.folder, tuple(short), self.content)
 
     def state(self, schema: Schema) -> Schema:
         """Return what a database is once it has all migrations; the name and the databases are those of `schema`.
@@ -257,7 +284,7 @@ def _record(content: bytes) -> Migration | str:
             number=data["number"],
             name=data["name"],
             parent=data["parent"],
-            changes=tuple(load(_KINDS[change["kind"]], change) for change in data["changes"]),
+            changes=_changes(data),
             files=data["files"],
             preflight={
                 database: {way: tuple(Preflight(**check) for check in checks) for way, checks in ways.items()}
@@ -268,6 +295,10 @@ def _record(content: bytes) -> Migration | str:
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return "it was written by another version of dovetail"
+
+
+def _changes(record: Mapping[str, Any]) -> tuple[Change, ...]:
+    return tuple([load(_KINDS[change["kind"]], change) for change in record["changes"]])
 
 
 def _wrong_files(folder: Path, migration: Migration, content: Mapping[str, bytes]) -> Iterator[Diagnostic]:

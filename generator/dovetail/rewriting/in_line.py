@@ -77,5 +77,5 @@ def _moved_files(context: Context, moved: Moved, before: Schema, after: Schema, 
         pairs = zip(moved.before.files, migration.files, strict=True)
         texts = {later: history.text(earlier) for earlier, later in pairs}
         return {**texts, f"{migration.name}.json": record_text(migration)}
-    pending = Pending(migration.number, migration.name, migration.parent, before, after, migration.changes)
+    pending = Pending(migration.number, migration.name, migration.parent, before, after, tuple(migration.changes))
     return texts_of(migration_files(context, pending, migration.replaces))

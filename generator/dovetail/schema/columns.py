@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Literal
 
-from dovetail.data_classes import dataclass, field
+from dovetail.data_classes import as_written, dataclass, field
 from dovetail.diagnostics import Span
 from dovetail.schema.types import Type
 
@@ -59,6 +59,8 @@ class Constant:
 
     value: ConstantValue
 
+    __hash__ = as_written
+
 
 @dataclass(frozen=True, slots=True)
 class JsonConstant:
@@ -96,6 +98,8 @@ class Bound:
     minimum: int | Decimal | str | None
     maximum: int | Decimal | str | None
 
+    __hash__ = as_written
+
 
 @dataclass(frozen=True, slots=True)
 class Length:
@@ -103,6 +107,8 @@ class Length:
 
     minimum: int | None
     maximum: int | None
+
+    __hash__ = as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,8 @@ class OneOf:
 
     values: tuple[int | Decimal | str, ...]
 
+    __hash__ = as_written
+
 
 Rule = Bound | Length | Pattern | OneOf
 
@@ -129,6 +137,8 @@ class Identity:
     always: bool
     start: int | None = None
     increment: int | None = None
+
+    __hash__ = as_written
 
 
 @dataclass(frozen=True, slots=True)

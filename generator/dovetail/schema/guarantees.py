@@ -6,7 +6,7 @@ table apart.
 
 from typing import Literal
 
-from dovetail.data_classes import dataclass, field
+from dovetail.data_classes import as_written, dataclass, field
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Sql
 from dovetail.schema.constraints import Action
@@ -157,6 +157,8 @@ class Derivation:
     value: str | None = None
     scale: int = 1
     where: Sql | None = None
+
+    __hash__ = as_written
 
     @property
     def name(self) -> str:

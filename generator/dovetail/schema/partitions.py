@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from dovetail.data_classes import dataclass, field
+from dovetail.data_classes import as_written, dataclass, field
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import ConstantValue
 
@@ -30,12 +30,16 @@ class RangeBound:
     lower: tuple[ConstantValue | None, ...]
     upper: tuple[ConstantValue | None, ...]
 
+    __hash__ = as_written
+
 
 @dataclass(frozen=True, slots=True)
 class ListBound:
     """The rows with one of these values; None is NULL."""
 
     values: tuple[ConstantValue | None, ...]
+
+    __hash__ = as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class HashBound:
 
     modulus: int
     remainder: int
+
+    __hash__ = as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ class Upkeep:
     every: Period
     ahead: int
     keep: int | None = None
+
+    __hash__ = as_written
 
 
 @dataclass(frozen=True, slots=True)

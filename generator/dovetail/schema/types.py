@@ -5,7 +5,7 @@ A portable word has one row in `WORDS`. Everything that any layer has to know ab
 
 from typing import Literal
 
-from dovetail.data_classes import dataclass
+from dovetail.data_classes import as_written, dataclass
 
 __all__ = [
     "WORDS",
@@ -51,6 +51,8 @@ class ScalarType:
 
     word: str
     arguments: tuple[int, ...] = ()
+
+    __hash__ = as_written
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dovetail import lazy_re
 from dovetail.data_classes import dataclass
 from dovetail.diagnostics import Diagnostic, Fix, Report, Span, SpecError
 from dovetail.files import matching, real, shown
+from dovetail.schema.columns import Database
 from dovetail.side_by_side import as_done
 from dovetail.spec.grammar import check_and_mend
 from dovetail.spec.reader import read_on, read_text
@@ -37,6 +38,14 @@ class Documents:
     root: Map
     included: tuple[Map, ...] = ()
     paths: tuple[Path, ...] = ()
+
+    @property
+    def databases(self) -> tuple[Database, ...]:
+        """The databases that the root names; PostgreSQL where it names none."""
+        return tuple(self.root.get("databases", ("postgresql",)))
+
+    def count_tables(self) -> int:
+        return sum(len(file.get("tables") or ()) for file in (self.root, *self.included))
 
 
 def load(root: Path, project: Path | None = None) -> Documents:
@@ -88,9 +97,7 @@ def _read(path: Path, report: Report, included: bool) -> tuple[Map | None, Map |
     return document, mended
 
 
-def _read_included(
-    paths: Sequence[Path], report: Report, meanwhile: Callable[[], None] | None
-) -> list[Map | None]:
+def _read_included(paths: Sequence[Path], report: Report, meanwhile: Callable[[], None] | None) -> list[Map | None]:
     """The files that are included, each None where it cannot be read; what is wrong with them goes to `report`."""
     if len(paths) < 2 or sum(map(_size, paths)) < _MUCH_TEXT:
         return [_read(path, report, included=True)[0] for path in paths]

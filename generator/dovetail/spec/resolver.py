@@ -60,7 +60,7 @@ class Resolved:
 def resolve(documents: Documents, report: Report) -> Resolved:
     """Return the Schema that the documents mean. What is wrong goes to `report`; parts with errors are left out."""
     root = documents.root
-    scope = Scope(report, tuple(root.get("databases", ("postgresql",))), root)
+    scope = Scope(report, documents.databases, root)
     files = (root, *documents.included)
     mistake = mistake_in_package_name(root["name"])
     if mistake is not None:

@@ -15,7 +15,9 @@ def distinct_relations(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """On one table no two relations, and no relation and column, share a name."""
     told: set[frozenset[Span | None]] = set()
     for table in schema.tables:
-        relations, columns = schema.relations_by_table[table.name], {column.name: column.span for column in table.columns}
+        relations, columns = schema.relations_by_table[table.name], {
+            column.name: column.span for column in table.columns
+        }
         if are_distinct([*columns, *(relation.name for relation in relations)]):
             continue  # as nearly always, so that no place has to be found
         seen: dict[str, Relation] = {}
