@@ -2,14 +2,17 @@
 
 import json
 import subprocess
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dovetail.diagnostics import SpecError
 from dovetail.migrate.diff import diff
 from dovetail.migrate.history import read_history
+from dovetail.migrate.pending import pending
 from dovetail.pipeline import read
 from projects import Project
 
@@ -256,12 +259,86 @@ def test_a_record_of_another_version_is_told_apart(project: Project, written: st
     (change,) = data["changes"]
     holder = {"table": change, "columns": change["table"], "type": change["table"]["columns"][0]}[written]
     holder[written] = "text"
-    rest = {key: value for key, value in data.items() if key not in ("generated", "checksum")}
-    canonical = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    record.write_text(json.dumps(data | {"checksum": sha256(canonical.encode()).hexdigest()}))
+    record.write_text(sealed(data))
     found = project.run("check", code=3).output
     assert "error[M601]" in found
     assert "it was written by another version of dovetail" in found
+
+
+def sealed(record: dict[str, Any]) -> str:
+    """The text of a record with the checksum that it ought to have."""
+    rest = {key: value for key, value in record.items() if key not in ("generated", "checksum")}
+    canonical = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(record | {"checksum": sha256(canonical.encode()).hexdigest()})
+
+
+EVERYTHING: dict[str, Any] = {
+    "enums": {"state": ["new", "old"]},
+    "domains": {"share": {"type": "numeric(5, 2)", "default": 0.5, "min": 0, "max": 1}},
+    "composites": {"paid": {"fields": {"amount": "numeric(12, 2)", "currency": "text"}}},
+    "tables": {
+        "users": {"columns": {"id": ID, "name": {"type": "varchar(40)", "unique": True, "max_length": 20}}},
+        "orders": {
+            "doc": "What was bought.",
+            "soft_delete": True,
+            "columns": {
+                "id": {"type": "bigint", "primary_key": True, "identity": {"kind": "always", "start": 7}},
+                "state": {"type": "state", "default": "new"},
+                "share": "share",
+                "price": "paid?",
+                "codes": {"type": "text array", "default": ["a", "b"]},
+                "twice": {"type": "int", "generated": {"sql": "2 * length(note)"}},
+                "note": {"type": "text", "default": "", "one_of": ["", "gift"]},
+                "made": {"type": "timestamptz", "default": "now"},
+            },
+            "references": {"user": {"to": "users", "on_delete": "cascade", "inverse": "orders"}},
+            "checks": {"known": "state <> 'old' OR note <> ''"},
+            "indexes": [{"columns": ["made desc"], "where": "note <> ''", "include": ["state"]}, ["state", "note"]],
+        },
+        "readings": {
+            "columns": {"at": "date", "n": "int"},
+            "primary_key": ["at", "n"],
+            "partition": {"by": "range", "columns": ["at"], "partitions": {"old": {"to": "2026-01-01"}}},
+        },
+    },
+}
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every list or mapping within a value, with every place in it."""
+    for place, inner in list(enumerate(value) if isinstance(value, list) else value.items()):
+        yield value, place
+        if isinstance(inner, (list, dict)):
+            yield from places(inner)
+
+
+def test_no_value_of_another_type_in_a_record_ends_in_an_accident(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = EVERYTHING["tables"]
+    more = {key: value for key, value in EVERYTHING.items() if key != "tables"}
+    project = Project(tmp_path / "project", monkeypatch).says(tables, databases=["postgresql"], **more).generate()
+    schema = read(project.folder / "shop.yaml").schema
+    record = project.migrations / "0001_initial.json"
+    data = json.loads(record.read_text())
+    refused = 0
+    for holder, place in places(data):
+        was = holder[place]
+        for other in (None, 7, 0.5, "x", True, [None], {"kind": 7}):
+            if type(other) is type(was) and not isinstance(was, (list, dict)):
+                continue
+            holder[place] = other
+            record.write_text(sealed(data))
+            try:
+                found = pending(read_history(project.migrations), schema)
+                if found is not None:
+                    found.plan("postgresql", "up")
+                    found.plan("postgresql", "down")
+                    found.hazards("postgresql", "up")
+            except SpecError as error:
+                refused += {each.code for each in error.diagnostics} <= {"M601", "M603", "M604", "M607"}
+            holder[place] = was
+    assert refused > 1000
 
 
 def test_a_record_may_begin_with_the_mark_that_editors_on_windows_write(project: Project) -> None:

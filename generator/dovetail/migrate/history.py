@@ -108,6 +108,17 @@ class Migration:
         return None in self.files.values()
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What a record says of its migration in a word or two."""
+
+    number: int
+    name: str
+    parent: str | None
+    by_hand: bool = False
+    replaces: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class History:
     """The migrations of a folder, each after its parent, and the bytes of all their files by path."""
@@ -280,21 +291,29 @@ def _record(content: bytes) -> Migration | str:
     if data["checksum"] != _checksum(data):
         return "its checksum is that of another text"
     try:
+        head = load(_Head, data)
         return Migration(
-            number=data["number"],
-            name=data["name"],
-            parent=data["parent"],
+            number=head.number,
+            name=head.name,
+            parent=head.parent,
             changes=_changes(data),
-            files=data["files"],
+            files=_files(data),
             preflight={
-                database: {way: tuple(Preflight(**check) for check in checks) for way, checks in ways.items()}
+                database: {way: tuple([load(Preflight, check) for check in checks]) for way, checks in ways.items()}
                 for database, ways in data.get("preflight", {}).items()
             },
-            by_hand=data.get("by_hand", False),
-            replaces=tuple(data.get("replaces", ())),
+            by_hand=head.by_hand,
+            replaces=head.replaces,
         )
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
         return "it was written by another version of dovetail"
+
+
+def _files(record: Mapping[str, Any]) -> Files:
+    files: Files = record["files"]
+    if not all(hash is None or isinstance(hash, str) for hash in files.values()):
+        raise TypeError("the hash of a file is a text")
+    return files
 
 
 def _changes(record: Mapping[str, Any]) -> tuple[Change, ...]:

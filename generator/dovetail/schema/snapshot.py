@@ -7,7 +7,7 @@ where it was written.
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from types import UnionType
 from typing import Any, Literal, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -16,10 +16,11 @@ from dovetail.data_classes import MISSING, fields, is_dataclass
 __all__ = ["dump", "load"]
 
 T = TypeVar("T")
-Codec = Callable[[Any], Any] | None
-"""What dumps or loads a value; None where JSON has the very same."""
+Loader = Callable[[Any], Any]
+Dumper = Callable[[Any], Any] | None
+"""What dumps a value; None where JSON has the very same."""
 
-Shape = tuple[tuple[str, str, Any, Codec, Codec], ...]
+Shape = tuple[tuple[str, str, Any, Dumper, Loader], ...]
 
 
 def dump(value: Any) -> Any:
@@ -30,11 +31,11 @@ def dump(value: Any) -> Any:
 
 
 def load(kind: type[T], data: Any) -> T:
-    """Return the value of the dataclass `kind` that `data` was dumped from."""
-    hint: Any = kind
-    loader = _loader(hint)
-    assert loader is not None
-    result: T = loader(data)
+    """Return the value of the dataclass `kind` that `data` was dumped from.
+
+    Raises KeyError, TypeError, ValueError, AttributeError or ArithmeticError for data that was dumped from no such value.
+    """
+    result: T = _load_fields(kind, data)
     return result
 
 
@@ -62,15 +63,29 @@ def _load_fields(kind: type, data: dict[str, Any]) -> Any:
     loaders, values = _loaders(kind), {}
     for key, item in data.items():
         if key in loaders:
-            attribute, loader = loaders[key]
-            values[attribute] = item if loader is None else loader(item)
+            attribute, classes, loader = loaders[key]
+            values[attribute] = item if item.__class__ in classes else loader(item)
     return kind(**values)
 
 
 @cache
-def _loaders(kind: type) -> dict[str, tuple[str, Codec]]:
-    """By key, the attribute of a dataclass and how to load it: what is written is less than what there is."""
-    return {key: (attribute, loader) for attribute, key, _, _, loader in _shape(kind)}
+def _loaders(kind: type) -> dict[str, tuple[str, frozenset[type], Loader]]:
+    """By key, the attribute of a dataclass, the classes of values that JSON has as they are, and how to load any other.
+
+    What is written is less than what there is.
+    """
+    hints = get_type_hints(kind)
+    return {key: (attribute, _classes(hints[attribute]), loader) for attribute, key, _, _, loader in _shape(kind)}
+
+
+def _classes(hint: Any) -> frozenset[type]:
+    """The classes of values that a hint allows and JSON has as they are. A Literal allows some of them only."""
+    allowed = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    return frozenset({str, int, bool, type(None)}.intersection(allowed))
+
+
+def _refused(item: Any) -> Any:
+    raise TypeError(f"{item!r} stands where nothing such was dumped")
 
 
 def _is_dataclass(hint: Any) -> TypeGuard[type[Any]]:
@@ -88,7 +103,7 @@ def _is_same_in_json(choices: tuple[Any, ...]) -> bool:
     return all(choice in (str, int, bool) or get_origin(choice) is Literal for choice in choices)
 
 
-def _dumper(hint: Any) -> Codec:
+def _dumper(hint: Any) -> Dumper:
     choices = _choices(hint)
     if _is_same_in_json(choices):
         return None
@@ -97,37 +112,52 @@ def _dumper(hint: Any) -> Codec:
     if _is_dataclass(choices[0]):
         return lambda item: None if item is None else _dump_fields(item)
     if get_origin(choices[0]) is tuple and len(choices) == 1:
-        return _tuple_codec(get_args(choices[0]), _dumper, list)
+        return _tuple_dumper(get_args(choices[0]))
     return _dump_constant
 
 
 @cache
-def _loader(hint: Any) -> Codec:
+def _loader(hint: Any) -> Loader:
+    """How to load what JSON does not have as it is."""
     choices = _choices(hint)
     if _is_same_in_json(choices):
-        return None
+        words = {word for choice in choices if get_origin(choice) is Literal for word in get_args(choice)}
+        return partial(_load_word, frozenset(words)) if words else _refused
     kinds: dict[str, type[Any]] = {choice.__name__: choice for choice in choices if _is_dataclass(choice)}
     if len(choices) > 1 and kinds:
-        return lambda data: None if data is None else _load_fields(kinds[data["kind"]], data)
+        return lambda data: _load_fields(kinds[data["kind"]], data)
     if kinds:
         (kind,) = kinds.values()
-        return lambda data: None if data is None else _load_fields(kind, data)
+        return partial(_load_fields, kind)
     if get_origin(choices[0]) is tuple and len(choices) == 1:
-        return _tuple_codec(get_args(choices[0]), _loader, tuple)
+        return _tuple_loader(get_args(choices[0]))
     return _load_constant
 
 
-def _tuple_codec(
-    items: tuple[Any, ...], codec_of: Callable[[Any], Codec], made: type[list[Any] | tuple[Any, ...]]
-) -> Codec:
-    """What does with each item of a tuple what the item asks for, and makes a list or a tuple of them."""
+def _item_loader(hint: Any) -> Loader:
+    """How to load an item of a tuple, whichever it is."""
+    classes, loader = _classes(hint), _loader(hint)
+    return lambda item: item if item.__class__ in classes else loader(item)
+
+
+def _tuple_dumper(items: tuple[Any, ...]) -> Dumper:
     if len(items) == 2 and items[1] is Ellipsis:
-        codec = codec_of(items[0])
-        return made if codec is None else lambda value: made([codec(item) for item in value])
-    codecs = [codec_of(item) for item in items]
-    return lambda value: made(
-        [item if codec is None else codec(item) for codec, item in zip(codecs, value, strict=True)]
-    )
+        dumper = _dumper(items[0])
+        return list if dumper is None else lambda value: [dumper(item) for item in value]
+    dumpers = [_dumper(item) or _same for item in items]
+    return lambda value: [dumper(item) for dumper, item in zip(dumpers, value, strict=True)]
+
+
+def _tuple_loader(items: tuple[Any, ...]) -> Loader:
+    if len(items) == 2 and items[1] is Ellipsis:
+        loader = _item_loader(items[0])
+        return lambda data: tuple([loader(item) for item in data]) if data.__class__ is list else _refused(data)
+    loaders = [_item_loader(item) for item in items]
+    return lambda data: tuple([loader(item) for loader, item in zip(loaders, data, strict=True)])
+
+
+def _same(item: Any) -> Any:
+    return item
 
 
 def _dump_constant(value: Any) -> Any:
@@ -139,4 +169,10 @@ def _dump_constant(value: Any) -> Any:
 def _load_constant(data: Any) -> Any:
     if isinstance(data, list):
         return tuple(_load_constant(item) for item in data)
-    return Decimal(data["decimal"]) if isinstance(data, dict) else data
+    if isinstance(data, dict):
+        return Decimal(data["decimal"])
+    return data if isinstance(data, (str, int)) else _refused(data)
+
+
+def _load_word(words: frozenset[str | int], item: Any) -> Any:
+    return item if item in words else _refused(item)
