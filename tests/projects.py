@@ -1,7 +1,9 @@
 """A project as a user has it: a spec that is edited, and the commands that are run on it."""
 
+import json
 import subprocess
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from click.testing import CliRunner, Result
 from dovetail.cli.group import main
 from fast_yaml import dumped
 
-__all__ = ["Project"]
+__all__ = ["Project", "sealed"]
 
 
 @dataclass(frozen=True)
@@ -62,3 +64,10 @@ class Project:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", "Save")
         return self
+
+
+def sealed(record: dict[str, Any]) -> str:
+    """The text of a record with the checksum that it ought to have."""
+    rest = {key: value for key, value in record.items() if key not in ("generated", "checksum")}
+    canonical = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(record | {"checksum": sha256(canonical.encode()).hexdigest()})

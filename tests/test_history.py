@@ -3,7 +3,6 @@
 import json
 import subprocess
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from dovetail.migrate.diff import diff
 from dovetail.migrate.history import read_history
 from dovetail.migrate.pending import pending
 from dovetail.pipeline import read
-from projects import Project
+from projects import Project, sealed
 
 ID = {"type": "int", "primary_key": True}
 USERS = {"users": {"columns": {"id": ID, "name": "text"}}}
@@ -263,13 +262,6 @@ def test_a_record_of_another_version_is_told_apart(project: Project, written: st
     found = project.run("check", code=3).output
     assert "error[M601]" in found
     assert "it was written by another version of dovetail" in found
-
-
-def sealed(record: dict[str, Any]) -> str:
-    """The text of a record with the checksum that it ought to have."""
-    rest = {key: value for key, value in record.items() if key not in ("generated", "checksum")}
-    canonical = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return json.dumps(record | {"checksum": sha256(canonical.encode()).hexdigest()})
 
 
 EVERYTHING: dict[str, Any] = {

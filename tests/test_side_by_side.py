@@ -237,3 +237,29 @@ def test_nothing_that_was_begun_outlives_who_needs_it(tmp_path: Path) -> None:
     (copy,) = tmp_path.iterdir()
     with pytest.raises(ProcessLookupError):
         os.kill(int(copy.name), 0)
+
+
+def test_where_there_is_no_sigkill_it_is_done_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.delattr(signal, "SIGKILL", raising=False)
+    with begun(os.getpid) as outcome:
+        assert outcome() == os.getpid()
+
+
+def test_what_is_not_worth_a_copy_is_done_when_it_is_asked_for() -> None:
+    with begun(os.getpid, is_worth_a_copy=False) as outcome:
+        assert outcome() == os.getpid()
+
+
+def test_own_tasks_beside_shared_ones_are_done_here_and_not_told() -> None:
+    done: list[int] = []  # what a copy notes stays there
+    tasks = [partial(_double, number) for number in range(9)]
+    assert sorted(as_done(tasks, [lambda: done.append(os.getpid())])) == [(n, 2 * n) for n in range(9)]
+    assert done == [os.getpid()]
+
+    def fails() -> None:
+        raise ValueError("wrong")
+
+    with pytest.raises(ValueError, match="wrong"):
+        list(as_done(tasks, [fails]))

@@ -3,7 +3,8 @@
 `dataclasses` compiles six functions for each class that is frozen, which was a third of the time of a short run, and loads what
 takes functions apart, which with its way to fields was a twelfth of the rest. Here a class finds out what its fields are called.
 `__init__` is there with the first instance, made of that of another class with as many fields where it only sets them; what
-compares, hashes, shows and replaces does for every class what the standard library does, by the names of its fields.
+compares, hashes, shows and replaces does for every class what the standard library does, by the names of its fields, and instances
+of two classes have two hashes.
 
 There are no class variables, no initial variables, no arguments by keyword only, and no defaults that instances would share:
 none of ours has such a thing. It is mypy that keeps a frozen one from being changed. At run time nothing does: setting fields
@@ -12,13 +13,14 @@ past such a guard takes four times as long, which was a tenth of the time of a r
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from operator import attrgetter, ge, gt, le, lt
 from reprlib import recursive_repr
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["MISSING", "as_written", "dataclass", "field", "fields", "is_dataclass", "replace"]
+__all__ = ["MISSING", "dataclass", "field", "fields", "hash_of_numbers", "is_dataclass", "replace"]
 
 if TYPE_CHECKING:
     from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
@@ -83,11 +85,13 @@ else:
         return instance.__class__(*values)
 
 
-def as_written(instance: Any) -> int:
-    """Be the `__hash__` of a class that holds numbers: Python's own is one and the same for -1 and -2, and for numbers that are
-    2**61 - 1 apart.
+def hash_of_numbers(instance: Any) -> int:
+    """Be the `__hash__` of a class that holds numbers: equal ones have one hash, as Python asks, and others have two.
+
+    Python's own is the same for -1 and -2, and for numbers that are 2**61 - 1 apart.
     """
-    return hash((instance.__class__, repr(_replacing(instance.__class__)[1](instance))))
+    class_ = instance.__class__
+    return hash((class_, *map(_told_apart, _compared(class_)(instance))))
 
 
 _DECLARED = "__declared_fields__"
@@ -150,6 +154,19 @@ def _replacing(class_: Any) -> tuple[Mapping[str, int], Callable[[object], Seque
     """Where the arguments of the class stand, and what gets their values from an instance."""
     names = [each.name for each in _fields(class_) if each.init]
     return {name: place for place, name in enumerate(names)}, _values(names)
+
+
+@cache
+def _compared(class_: Any) -> Callable[[object], Sequence[object]]:
+    """What gets the values of an instance by which it is compared."""
+    return _values([each.name for each in _fields(class_) if each.compare])
+
+
+def _told_apart(value: Any) -> Any:
+    """A number as a text that only equal numbers have; all else as it is."""
+    if isinstance(value, (int, Decimal)):
+        return "/".join(map(hex, value.as_integer_ratio()))
+    return tuple(map(_told_apart, value)) if isinstance(value, tuple) else value
 
 
 def _init(made: type[Any]) -> Callable[..., None]:

@@ -46,10 +46,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """The migrations that are written, and the hash of what they lead to, as databases store it.
+    """The migrations that are written, and a hash of the state that they lead to.
 
-    Handing over where they lead to would take as long as reading them. Of 64 bits with the random key of the process, the hash is
-    no other one's by chance; `as_written` sees to it that it is no other one's by design, as Python's of -1 and -2 would be.
+    Handing over the state itself would take as long as reading them. Two states share a hash of 64 bits by chance, once in 2**64;
+    `hash_of_numbers` keeps those apart which would share it by design.
     """
 
     history: History
@@ -57,11 +57,13 @@ class Foreseen:
 
 
 def foresee(output: Path, start: Schema) -> Foreseen:
-    """Return what can be known of the migrations in an output folder before the spec is understood: `start` has its name and its
-    databases, and no more. It holds in this process and in those that this one is a copy of. Raises SpecError as `due` does.
+    """Return what is known of the migrations in an output folder before the spec is understood: `start` is a Schema with the name
+    and the databases of the spec, and no more. The hash counts in this process and in those that it is a copy of.
+
+    Raises SpecError where the files of the history are not what they should be (M601–M607), or lack a database (M608).
     """
     history = _history(output, start)
-    return Foreseen(history.in_short(), hash(stored(history.state(start))))
+    return Foreseen(history.in_short(), _hash_of(stored(history.state(start))))
 
 
 def due(output: Path, schema: Schema, intent: Intent = LOOK, foreseen: Foreseen | None = None) -> Due:
@@ -80,9 +82,9 @@ def _standing(
     output: Path, schema: Schema, intent: Intent, foreseen: Foreseen | None
 ) -> tuple[History, Schema, Pending | None]:
     """The migrations that are written, where they lead to, and what is missing there."""
-    if foreseen is not None:
+    if foreseen is not None and not intent.amend:
         wanted = stored(schema)
-        if foreseen.hash_after == hash(wanted):
+        if foreseen.hash_after == _hash_of(wanted):
             return foreseen.history, wanted, None
     history = _history(output, schema)
     if intent.amend:
@@ -90,6 +92,11 @@ def _standing(
         history = without_newest(history)
     state = history.state(schema)
     return history, state, pending(history, schema, state)
+
+
+def _hash_of(state: Schema) -> int:
+    """How rows are converted is no part of what a state is equal to, and is asked of it all the same."""
+    return hash((state, tuple([column.using for table in state.tables for column in table.columns])))
 
 
 def _history(output: Path, schema: Schema) -> History:

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -91,8 +91,7 @@ def understood(root: Path, documents: Documents, project: Path, report: Report, 
     span = written.value_span("output") if "output" in written else None
     output = partial(output_folder, root, written["name"], written.get("output"), project, span)
     foreseeing = partial(_foreseen, output, Schema(written["name"], documents.databases))
-    is_worth_it = many and ahead and _has_migrations(output)
-    with begun(foreseeing) if is_worth_it else nullcontext(foreseeing) as foreseen:
+    with begun(foreseeing, is_worth_a_copy=many and ahead and _has_migrations(output)) as foreseen:
         with stage("resolve"):
             resolved = resolve(documents, report)
         if report.has_errors:
@@ -131,10 +130,11 @@ def understood(root: Path, documents: Documents, project: Path, report: Report, 
 
 def _import_the_rest() -> None:
     """Import what is needed once the spec is read."""
-    from importlib import import_module
-
-    for module in ("dovetail.spec.resolver", "dovetail.spec.checks", "dovetail.due", "dovetail.emit.emitters"):
-        import_module(module)
+    with stage("modules"):
+        import dovetail.due
+        import dovetail.emit.emitters
+        import dovetail.spec.checks
+        import dovetail.spec.resolver  # noqa: F401
 
 
 def _has_migrations(output: Callable[[], Path]) -> bool:

@@ -50,19 +50,22 @@ def done_alone(task: Callable[[], T]) -> T:
 
 
 @contextmanager
-def begun(task: Callable[[], T]) -> Iterator[Callable[[], T]]:
-    """Let a copy begin with a task while this process goes on, and yield what waits for it and has its outcome.
+def begun(task: Callable[[], T], is_worth_a_copy: bool = True) -> Iterator[Callable[[], T]]:
+    """Let a copy begin with a task while this process goes on, and yield what waits for its outcome, to be asked once.
 
     The task is as those of `as_done`. Where no copy can be made, or it is lost, the task is done when it is asked for.
     """
-    with _copied([task], _copies(2)) as (_, telling):
+    if not is_worth_a_copy or _copies(2) < 1:
+        yield task
+        return
+    with _copied([task], copies=1) as (_, telling):
         found = (outcome for reading in telling for _, outcome in _told_through(reading))
         yield lambda: cast(T, _returned(next(found, None) or _done(task)))
 
 
 def as_done(tasks: Sequence[Callable[[], T]], own: Sequence[Callable[[], None]] = ()) -> Iterator[tuple[int, T]]:
     """Yield the number of each task with what it returns, as this process comes to know it. Raises at the end what the first of
-    those raises that fail. What is this process's `own` it does first, while its copies begin.
+    those raises that fail. What is this process's `own` it does first where it has copies, and else last.
 
     Whoever is free takes the next task, so the longest had better come first. The tasks change nothing that anybody reads
     afterwards, and what they return can be pickled. Where no copy can be made, or one is lost, this process does all itself.
@@ -178,7 +181,7 @@ def _start_copy(waiting: int, tasks: Sequence[Callable[[], Any]], started: dict[
 def _be_a_copy(waiting: int, writing: int, others: Iterable[int], tasks: Sequence[Callable[[], Any]]) -> None:
     """Work, tell, and end without anything that a process does at its end: that is the original's to do.
 
-    A copy keeps nothing open that somebody waits for: not what the original prints to, and no end of a pipe that others read.
+    A copy keeps nothing open that somebody waits for: not what the original prints to, and no end at which others beside it tell.
     """
     try:
         import pickle

@@ -16,6 +16,7 @@ __all__ = [
     "call",
     "class_line",
     "flat",
+    "followed",
     "lay",
     "listing",
     "mapping",
@@ -82,6 +83,14 @@ def prefixed(prefix: str, expression: Expression) -> Expression:
         return prefix + expression
     opening, items, closing, exploded = expression
     return prefix + opening, items, closing, exploded
+
+
+def followed(expression: Expression, text: str) -> Expression:
+    """Return the expression with `text` behind its end, such as the call of a method."""
+    if isinstance(expression, str):
+        return expression + text
+    opening, items, closing, exploded = expression
+    return opening, items, closing + text, exploded
 
 
 def flat(expression: Expression) -> str:

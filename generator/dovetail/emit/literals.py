@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 
 from dovetail import lazy_re
 from dovetail.emit.layout import LINE, Expression, listing
@@ -15,7 +15,7 @@ _LINE_BREAK = lazy_re.compile(r"\r\n|[\r\n]")
 _QUOTES = '"""'
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def literal(text: str) -> str:
     """Return the string literal of `text`: double quotes unless single ones need fewer backslashes.
 

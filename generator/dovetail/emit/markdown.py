@@ -5,7 +5,7 @@ https://github.github.com/gfm/
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 
 from dovetail import lazy_re
 
@@ -40,7 +40,7 @@ def plain(text: str) -> str:
     return _BLOCK.sub(_escaped_block, _MARKUP.sub(_escaped, words(text)))
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def code(text: str) -> str:
     """Return `text` as code, which may stand in a cell of a table too.
 

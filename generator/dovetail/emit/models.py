@@ -6,7 +6,7 @@ from dovetail.data_classes import dataclass
 from dovetail.emit.base import Context
 from dovetail.emit.column_types import ColumnTypes
 from dovetail.emit.imports import Imports, export_key
-from dovetail.emit.layout import Expression, call, flat, lay, listing, mapping, prefixed
+from dovetail.emit.layout import Expression, call, flat, followed, lay, listing, mapping, prefixed
 from dovetail.emit.literals import docstring, literal
 from dovetail.emit.model_columns import column_lines
 from dovetail.emit.model_constraints import table_arguments
@@ -266,9 +266,7 @@ def _composite(composite: Composite, context: Context, imports: Imports) -> Expr
 
 
 def _with_variant(made: Expression, on_sqlite: Expression) -> Expression:
-    assert not isinstance(made, str)
-    opening, items, closing, _ = made
-    return opening, items, f'{closing}.with_variant({flat(on_sqlite)}, "sqlite")', True
+    return followed(made, f'.with_variant({flat(on_sqlite)}, "sqlite")')
 
 
 def _package(context: Context) -> PackageView:

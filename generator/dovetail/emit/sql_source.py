@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from dovetail import lazy_re
 from dovetail.emit.imports import Imports
-from dovetail.emit.layout import Expression, call, listing, prefixed
+from dovetail.emit.layout import Expression, call, followed, listing, prefixed
 from dovetail.emit.literals import literal
 from dovetail.schema.columns import Database, Sql
 
@@ -56,7 +56,7 @@ def text_call(texts: Texts, imports: Imports) -> Expression:
 
 
 def keyword(name: str, value: Expression) -> Expression:
-    return f"{name}={value}" if isinstance(value, str) else prefixed(f"{name}=", value)
+    return prefixed(f"{name}=", value)
 
 
 def columns_list(columns: Iterable[str]) -> Expression:
@@ -66,7 +66,4 @@ def columns_list(columns: Iterable[str]) -> Expression:
 def only_on(expression: Expression, database: Database) -> Expression:
     """Return a constraint or index that only `database` is given."""
     condition = f'.ddl_if(dialect="{database}")'
-    if isinstance(expression, str):
-        return expression + condition
-    opening, items, closing, exploded = expression
-    return opening, items, f"{closing}{condition}", exploded
+    return followed(expression, condition)

@@ -61,7 +61,7 @@ def diff(before: Schema, after: Schema, renames: tuple[Rename, ...] | None = Non
     """Return the changes from `before` to `after`. What is the same under another name says `after`, unless `renames` does."""
     before, after = stored(before), stored(after)
     if renames is None:
-        if before == after:  # as nearly always, and then nothing is called otherwise either
+        if before == after:  # as nearly always; a `was:` that names what is still there is refused (S110)
             return ()
         renames = written_renames(before, after)
     moved = replay(before, renames)

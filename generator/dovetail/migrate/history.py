@@ -74,6 +74,11 @@ class RecordedChanges(Sequence[Change]):
     def __getitem__(self, place: int | slice) -> Change | Sequence[Change]:
         return self._changes[place]
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._changes == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as that of a list
+
 
 @dataclass(frozen=True, slots=True)
 class Migration:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Literal
 
-from dovetail.data_classes import as_written, dataclass, field
+from dovetail.data_classes import dataclass, field, hash_of_numbers
 from dovetail.diagnostics import Span
 from dovetail.schema.types import Type
 
@@ -59,7 +59,7 @@ class Constant:
 
     value: ConstantValue
 
-    __hash__ = as_written
+    __hash__ = hash_of_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Bound:
     minimum: int | Decimal | str | None
     maximum: int | Decimal | str | None
 
-    __hash__ = as_written
+    __hash__ = hash_of_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Length:
     minimum: int | None
     maximum: int | None
 
-    __hash__ = as_written
+    __hash__ = hash_of_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class OneOf:
 
     values: tuple[int | Decimal | str, ...]
 
-    __hash__ = as_written
+    __hash__ = hash_of_numbers
 
 
 Rule = Bound | Length | Pattern | OneOf
@@ -138,7 +138,7 @@ class Identity:
     start: int | None = None
     increment: int | None = None
 
-    __hash__ = as_written
+    __hash__ = hash_of_numbers
 
 
 @dataclass(frozen=True, slots=True)

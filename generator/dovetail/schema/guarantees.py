@@ -6,7 +6,7 @@ table apart.
 
 from typing import Literal
 
-from dovetail.data_classes import as_written, dataclass, field
+from dovetail.data_classes import dataclass, field, hash_of_numbers
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import Sql
 from dovetail.schema.constraints import Action
@@ -158,7 +158,7 @@ class Derivation:
     scale: int = 1
     where: Sql | None = None
 
-    __hash__ = as_written
+    __hash__ = hash_of_numbers
 
     @property
     def name(self) -> str:

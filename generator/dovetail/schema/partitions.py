@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from dovetail.data_classes import as_written, dataclass, field
+from dovetail.data_classes import dataclass, field, hash_of_numbers
 from dovetail.diagnostics import Span
 from dovetail.schema.columns import ConstantValue
 
@@ -30,7 +30,7 @@ class RangeBound:
     lower: tuple[ConstantValue | None, ...]
     upper: tuple[ConstantValue | None, ...]
 
-    __hash__ = as_written
+    __hash__ = hash_of_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class ListBound:
 
     values: tuple[ConstantValue | None, ...]
 
-    __hash__ = as_written
+    __hash__ = hash_of_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class HashBound:
     modulus: int
     remainder: int
 
-    __hash__ = as_written
+    __hash__ = hash_of_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Upkeep:
     ahead: int
     keep: int | None = None
 
-    __hash__ = as_written
+    __hash__ = hash_of_numbers
 
 
 @dataclass(frozen=True, slots=True)

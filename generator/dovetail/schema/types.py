@@ -5,7 +5,7 @@ A portable word has one row in `WORDS`. Everything that any layer has to know ab
 
 from typing import Literal
 
-from dovetail.data_classes import as_written, dataclass
+from dovetail.data_classes import dataclass, hash_of_numbers
 
 __all__ = [
     "WORDS",
@@ -52,7 +52,7 @@ class ScalarType:
     word: str
     arguments: tuple[int, ...] = ()
 
-    __hash__ = as_written
+    __hash__ = hash_of_numbers
 
 
 @dataclass(frozen=True, slots=True)

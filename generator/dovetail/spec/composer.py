@@ -259,7 +259,7 @@ class _Composer:
             if isinstance(key, str) and key not in frame.value:
                 frame.value.enter(key, value, marks)
             else:
-                self._odd_entry(frame, frame.value, key, value, marks)
+                self._odd_entry(frame, key, value, marks)
 
     def _key(self, value: Any, start: int, end: int, plain_merge: bool) -> Any:
         """Return the key if it may be one; the entry is dropped where it may not."""
@@ -278,12 +278,13 @@ class _Composer:
         self.report.add(not_text(shown, self.source.span(start, end)))
         return None
 
-    def _odd_entry(self, frame: _Frame, map: Map, key: Any, value: Any, marks: Marks) -> None:
+    def _odd_entry(self, frame: _Frame, key: Any, value: Any, marks: Marks) -> None:
         """Keep what a merge key stands for, and report a key that is there twice; what is no text was reported as a key."""
         if key is _MERGED:
             frame.merged.append(value)
         elif key is not None:
-            self.report.add(written_twice(map, key, value, self.source.span(*marks[:2])))
+            assert isinstance(frame.value, Map)
+            self.report.add(written_twice(frame.value, key, value, self.source.span(*marks[:2])))
 
     def _check_expansion(self) -> None:
         size, span = self.largest_alias

@@ -45,6 +45,7 @@ class Documents:
         return tuple(self.root.get("databases", ("postgresql",)))
 
     def count_tables(self) -> int:
+        """Return how many tables are written, without those that are made for relations."""
         return sum(len(file.get("tables") or ()) for file in (self.root, *self.included))
 
 
@@ -64,7 +65,7 @@ def load(root: Path, project: Path | None = None) -> Documents:
 def load_on(
     root: Path, project: Path | None, report: Report, meanwhile: Callable[[], None] | None = None
 ) -> Documents | None:
-    """Read the spec as `load` does, with its mistakes added to `report`. `meanwhile` is done first where others help to read.
+    """Read the spec as `load` does, with its mistakes added to `report`. `meanwhile` is done while copies read, if there is much.
 
     Where there are any, the documents are those parts of the spec that have nothing to do with them, or None.
     """

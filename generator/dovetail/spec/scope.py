@@ -165,8 +165,8 @@ class Scope:
 
     `missing_keys` are the places at which references go to tables without a primary key, by table. `listed` are the keys and
     indexes of a table that were written as mappings, by table, section and place. `conditions` are those of the shapes,
-    `types_by_text` the types that were read already: there are few, and many columns. `has_flows` says that an enum has one,
-    which hardly a spec does, and every column would be asked for.
+    `types_by_text` the types that were read already: there are few, and many columns. `has_flows` says whether an enum has
+    one: most specs have none, and then no column need be asked.
     """
 
     report: Report

@@ -14,9 +14,7 @@ _SIGNS_AFTER = lazy_re.compile(r"(?<=\w)\s*[-–—:?!.,;]+\Z")
 def warn_of_signs(scope: Scope, what: str, place: Place) -> None:
     """Warn of a name such as those that `nick?: text` and `• id: int` make; a column with an `attribute` is meant so."""
     name = place.key
-    if name.isidentifier() or all(sign.isalnum() or sign == "_" for sign in (name[:1], name[-1:])):
-        return
-    if isinstance(place.value, Map) and "attribute" in place.value:
+    if _is_plain(name) or (isinstance(place.value, Map) and "attribute" in place.value):
         return
     before = _SIGNS_BEFORE.match(name)
     meant = name[before.end() :] if before else _SIGNS_AFTER.sub("", name)
@@ -27,6 +25,10 @@ def warn_of_signs(scope: Scope, what: str, place: Place) -> None:
     message = f'{what} "{name}" {"begins" if before else "ends"} with {sign}, which is then part of its name'
     fix = Fix(place.span, meant) if place.span.length == len(name) and sign != "?" else None
     scope.warn("S107", message, place.span, _help(what, place, meant, sign), fix=fix)
+
+
+def _is_plain(name: str) -> bool:
+    return name.isidentifier() or all(sign.isalnum() or sign == "_" for sign in (name[:1], name[-1:]))
 
 
 def _help(what: str, place: Place, meant: str, sign: str) -> str:

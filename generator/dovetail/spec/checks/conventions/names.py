@@ -1,7 +1,6 @@
 """Conventions of names and of enum values."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 
 from dovetail import lazy_re
 from dovetail.diagnostics import Diagnostic
@@ -53,7 +52,7 @@ def _restyled(value: str, style: str) -> str:
 def reserved_words(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """No table, column or type has a name that has to be quoted in SQL."""
     reserving = _reserving(schema.databases)
-    yield from _type_names(schema, scope)
+    yield from _type_names(schema, scope, reserving)
     for table in schema.tables:
         if table.external:
             continue
@@ -75,15 +74,14 @@ def reserved_words(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
                 yield from breach(scope, "L106", table.name, message, column.span, help)
 
 
-def _type_names(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
+def _type_names(schema: Schema, scope: Scope, reserving: Mapping[str, str]) -> Iterator[Diagnostic]:
     for part in schema.types:
-        if database := _reserving(schema.databases).get(part.identifier.name.lower()):
+        if database := reserving.get(part.identifier.name.lower()):
             what = type(part).__name__.lower()
             message = f'{what} "{part.identifier.name}" has the name of a reserved word of {database}'
             yield from breach(scope, "L106", None, message, part.span, "choose another name")
 
 
-@cache
 def _reserving(databases: tuple[Database, ...]) -> Mapping[str, str]:
     """The words that one of the databases reserves, with the first that does."""
     return {word: TITLES[database] for database in reversed(databases) for word in RESERVED[database]}
