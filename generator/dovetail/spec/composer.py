@@ -146,9 +146,7 @@ class _Composer:
         value: Any = event.value
         style = event.style
         size = 1 + len(value) // CHARACTERS_PER_VALUE
-        is_merge = False
         if not style:
-            is_merge = value == "<<"
             known = self.meanings.get(value, _MISSING)
             value = self._plain(value, start, end) if known is _MISSING else known
         elif style in "'\"":
@@ -160,7 +158,7 @@ class _Composer:
         self.written += size
         if event.anchor is not None:
             self.anchors[event.anchor] = _Anchor(value, size)
-        self._add(value, start, end, is_merge)
+        self._add(value, start, end, not style and value == "<<")
 
     def _plain(self, text: str, start: int, end: int) -> Any:
         is_in_odd_quotes = text[:1] in _TYPOGRAPHIC_QUOTES
