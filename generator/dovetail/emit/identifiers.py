@@ -91,7 +91,8 @@ def member_name(value: str) -> str:
 
 def snake_case(name: str) -> str:
     """Return an identifier in snake case: words begin at capitals, a run of which counts as one word."""
-    return _normal(re.sub("_+", "_", _CAMEL_BORDER.sub("_", name)).lower()).strip("_")
+    words = name if name.islower() else _CAMEL_BORDER.sub("_", name)
+    return _normal((re.sub("_+", "_", words) if "__" in words else words).lower()).strip("_")
 
 
 def is_usable(name: str) -> bool:

@@ -52,7 +52,8 @@ class ScalarType:
     word: str
     arguments: tuple[int, ...] = ()
 
-    __hash__ = hash_of_numbers
+    def __hash__(self) -> int:
+        return hash_of_numbers(self) if self.arguments else hash((ScalarType, self.word))  # as of most columns
 
 
 @dataclass(frozen=True, slots=True)
