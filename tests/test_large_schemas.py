@@ -19,6 +19,7 @@ from dovetail.cli.group import main
 from dovetail.data_classes import fields, is_dataclass
 from dovetail.diagnostics import Diagnostic, SpecError
 from dovetail.migrate.history import History, read_history
+from dovetail.output.comparison import compare
 from dovetail.schema.model import Schema
 from dovetail.spec import documents
 from dovetail.spec.reader import read_on
@@ -247,6 +248,26 @@ def a_file_that_is_in_the_way(project: Project) -> None:
     (project.migrations.parent / "models" / "order.py").write_text("# mine\n")
 
 
+def a_file_that_was_edited(project: Project) -> None:
+    file = project.migrations.parent / "schemas" / "order.py"
+    file.write_text(file.read_text() + "\n# and more\n")
+
+
+def a_file_that_is_missing(project: Project) -> None:
+    (project.migrations.parent / "docs" / "tables.md").unlink()
+
+
+def a_file_that_is_left_over(project: Project) -> None:
+    other = project.migrations.parent / "models" / "customer.py"
+    other.write_text((project.migrations.parent / "models" / "order.py").read_text())
+
+
+def a_link_to_the_same_text(project: Project) -> None:
+    file = project.migrations.parent / "models" / "order.py"
+    file.rename(project.folder / "order.py")
+    file.symlink_to(project.folder / "order.py")
+
+
 def nothing(_: Project) -> None:
     pass
 
@@ -267,6 +288,10 @@ def nothing(_: Project) -> None:
         a_rename_that_has_served,
         a_run_that_was_killed,
         a_file_that_is_in_the_way,
+        a_file_that_was_edited,
+        a_file_that_is_missing,
+        a_file_that_is_left_over,
+        a_link_to_the_same_text,
         nothing,
     ],
 )
@@ -282,6 +307,22 @@ def test_what_is_known_of_the_migrations_ahead_is_what_is_found_in_time(
     alone = outcome(project.folder, tmp_path / "alone", words, monkeypatch)
     request.getfixturevalue("_many")
     assert outcome(project.folder, tmp_path / "together", words, monkeypatch) == alone
+
+
+def test_who_renders_holds_files_against_those_that_lie_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    project = Project(tmp_path / "project", monkeypatch).says(TABLES).generate()
+    a_file_that_was_edited(project)
+    request.getfixturevalue("_many")
+    spec = pipeline.read(project.folder / "shop.yaml")
+    whole, compared = pipeline.render(spec), pipeline.render(spec, to_compare=True)
+    assert [file.path for file in compared] == [file.path for file in whole]
+    differing = [file for file in compared if not file.standing]
+    assert differing == [file for file in whole if file.path == "schemas/order.py"]
+    assert {file.text for file in compared if file.standing} == {""}
+    assert not any(file.standing for file in whole)
+    assert compare(spec.output, compared) == compare(spec.output, whole)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no copies")

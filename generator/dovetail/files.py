@@ -35,13 +35,14 @@ class File(NamedTuple):
 
     `path` is relative to the output folder and uses `/`. `settled` says that the emitter laid the text out as the
     pinned black would; the formatter runs black on Python files that are not settled. A `kept` file was read from the
-    output folder, and stays there as it is.
+    output folder, and stays there as it is. One that is `standing` lies there as it is to be, and its text was let go.
     """
 
     path: str
     text: str
     settled: bool = True
     kept: bool = False
+    standing: bool = False
 
 
 def has_header(head: bytes) -> bool:

@@ -260,39 +260,51 @@ def emit(spec: Spec, due: "Due | None" = None) -> Iterator[File]:
         yield from each(f"emit {emitter.name}", emitter.emit(made))
 
 
-def render(spec: Spec, progress: Progress = lambda files, _: files, due: "Due | None" = None) -> tuple[File, ...]:
-    """Return every file of the generated package as it is to lie on disk. Raises SpecError, and writes nothing."""
+def render(
+    spec: Spec, progress: Progress = lambda files, _: files, due: "Due | None" = None, *, to_compare: bool = False
+) -> tuple[File, ...]:
+    """Return every file of the generated package as it is to lie on disk. Raises SpecError, and writes nothing.
+
+    Where several processes render, and the files are only `to_compare`, each holds its own against the output folder.
+    """
     from dovetail.output.formatter import format
 
     if len(spec.schema.tables) < MANY_TABLES:
         with stage("format"):
             return format(progress(emit(spec, due), _expected_files(spec.schema)))
     artefacts: dict[int, tuple[File, ...]] = {}
-    rendering = _rendered_side_by_side(spec, due or migrations(spec), artefacts)
+    rendering = _rendered_side_by_side(spec, due or migrations(spec), artefacts, to_compare)
     deque(progress(rendering, _expected_files(spec.schema)), maxlen=0)
     return tuple(file for number in sorted(artefacts) for file in artefacts[number])
 
 
-def _rendered_side_by_side(spec: Spec, due: "Due", artefacts: dict[int, tuple[File, ...]]) -> Iterator[File]:
+def _rendered_side_by_side(
+    spec: Spec, due: "Due", artefacts: dict[int, tuple[File, ...]], to_compare: bool
+) -> Iterator[File]:
     """Yield the files as they come, which is in another order every time, and enter the `artefacts` by number."""
     from dovetail.emit.emitters import EMITTERS
 
     made, report = context(spec, due), Report()
-    for number, (files, wrong) in as_done([partial(_rendered, emitter, made) for emitter in EMITTERS]):
+    beside = spec.output if to_compare else None
+    for number, (files, wrong) in as_done([partial(_rendered, emitter, made, beside) for emitter in EMITTERS]):
         artefacts[number] = files
         report.extend(wrong)
         yield from files
     report.stop_on_errors()
 
 
-def _rendered(emitter: "Emitter", made: "Context") -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:
-    """The files of one artefact, and the mistakes in their text."""
+def _rendered(
+    emitter: "Emitter", made: "Context", beside: Path | None
+) -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:
+    """The files of one artefact, as they are seen beside those of a folder, and the mistakes in their text."""
+    from dovetail.output.comparison import seen
     from dovetail.output.formatter import format
 
     files = tuple(each(f"emit {emitter.name}", emitter.emit(made)))
     try:
         with stage("format"):
-            return format(files), ()
+            formatted = format(files)
+        return formatted if beside is None else tuple(seen(beside, file) for file in formatted), ()
     except SpecError as error:
         return (), error.diagnostics
 

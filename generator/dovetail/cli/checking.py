@@ -30,7 +30,9 @@ def check(printer: Printer, specs: tuple[Path, ...]) -> int:
         printer.report(interrupted)
         return STALE
     with stage("compare"):
-        packages = [(spec, files, compare(spec.output, files)) for spec, files, _ in rendered(found, printer)]
+        packages = [
+            (spec, files, compare(spec.output, files)) for spec, files, _ in rendered(found, printer, to_compare=True)
+        ]
     refuse_obstacles(comparison for _, _, comparison in packages)
     stale = False
     for spec, files, comparison in packages:

@@ -30,9 +30,11 @@ def read(paths: tuple[Path, ...], printer: Printer, command: str, *, ahead: bool
 
 
 def rendered(
-    specs: "Iterable[Spec]", printer: Printer, intent: "Intent | None" = None
+    specs: "Iterable[Spec]", printer: Printer, intent: "Intent | None" = None, *, to_compare: bool = False
 ) -> "list[tuple[Spec, tuple[File, ...], Due]]":
-    """Render every spec before the caller touches the output of any. Raises SpecError with what is wrong with any of them."""
+    """Render every spec before the caller touches the output of any, as `pipeline.render` does. Raises SpecError with what is wrong
+    with any of them.
+    """
     from dovetail import pipeline
 
     shown = progress.bar if printer.is_for_people else progress.silent
@@ -40,7 +42,7 @@ def rendered(
     for spec in specs:
         due = pipeline.migrations(spec, intent)
         printer.report(due.warnings)
-        files = pipeline.render(spec, shown, due)
+        files = pipeline.render(spec, shown, due, to_compare=to_compare)
         packages.append((spec, files, due))
         count("spec", 1)
         count("table", len(spec.schema.tables))

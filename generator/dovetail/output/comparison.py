@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ __all__ = [
     "compare",
     "is_ours",
     "obstacle_to",
+    "seen",
     "stays_inside",
     "unified_diff",
 ]
@@ -59,6 +61,14 @@ def compare(folder: Path, files: Iterable[File]) -> Comparison:
         place = shown(Path(os.fsdecode(error.filename or folder)))
         message = f'cannot read "{place}": {error.strerror}'
         raise SpecError((Diagnostic("G203", message, None, "make it readable, then run again"),)) from error
+
+
+def seen(folder: Path, file: File) -> File:
+    """Return the file; if it lies in the folder as it is to be, as one that is `standing`, which `compare` does not read again."""
+    with suppress(OSError):  # of one that is not there, or cannot be read: comparing it says so
+        if content(f"{folder}/{file.path}") == file.text.encode():
+            return file._replace(text="", standing=True)
+    return file
 
 
 def unified_diff(folder: Path, files: Iterable[File], shown_as: str = "") -> Iterator[str]:
@@ -128,6 +138,8 @@ def _compared(folder: Path, wanted: Mapping[str, File]) -> Comparison:
             obstacles[blocked] = _in_the_way(folder / blocked, there[blocked], needed)
         elif path not in there:
             new.append(path)
+        elif file.standing:
+            unchanged.append(path)
         else:
             found = content(f"{folder}/{path}")
             if found == file.text.encode():
