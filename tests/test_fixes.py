@@ -22,6 +22,7 @@ HIDDEN = {
     "S301_and_nothing_after_it": {"S309", "S313"},
     "Y101_missing_value": {"S401"},
     "Y101_wrong_bracket": {"S401"},
+    "Y108_merge_key_in_odd_quotes": {"Y201"},
     "Y201_and_what_is_wrong_elsewhere": {"S201", "S301"},
     "Y203_a_name_behind_a_dash": {"L306"},
 }
