@@ -268,6 +268,24 @@ def a_link_to_the_same_text(project: Project) -> None:
     file.symlink_to(project.folder / "order.py")
 
 
+def a_pipe_in_place_of_a_file(project: Project) -> None:
+    file = project.migrations.parent / "models" / "order.py"
+    file.unlink()
+    os.mkfifo(file)
+
+
+def a_link_to_what_never_ends(project: Project) -> None:
+    file = project.migrations.parent / "models" / "order.py"
+    file.unlink()
+    file.symlink_to("/dev/zero")
+
+
+def a_folder_in_place_of_a_file(project: Project) -> None:
+    file = project.migrations.parent / "models" / "order.py"
+    file.unlink()
+    file.mkdir()
+
+
 def nothing(_: Project) -> None:
     pass
 
@@ -292,6 +310,7 @@ def nothing(_: Project) -> None:
         a_file_that_is_missing,
         a_file_that_is_left_over,
         a_link_to_the_same_text,
+        a_folder_in_place_of_a_file,
         nothing,
     ],
 )
@@ -307,6 +326,21 @@ def test_what_is_known_of_the_migrations_ahead_is_what_is_found_in_time(
     alone = outcome(project.folder, tmp_path / "alone", words, monkeypatch)
     request.getfixturevalue("_many")
     assert outcome(project.folder, tmp_path / "together", words, monkeypatch) == alone
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes among files")
+@pytest.mark.parametrize("befalls", [a_pipe_in_place_of_a_file, a_link_to_what_never_ends])
+def test_nobody_reads_what_has_no_end(
+    befalls: Callable[[Project], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    project = Project(tmp_path / "project", monkeypatch).says(TABLES).generate()
+    befalls(project)
+    alone = project.run("check", code=3).output
+    request.getfixturevalue("_many")
+    assert project.run("check", code=3).output == alone
 
 
 def test_who_renders_holds_files_against_those_that_lie_there(

@@ -65,8 +65,9 @@ def compare(folder: Path, files: Iterable[File]) -> Comparison:
 
 def seen(folder: Path, file: File) -> File:
     """Return the file; if it lies in the folder as it is to be, as one that is `standing`, which `compare` does not read again."""
+    path = f"{folder}/{file.path}"
     with suppress(OSError):  # of one that is not there, or cannot be read: comparing it says so
-        if content(f"{folder}/{file.path}") == file.text.encode():
+        if stat.S_ISREG(os.lstat(path).st_mode) and content(path) == file.text.encode():
             return file._replace(text="", standing=True)
     return file
 
