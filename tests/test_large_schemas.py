@@ -473,7 +473,9 @@ def within(hint: Any) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("kind", "name"), [*fields_that_hold_numbers()], ids=str)
-@pytest.mark.parametrize("pair", [(-1, -2), (0, 2**61 - 1), (1, 2**61), (Decimal(-1), Decimal(-2))])
+@pytest.mark.parametrize(
+    "pair", [(-1, -2), (0, 2**61 - 1), (1, 2**61), (Decimal(-1), Decimal(-2)), (1, "1"), (1, "0x1/0x1")]
+)
 def test_no_two_numbers_of_a_schema_share_a_hash(kind: Any, name: str, pair: tuple[Any, Any]) -> None:
     for one, other in holding(kind, name, pair):
         assert hash(one) != hash(other)

@@ -163,9 +163,9 @@ def _compared(class_: Any) -> Callable[[object], Sequence[object]]:
 
 
 def _told_apart(value: Any) -> Any:
-    """A number as a text that only equal numbers have; all else as it is."""
+    """A number as something that only equal numbers are; all else as it is."""
     if isinstance(value, (int, Decimal)):
-        return "/".join(map(hex, value.as_integer_ratio()))
+        return int, *map(hex, value.as_integer_ratio())
     return tuple(map(_told_apart, value)) if isinstance(value, tuple) else value
 
 
