@@ -77,7 +77,8 @@ class RecordedChanges(Sequence[Change]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and self._changes == tuple(other)
 
-    __hash__ = None  # type: ignore[assignment]  # as that of a list
+    def __hash__(self) -> int:
+        return hash(self._changes)
 
 
 @dataclass(frozen=True, slots=True)

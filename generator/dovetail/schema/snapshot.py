@@ -20,7 +20,7 @@ Loader = Callable[[Any], Any]
 Dumper = Callable[[Any], Any] | None
 """What dumps a value; None where JSON has the very same."""
 
-Shape = tuple[tuple[str, str, Any, Dumper, Loader], ...]
+Shape = tuple[tuple[str, str, Any, Dumper, frozenset[type], Loader], ...]
 
 
 def dump(value: Any) -> Any:
@@ -41,18 +41,20 @@ def load(kind: type[T], data: Any) -> T:
 
 @cache
 def _shape(kind: type) -> Shape:
-    """The fields of a dataclass that are written: attribute, key, default, how to dump, how to load."""
+    """The fields of a dataclass that are written: attribute, key, default, how to dump, and how to load: as it is what is of some
+    classes, and anything else by a function.
+    """
     hints = get_type_hints(kind)
+    written = [(field, hints[field.name]) for field in fields(kind) if field.compare]
     return tuple(
-        (field.name, field.name.rstrip("_"), field.default, _dumper(hints[field.name]), _loader(hints[field.name]))
-        for field in fields(kind)
-        if field.compare
+        (field.name, field.name.rstrip("_"), field.default, _dumper(hint), _classes(hint), _loader(hint))
+        for field, hint in written
     )
 
 
 def _dump_fields(value: Any) -> dict[str, Any]:
     written = {}
-    for attribute, key, default, dumper, _ in _shape(value.__class__):
+    for attribute, key, default, dumper, _, _ in _shape(value.__class__):
         item = getattr(value, attribute)
         if item is not default and (default is MISSING or item != default):
             written[key] = item if dumper is None else dumper(item)
@@ -70,12 +72,8 @@ def _load_fields(kind: type, data: dict[str, Any]) -> Any:
 
 @cache
 def _loaders(kind: type) -> dict[str, tuple[str, frozenset[type], Loader]]:
-    """By key, the attribute of a dataclass, the classes of values that JSON has as they are, and how to load any other.
-
-    What is written is less than what there is.
-    """
-    hints = get_type_hints(kind)
-    return {key: (attribute, _classes(hints[attribute]), loader) for attribute, key, _, _, loader in _shape(kind)}
+    """By key, the attribute of a dataclass and how to load it: what is written is less than what there is."""
+    return {key: (attribute, classes, loader) for attribute, key, _, _, classes, loader in _shape(kind)}
 
 
 def _classes(hint: Any) -> frozenset[type]:

@@ -213,7 +213,8 @@ def _refuse_two_sources(scope: Scope, column: Column, node: Map) -> None:
         scope.error(
             "S305", message, node.key_span(sources[1]), "a column gets its value from one place: keep one of them"
         )
-    if "using" in node and (made := next((key for key in sources if key in ("derive", "generated", "identity")), None)):
+    made = next((key for key in sources if key in ("derive", "generated", "identity")), None)
+    if "using" in node and made is not None:
         message = f'column "{column.name}" has both {made} and using'
         help = f"leave using out: with {made} the database makes the values, in the rows that are there as well"
         scope.error("S305", message, node.key_span("using"), help)

@@ -1,7 +1,7 @@
 """Rules of values, as columns and domains state them: which fit the type, and which leave no value that keeps them all."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 from warnings import catch_warnings
 
@@ -189,17 +189,14 @@ def _meeting_limits(own: Iterable[Rule], domains: tuple[Rule, ...]) -> Iterator[
                 yield keys[1], rule.maximum, f"the smallest is {other.minimum}"
 
 
-def refuse_broken_rules(scope: Scope, type_: Type, default: Default | None, rules: Sequence[Rule], node: Map) -> None:
+def refuse_broken_rules(scope: Scope, type_: Type, default: Default | None, rules: Iterable[Rule], node: Map) -> None:
     """Report the default written in `node` if it breaks a rule of the type or one of `rules`, which stand beside it.
 
     A default taken from a domain is reported there.
     """
     if not isinstance(default, Constant) or "default" not in node:
         return
-    domain_rules = _domain_rules(scope, type_)
-    if not rules and not domain_rules:
-        return
-    inherited = _first_broken(default.value, domain_rules)
+    inherited = _first_broken(default.value, _domain_rules(scope, type_))
     broken = inherited or _first_broken(default.value, rules)
     if broken is None:
         return

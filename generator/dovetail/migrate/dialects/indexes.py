@@ -17,7 +17,7 @@ def exists_on(index: Index, database: Database) -> bool:
     """Say whether `database` has the index: every SQL text of it has a form there."""
     texts = [part.expression for part in index.parts if part.expression is not None]
     texts += [index.predicate] if index.predicate is not None else []
-    return not texts or all(text.on(database) is not None for text in texts)
+    return all(text.on(database) is not None for text in texts)
 
 
 def create_index(index: Index, table: QualifiedName, database: Database, concurrently: str = "") -> str:

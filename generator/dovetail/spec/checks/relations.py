@@ -15,20 +15,19 @@ def distinct_relations(schema: Schema, scope: Scope) -> Iterator[Diagnostic]:
     """On one table no two relations, and no relation and column, share a name."""
     told: set[frozenset[Span | None]] = set()
     for table in schema.tables:
-        relations, columns = schema.relations_by_table[table.name], {
-            column.name: column.span for column in table.columns
-        }
+        relations = schema.relations_by_table[table.name]
+        columns = {column.name: column.span for column in table.columns}
         if are_distinct([*columns, *(relation.name for relation in relations)]):
             continue  # as nearly always, so that no place has to be found
         seen: dict[str, Relation] = {}
         for relation in sorted(relations, key=_precedence):
             first = seen.setdefault(relation.name, relation)
             if relation.name in columns:
-                taken = {*columns, *(other.name for other in schema.relations_by_table[table.name])}
+                taken = {*columns, *(other.name for other in relations)}
                 yield _like_a_column(scope, table.name, relation, columns[relation.name], taken)
             elif first is not relation and (pair := frozenset((first.span, relation.span))) not in told:
                 told.add(pair)
-                taken = {*columns, *(other.name for other in schema.relations_by_table[table.name])}
+                taken = {*columns, *(other.name for other in relations)}
                 pair_in_order = (relation, first) if _is_to_blame(scope, first, relation) else (first, relation)
                 yield _clash(scope, table.name, *pair_in_order, taken)
 

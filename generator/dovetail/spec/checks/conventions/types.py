@@ -107,8 +107,7 @@ def _declared(schema: Schema, scope: Scope) -> Iterator[tuple[Table, Column, str
     for table in schema.tables:
         if not table.external:
             for column in scope.drafts[table.name].declared.values():
-                type_ = column.type
-                yield table, column, type_.word if isinstance(type_, ScalarType) else _base(schema, type_)
+                yield table, column, _base(schema, column.type)
 
 
 def _base(schema: Schema, type_: Type) -> str:
